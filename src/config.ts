@@ -1,0 +1,167 @@
+import { z } from 'zod';
+
+/** An OpenAI-compatible endpoint: any server that speaks `/chat/completions`. */
+export interface EndpointConfig {
+  /** Lower case; the provider part of its models' ids. */
+  readonly name: string;
+  readonly url: string;
+  readonly apiKey: string | null;
+  /** The variable that would bring the key, where the endpoint cannot be used without one. */
+  readonly keyVariable: string | null;
+}
+
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(
+      `The environment has ${faults.length} wrong value(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+    this.faults = faults;
+  }
+}
+
+const integer = (min: number, max: number, fallback: number) =>
+  z
+    .string()
+    .default(String(fallback))
+    .refine((text) => /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      error: `write a whole number from ${min} to ${max}, for example ${fallback}`,
+    })
+    .transform(Number);
+
+const url = (protocols: readonly string[], example: string) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `write a URL like ${example}`,
+  });
+
+const httpUrl = (example: string) => url(['http:', 'https:'], example);
+/** Base URLs are joined with a path, so a slash at their end would double. */
+const baseUrl = (example: string) => httpUrl(example).transform((text) => text.replace(/\/+$/, ''));
+
+/** 32 bytes. */
+const secret = z
+  .string()
+  .refine((text) => decodeSecret(text) !== null, {
+    error: 'write 32 bytes as 64 hex digits or as base64; `openssl rand -hex 32` makes one',
+  })
+  .transform((text) => decodeSecret(text) as Buffer);
+
+export function decodeSecret(text: string): Buffer | null {
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
+  if (!/^[A-Za-z0-9+/]{43}=?$/.test(text)) return null;
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length === 32 ? bytes : null;
+}
+
+const environment = z.object({
+  PORT: integer(0, 65_535, 4000),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().default('./data'),
+  PUBLIC_URL: baseUrl('https://chat.example.com').optional(),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine((origins) => origins.every((text) => URL.canParse(text) && new URL(text).origin === text), {
+      error: 'write origins like https://chat.example.com, separated by commas, with no path',
+    }),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'write one of fatal, error, warn, info, debug, trace, silent',
+    })
+    .default('info'),
+  JWT_SECRET: secret.optional(),
+  ENCRYPTION_KEY: secret.optional(),
+
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://user:password@host:5432/database').optional(),
+  DATABASE_POOL_MAX: integer(1, 1000, 10),
+  DATABASE_CONNECT_TIMEOUT_MS: integer(100, 60_000, 3000),
+  DATABASE_STATEMENT_TIMEOUT_MS: integer(100, 600_000, 10_000),
+
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: baseUrl('https://api.openai.com/v1').default('https://api.openai.com/v1'),
+  SAMBANOVA_API_KEY: z.string().optional(),
+  SAMBANOVA_BASE_URL: baseUrl('https://api.sambanova.ai/v1').default('https://api.sambanova.ai/v1'),
+  ANTHROPIC_API_KEY: z.string().optional(),
+  ANTHROPIC_BASE_URL: baseUrl('https://api.anthropic.com').default('https://api.anthropic.com'),
+  OLLAMA_URL: baseUrl('http://127.0.0.1:11434').default('http://127.0.0.1:11434'),
+  DEMO_TOKEN_DELAY_MS: integer(0, 10_000, 20),
+  DEFAULT_MODEL: z
+    .string()
+    .regex(/^[^/\s]+\/\S+$/, { error: 'write provider/model, for example demo/demo' })
+    .optional(),
+
+  MODEL_FIRST_TOKEN_TIMEOUT_MS: integer(1, 3_600_000, 30_000),
+  MODEL_IDLE_TIMEOUT_MS: integer(1, 3_600_000, 60_000),
+  MODEL_TOTAL_TIMEOUT_MS: integer(1, 86_400_000, 600_000),
+  MAX_OUTPUT_TOKENS: integer(1, 1_000_000, 2048),
+  MAX_ANSWER_BYTES: integer(1024, 64 * 1024 * 1024, 1024 * 1024),
+  CONTEXT_MESSAGES: integer(1, 1000, 20),
+  MESSAGE_MAX_CHARACTERS: integer(1, 1_000_000, 4000),
+  GENERATION_LEASE_MS: integer(500, 600_000, 8000),
+  CHECKPOINT_INTERVAL_MS: integer(10, 60_000, 2000),
+  COALESCE_MS: integer(0, 1000, 15),
+
+  FEED_MAX_BYTES: integer(1024, 1024 * 1024 * 1024, 4 * 1024 * 1024),
+  FEED_MAX_AGE_MS: integer(10, 86_400_000, 900_000),
+  SUBSCRIBER_MAX_BYTES: integer(1024, 1024 * 1024 * 1024, 1024 * 1024),
+  MAX_SUBSCRIPTIONS_PER_CONNECTION: integer(1, 100_000, 100),
+  BODY_MAX_BYTES: integer(1024, 1024 * 1024 * 1024, 1024 * 1024),
+  SHUTDOWN_GRACE_MS: integer(0, 600_000, 10_000),
+});
+
+export type Environment = z.output<typeof environment>;
+
+export interface Config extends Environment {
+  /** `OPENAI_COMPATIBLE_<NAME>_URL` with `OPENAI_COMPATIBLE_<NAME>_API_KEY`, any number of them. */
+  readonly endpoints: readonly EndpointConfig[];
+}
+
+const ENDPOINT = /^OPENAI_COMPATIBLE_([A-Z0-9_]+)_URL$/;
+const RESERVED = new Set(['openai', 'sambanova', 'anthropic', 'ollama', 'demo']);
+
+/** Reads the whole environment; throws one ConfigError that names every wrong value and what to write instead. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const parsed = environment.safeParse(given);
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const endpoints: EndpointConfig[] = [];
+  for (const [variable, value] of Object.entries(given)) {
+    const label = ENDPOINT.exec(variable)?.[1];
+    if (label === undefined) continue;
+    const name = label.toLowerCase();
+    const checked = baseUrl('http://127.0.0.1:8000/v1').safeParse(value);
+    if (RESERVED.has(name)) faults.push(`${variable}: the name ${name} is taken; choose another one`);
+    else if (!checked.success) faults.push(`${variable}: write a URL like http://127.0.0.1:8000/v1`);
+    else {
+      const apiKey = given[`OPENAI_COMPATIBLE_${label}_API_KEY`] ?? null;
+      endpoints.push({ name, url: checked.data, apiKey, keyVariable: null });
+    }
+  }
+  if (parsed.success && parsed.data.FEED_MAX_BYTES < 2 * parsed.data.MAX_ANSWER_BYTES)
+    faults.push('FEED_MAX_BYTES: write at least twice MAX_ANSWER_BYTES, so that a feed holds a whole answer');
+  if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
+  return { ...parsed.data, endpoints: [...builtInEndpoints(parsed.data), ...endpoints] };
+}
+
+function builtInEndpoints(env: Environment): EndpointConfig[] {
+  return [
+    {
+      name: 'openai',
+      url: env.OPENAI_BASE_URL,
+      apiKey: env.OPENAI_API_KEY ?? null,
+      keyVariable: 'OPENAI_API_KEY',
+    },
+    {
+      name: 'sambanova',
+      url: env.SAMBANOVA_BASE_URL,
+      apiKey: env.SAMBANOVA_API_KEY ?? null,
+      keyVariable: 'SAMBANOVA_API_KEY',
+    },
+  ];
+}

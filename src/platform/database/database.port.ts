@@ -1,0 +1,14 @@
+/**
+ * A database transaction as the domain sees it: it is handed to stores, and effects are hung on it.
+ * What it is made of is the adapter's business.
+ */
+export interface Transaction {
+  /** Runs after the commit, in the order of registration, and never when the transaction is rolled back. */
+  afterCommit(effect: () => void): void;
+}
+
+/**
+ * Runs `work` in one transaction: all of it is stored, or nothing. Effects hung on `afterCommit` run once it is stored;
+ * one that throws is logged and stops no other. Retried when Postgres reports a serialization failure or a deadlock.
+ */
+export type Transact = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
