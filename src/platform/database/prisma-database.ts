@@ -1,0 +1,60 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import type { Transact } from './database.port.ts';
+import { PrismaClient } from './generated/prisma/client.ts';
+import { prismaTransact } from './transaction.ts';
+
+export interface DatabaseOptions {
+  /** `postgresql://user:password@host:5432/database`, of a server or of the embedded database. */
+  readonly url: string;
+  /** Connections that this process opens at most. */
+  readonly poolMax: number;
+  /** How long a caller waits for a connection, new or freed, before it fails. */
+  readonly connectTimeoutMs: number;
+  /** The server ends a statement that runs longer. The embedded database ignores it: it cannot be interrupted. */
+  readonly statementTimeoutMs: number;
+  readonly log: Pick<Logger, 'warn' | 'error'>;
+}
+
+/** One pool of connections, and what works on it. */
+export interface Database {
+  readonly prisma: PrismaClient;
+  /** For hand-written hot reads; Prisma uses the same connections. */
+  readonly pool: pg.Pool;
+  readonly transact: Transact;
+  /** Waits for running statements, then closes every connection. May be called twice. */
+  close(): Promise<void>;
+}
+
+const IDLE_CONNECTION_MS = 30_000;
+
+/** Connects lazily: a server that does not answer fails the first statement, not this call. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolMax,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    idleTimeoutMillis: IDLE_CONNECTION_MS,
+    keepAlive: true,
+    statement_timeout: options.statementTimeoutMs,
+  });
+  // An idle connection that breaks is reported here, and an 'error' event that nobody hears ends the process.
+  pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection broke'));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  let closing: Promise<void> | null = null;
+  return {
+    prisma,
+    pool,
+    transact: prismaTransact(prisma, {
+      // The pool's own timeout speaks first, and clearer; beyond it, BEGIN may wait for the embedded database's one session.
+      maxWaitMs: options.connectTimeoutMs + options.statementTimeoutMs,
+      timeoutMs: options.statementTimeoutMs,
+      log: options.log,
+    }),
+    close: () => {
+      closing ??= prisma.$disconnect().then(() => pool.end());
+      return closing;
+    },
+  };
+}
