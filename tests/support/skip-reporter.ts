@@ -1,0 +1,25 @@
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import { NEEDS } from './architecture/test-calls.ts';
+
+/** Names every test that was left out; under CI, the run fails for one whose name does not say what it needs. */
+export class SkipReporter implements Reporter {
+  readonly #strict: boolean;
+
+  constructor(strict: boolean) {
+    this.#strict = strict;
+  }
+
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const skipped = modules.flatMap((module) => [...module.children.allTests('skipped')]);
+    if (skipped.length === 0) return;
+    const silent = skipped.filter(({ fullName }) => !NEEDS.test(fullName));
+    console.error(`\nLEFT OUT: ${skipped.length}\n${skipped.map(line).join('\n')}`);
+    if (!this.#strict || silent.length === 0) return;
+    console.error(`\nFAILED: ${silent.length} of them do not say in their name what they need: [needs …]`);
+    process.exitCode = 1;
+  }
+}
+
+function line(test: TestCase): string {
+  return `  - ${test.module.relativeModuleId}: ${test.fullName}`;
+}

@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+import { SkipReporter } from './tests/support/skip-reporter.ts';
+
+/** Needs neither database nor server: the part that `npm run check` runs. */
+const unit = [
+  'tests/*.test.ts',
+  'tests/core/**/*.test.ts',
+  'tests/platform/*.test.ts',
+  'tests/platform/!(database)/**/*.test.ts',
+];
+/** Needs a real server beside the database, or a browser: `npm run test:services` starts them. */
+const services = ['tests/**/*.services.test.ts'];
+const results = process.env.TEST_RESULTS_FILE;
+
+export default defineConfig({
+  test: {
+    // Tests import as production does: Node strips the types, and no bundler stands between.
+    experimental: { viteModuleRunner: false },
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 20_000,
+    reporters: ['default', new SkipReporter(process.env.CI !== undefined), ...(results ? ['json'] : [])],
+    outputFile: results === undefined ? {} : { json: results },
+    projects: [
+      { extends: true, test: { name: 'unit', include: unit, exclude: services } },
+      {
+        extends: true,
+        test: { name: 'system', include: ['tests/**/*.test.ts'], exclude: [...unit, ...services] },
+      },
+      { extends: true, test: { name: 'services', include: services } },
+    ],
+  },
+});
