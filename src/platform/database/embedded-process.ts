@@ -1,0 +1,56 @@
+import { readFile, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
+import { vector } from '@electric-sql/pglite-pgvector';
+import type { EmbeddedReport, EmbeddedSettings } from './embedded.ts';
+import { lockDirectory } from './lock.ts';
+import { serveWire } from './wire-server.ts';
+
+// A terminal's Ctrl-C and a service manager's stop reach this process too; it outlives its parent's last statement.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+process.stderr.on('error', () => {});
+
+const settings = JSON.parse(process.argv[2] ?? '{}') as EmbeddedSettings;
+const parentGone = new Promise<void>((resolve) => process.once('disconnect', resolve));
+const report = (message: EmbeddedReport) => process.send?.(message, () => {});
+
+async function openPglite(): Promise<PGlite> {
+  const snapshot = settings.snapshot === null ? null : new Blob([await readFile(settings.snapshot)]);
+  return PGlite.create({
+    ...(settings.dataDir === null ? {} : { dataDir: path.join(settings.dataDir, 'pgdata') }),
+    ...(snapshot === null ? {} : { loadDataDir: snapshot }),
+    extensions: { vector, pg_trgm, unaccent },
+  });
+}
+
+async function run(): Promise<void> {
+  const lock = settings.dataDir === null ? null : await lockDirectory(settings.dataDir);
+  const db = await openPglite();
+  const server = await serveWire(db);
+  const socket = settings.socketDir === null ? null : path.join(settings.socketDir, '.s.PGSQL.5432');
+  if (socket !== null) await rm(socket, { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    if (socket === null) server.listen(0, '127.0.0.1', resolve);
+    else server.listen(socket, resolve);
+  });
+  const port = socket === null ? (server.address() as AddressInfo).port : 5432;
+  report({ type: 'ready', port });
+  await parentGone;
+  server.close();
+  await db.close();
+  await lock?.release();
+}
+
+try {
+  await run();
+  process.exit(0);
+} catch (error) {
+  report({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  process.exitCode = 1;
+  if (process.connected) process.disconnect();
+}
