@@ -1,0 +1,34 @@
+// Everything that must hold before a commit, beside the slow tests: `npm run check`.
+import { availableParallelism } from 'node:os';
+import { type Outcome, runStep, type Step } from './check-step.ts';
+
+const STEPS: readonly Step[] = [
+  { name: 'unit tests and architecture', command: 'vitest run --project unit' },
+  { name: 'migrations match the data model', command: 'node scripts/migration.ts --check' },
+  { name: 'generated database client', command: 'node scripts/prisma-generate.ts --check' },
+  { name: 'generated client documents', command: 'graphql-codegen --check' },
+  { name: 'printed schema', command: 'node src/graphql/print.ts --check' },
+  { name: 'types', command: 'tsc --noEmit' },
+  { name: 'schema lint', command: 'npm run --silent lint:schema' },
+  { name: 'format and lint', command: 'biome ci --error-on-warnings .' },
+];
+
+const start = performance.now();
+const waiting = [...STEPS];
+const outcomes: Outcome[] = [];
+await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, work));
+
+const failed = outcomes.filter(({ passed }) => !passed);
+for (const { step, output } of failed) console.error(`\n--- ${step.name}: ${step.command}\n${output.trim()}`);
+const seconds = ((performance.now() - start) / 1000).toFixed(1);
+console.log(`\n${outcomes.length - failed.length} of ${outcomes.length} checks passed in ${seconds} s`);
+if (failed.length > 0) process.exitCode = 1;
+
+async function work(): Promise<void> {
+  for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+    const outcome = await runStep(step);
+    outcomes.push(outcome);
+    const took = `${(outcome.ms / 1000).toFixed(1)} s`.padStart(7);
+    console.log(`${outcome.passed ? 'ok    ' : 'FAILED'} ${took}  ${step.name}`);
+  }
+}
