@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
+import { SchemaEngine } from '@prisma/schema-engine-wasm';
+import pg from 'pg';
+import { startEmbedded } from '../src/platform/database/embedded.ts';
+import type { Migration } from '../src/platform/database/migration-files.ts';
+import { catalogueAdapterFactory } from './catalogue-adapter.ts';
+
+/** The SQL that leads from what the migrations make to what the schema file says; empty when nothing is missing. */
+export async function schemaDiff(schemaFile: string, migrations: readonly Migration[]): Promise<string> {
+  const schema = await readFile(schemaFile, 'utf8');
+  const [database, shadow] = await Promise.all([openThrowaway(), openThrowaway()]);
+  try {
+    return await diff(catalogueAdapterFactory(database.client, shadow.client), schema, migrations);
+  } finally {
+    await Promise.all([database.close(), shadow.close()]);
+  }
+}
+
+async function openThrowaway() {
+  const log = { warn: console.warn, error: console.error };
+  const database = await startEmbedded({ dataDir: null, log });
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  return { client, close: () => client.end().then(() => database.stop()) };
+}
+
+async function diff(
+  databases: SqlMigrationAwareDriverAdapterFactory,
+  schema: string,
+  migrations: readonly Migration[],
+): Promise<string> {
+  // The engine reports its panics to a global of this name.
+  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: console.error } });
+  const adapter = bindMigrationAwareSqlAdapterFactory(databases);
+  const engine = await SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => {}, adapter);
+  const result = await engine.diff({
+    from: {
+      tag: 'migrations',
+      baseDir: 'prisma/migrations',
+      lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
+      shadowDbInitScript: '',
+      migrationDirectories: migrations.map(({ name, sql }) => ({
+        path: name,
+        migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: sql } },
+      })),
+    },
+    to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: schema }] },
+    script: true,
+    exitCode: true,
+    filters: { externalTables: [], externalEnums: [] },
+  });
+  return result.exitCode === 0 ? '' : (result.stdout ?? '');
+}
