@@ -1,4 +1,4 @@
-// Adds up vitest's JSON results and prints them on one line: `node .ci/sum-tests.ts <file>…`.
+// Adds up vitest's JSON results and prints them on one line: `node scripts/sum-tests.ts <file>…`.
 import { existsSync, readFileSync } from 'node:fs';
 
 interface Results {
