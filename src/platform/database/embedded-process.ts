@@ -42,7 +42,7 @@ async function run(): Promise<void> {
   report({ type: 'ready', port });
   await parentGone;
   server.close();
-  await db.close();
+  if (settings.dataDir !== null) await db.close();
   await lock?.release();
 }
 
