@@ -1,0 +1,75 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import type { ChatEvent, ChatModelProvider, ChatRequest, ModelInfo } from './chat-model.port.ts';
+import { chooseAnswer, reasoningFor } from './demo/choose-answer.ts';
+import { tokenize } from './demo/tokenize.ts';
+
+export interface DemoOptions {
+  /** Milliseconds between two tokens; 0 sends them without any timer. */
+  readonly tokenDelayMs: number;
+}
+
+const PROVIDER = 'demo';
+const REASONER = 'reasoner';
+/** How many tokens may be sent in one turn of the event loop when there is no delay. */
+const TOKENS_PER_TURN = 64;
+
+const MODELS: readonly ModelInfo[] = [model('demo'), { ...model(REASONER), abilities: ['REASONING'] }];
+
+/**
+ * Models that need neither key nor network: they pick a prepared answer by the prompt's words, the same one for the same
+ * prompt, and send it token by token. `reasoner` shows some reasoning first.
+ */
+export function createDemoProvider({ tokenDelayMs }: DemoOptions): ChatModelProvider {
+  return {
+    name: PROVIDER,
+    missing: null,
+    models: async () => MODELS,
+    stream: (request, sink, signal) => answer(request, sink, signal, tokenDelayMs),
+  };
+}
+
+async function answer(
+  request: ChatRequest,
+  sink: (event: ChatEvent) => void,
+  signal: AbortSignal,
+  tokenDelayMs: number,
+): Promise<void> {
+  const prompt = request.messages.findLast(({ role }) => role === 'user')?.text ?? '';
+  const reasoning = request.model === REASONER ? tokenize(reasoningFor(prompt)) : [];
+  const tokens = [...reasoning, ...tokenize(beforeStop(chooseAnswer(prompt), request.stop ?? []))];
+  const allowed = tokens.slice(0, request.maxOutputTokens);
+  for (const [index, text] of allowed.entries()) {
+    if (tokenDelayMs > 0 || index % TOKENS_PER_TURN === 0) await pace(tokenDelayMs, signal);
+    sink({ type: index < reasoning.length ? 'reasoning' : 'text', text });
+  }
+  const inputTokens = request.messages.reduce((sum, { text }) => sum + tokenize(text).length, 0);
+  sink({ type: 'usage', usage: { inputTokens, outputTokens: allowed.length } });
+  sink({ type: 'finish', reason: allowed.length < tokens.length ? 'LENGTH' : 'STOP' });
+}
+
+/** Waits for a token's turn; throws the signal's reason as soon as it is aborted. */
+async function pace(tokenDelayMs: number, signal: AbortSignal): Promise<void> {
+  try {
+    if (tokenDelayMs > 0) await sleep(tokenDelayMs, undefined, { signal });
+    else await nextTurn(undefined, { signal });
+  } catch {
+    signal.throwIfAborted();
+  }
+}
+
+function beforeStop(text: string, stop: readonly string[]): string {
+  const ends = stop.map((sequence) => text.indexOf(sequence)).filter((at) => at >= 0);
+  return text.slice(0, Math.min(text.length, ...ends));
+}
+
+function model(name: string): ModelInfo {
+  return {
+    name,
+    provider: PROVIDER,
+    contextWindow: 32_768,
+    maxOutputTokens: 8192,
+    abilities: [],
+    inputPrice: 0,
+    outputPrice: 0,
+  };
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../../core/clock.ts';
+import type { ChatModelProvider, ModelInfo } from './chat-model.port.ts';
+
+export interface ModelListOptions {
+  readonly clock: Clock;
+  /** How long a provider may take to answer. */
+  readonly timeoutMs: number;
+  /** Told of each reading that failed. */
+  readonly onFault: (provider: string, error: unknown) => void;
+}
+
+const FRESH_MS = 5 * 60_000;
+/** After a failure, so that a provider which hangs does not make every caller wait. */
+const FAILED_PAUSE_MS = 15_000;
+/** A list without models may be a local server that has not started yet: asking it again costs next to nothing. */
+const EMPTY_PAUSE_MS = 2000;
+
+/** One provider's models as last read. */
+export class ModelList {
+  readonly #provider: ChatModelProvider;
+  readonly #options: ModelListOptions;
+  #models: readonly ModelInfo[] | null = null;
+  #dueAt = 0;
+  #reading: Promise<void> | null = null;
+
+  constructor(provider: ChatModelProvider, options: ModelListOptions) {
+    this.#provider = provider;
+    this.#options = options;
+  }
+
+  /** The last list that could be read, null when none could; waits for the provider only where there is none to show. */
+  async current(): Promise<readonly ModelInfo[] | null> {
+    const reading = this.#readIfDue();
+    if (reading && !this.#models?.length) await reading;
+    return this.#models;
+  }
+
+  /** The list, read anew when that is due. */
+  async newest(): Promise<readonly ModelInfo[] | null> {
+    await this.#readIfDue();
+    return this.#models;
+  }
+
+  #readIfDue(): Promise<void> | null {
+    if (this.#provider.missing !== null) return null;
+    if (!this.#reading && this.#options.clock.now().getTime() >= this.#dueAt)
+      this.#reading = this.#read().finally(() => {
+        this.#reading = null;
+      });
+    return this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    let pauseMs = FAILED_PAUSE_MS;
+    try {
+      this.#models = await this.#ask();
+      pauseMs = this.#models.length > 0 ? FRESH_MS : EMPTY_PAUSE_MS;
+    } catch (error) {
+      this.#options.onFault(this.#provider.name, error);
+    }
+    this.#dueAt = this.#options.clock.now().getTime() + pauseMs;
+  }
+
+  /** Does not rely on the provider to heed the signal. */
+  async #ask(): Promise<readonly ModelInfo[]> {
+    const timeout = new AbortController();
+    const expired = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      const error = new Error(
+        `${this.#provider.name} did not list its models within ${this.#options.timeoutMs} ms.`,
+      );
+      timeout.abort(error);
+      expired.reject(error);
+    }, this.#options.timeoutMs);
+    try {
+      return await Promise.race([this.#provider.models(timeout.signal), expired.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
