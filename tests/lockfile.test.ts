@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+interface LockedPackage {
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+const lockfile = readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8');
+const { packages }: { packages: Readonly<Record<string, LockedPackage>> } = JSON.parse(lockfile);
+
+// npm drops a platform's package from the lockfile when the registry at hand lacks it, and `npm ci` then refuses the lockfile.
+test('the lockfile holds the packages of every platform', () => {
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.entries(optionalDependencies)
+      .filter(([name]) => !lookups(path, name).some((place) => place in packages))
+      .map(([name, version]) => `${name}@${version}, wanted by ${path || 'package.json'}`),
+  );
+
+  expect(missing).toEqual([]);
+});
+
+test('the lockfile names no registry', () => {
+  expect(lockfile).not.toMatch(/"resolved": "https?:/);
+});
+
+/** Where Node would look for `name` from the package at `path`, nearest first. */
+function lookups(path: string, name: string): string[] {
+  const at = path.lastIndexOf('/node_modules/');
+  const here = `${path === '' ? '' : `${path}/`}node_modules/${name}`;
+  if (path === '') return [here];
+  return [here, ...lookups(at < 0 ? '' : path.slice(0, at), name)];
+}
