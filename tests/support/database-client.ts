@@ -24,11 +24,15 @@ export async function openTestDatabase(options: Partial<DatabaseOptions> = {}): 
     log: { warn: () => {}, error: (entry: { err?: unknown }) => errors.push(entry.err) },
     ...options,
   });
+  let closing: Promise<void> | null = null;
   return {
     ...database,
     kind: server.kind,
     url: server.url,
     errors,
-    close: () => database.close().then(() => server.stop()),
+    close: () => {
+      closing ??= database.close().then(() => server.stop());
+      return closing;
+    },
   };
 }

@@ -1,4 +1,5 @@
-import { readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rename, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -18,18 +19,26 @@ const settings = JSON.parse(process.argv[2] ?? '{}') as EmbeddedSettings;
 const parentGone = new Promise<void>((resolve) => process.once('disconnect', resolve));
 const report = (message: EmbeddedReport) => process.send?.(message, () => {});
 
-async function openPglite(): Promise<PGlite> {
-  const snapshot = settings.snapshot === null ? null : new Blob([await readFile(settings.snapshot)]);
-  return PGlite.create({
-    ...(settings.dataDir === null ? {} : { dataDir: path.join(settings.dataDir, 'pgdata') }),
-    ...(snapshot === null ? {} : { loadDataDir: snapshot }),
-    extensions: { vector, pg_trgm, unaccent },
-  });
+const extensions = { vector, pg_trgm, unaccent };
+
+async function openPglite({ dataDir, snapshot }: EmbeddedSettings): Promise<PGlite> {
+  const content = snapshot === null ? {} : { loadDataDir: new Blob([await readFile(snapshot)]) };
+  if (dataDir === null) return PGlite.create({ ...content, extensions });
+  const finished = path.join(dataDir, 'pgdata');
+  if (!existsSync(finished)) {
+    // A first start that is cut off in the middle must not leave what looks like a database.
+    const unfinished = path.join(dataDir, 'pgdata.unfinished');
+    await rm(unfinished, { recursive: true, force: true });
+    const first = await PGlite.create({ ...content, dataDir: unfinished, extensions });
+    await first.close();
+    await rename(unfinished, finished);
+  }
+  return PGlite.create({ dataDir: finished, extensions });
 }
 
 async function run(): Promise<void> {
   const lock = settings.dataDir === null ? null : await lockDirectory(settings.dataDir);
-  const db = await openPglite();
+  const db = await openPglite(settings);
   const server = await serveWire(db);
   const socket = settings.socketDir === null ? null : path.join(settings.socketDir, '.s.PGSQL.5432');
   if (socket !== null) await rm(socket, { force: true });

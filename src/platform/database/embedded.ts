@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -57,19 +56,21 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     socketDir: socket.directory,
   };
   const child = spawnChild(settings, options.log);
-  let stopping = false;
-  const exited = once(child, 'exit').then(async ([code, signal]) => {
+  let state: 'starting' | 'ready' | 'stopping' = 'starting';
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const exited = ended.then(async () => {
     await socket.remove();
-    if (!stopping) options.log.error({ code, signal }, 'the embedded database ended');
-    return { expected: stopping };
+    if (state === 'ready') options.log.error('the embedded database ended by itself');
+    return { expected: state === 'stopping' };
   });
   const port = await readiness(child);
+  state = 'ready';
   const host = socket.directory ?? '127.0.0.1';
   return {
     url: `postgresql://postgres@localhost:${port}/postgres?host=${encodeURIComponent(host)}`,
     exited,
     stop: async () => {
-      stopping = true;
+      state = 'stopping';
       if (child.connected) child.disconnect();
       const overdue = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
       await exited;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../../../src/platform/database/prisma-database.ts';
 import { databaseKind } from '../../support/database.ts';
 import { type OpenTestDatabase, openTestDatabase } from '../../support/database-client.ts';
 
@@ -20,7 +21,9 @@ test('when every connection is taken, the next caller fails within the timeout, 
 });
 
 test('closing twice is closing once', async () => {
-  const other = await openTestDatabase();
+  const log = { warn: () => {}, error: () => {} };
+  const limits = { poolMax: 2, connectTimeoutMs: 300, statementTimeoutMs: 400 };
+  const other = openDatabase({ url: db.url, ...limits, log });
   await other.prisma.user.count();
   await Promise.all([other.close(), other.close()]);
   await expect(other.pool.query('SELECT 1')).rejects.toThrow('after calling end');
