@@ -99,15 +99,12 @@ class CatalogueAdapter implements SqlDriverAdapter {
   }
 }
 
-/** The engine compares in one database, and applies the migrations to another one, the shadow. */
-export function catalogueAdapterFactory(
-  database: pg.Client,
-  shadow: pg.Client,
-): SqlMigrationAwareDriverAdapterFactory {
+/** One throwaway database is enough: a comparison looks at nothing but what the migrations made in the shadow. */
+export function catalogueAdapterFactory(throwaway: pg.Client): SqlMigrationAwareDriverAdapterFactory {
   return {
     provider: 'postgres',
     adapterName: 'catalogue',
-    connect: async () => new CatalogueAdapter(database),
-    connectToShadowDb: async () => new CatalogueAdapter(shadow),
+    connect: async () => new CatalogueAdapter(throwaway),
+    connectToShadowDb: async () => new CatalogueAdapter(throwaway),
   };
 }

@@ -12,20 +12,16 @@ import { catalogueAdapterFactory } from './catalogue-adapter.ts';
 /** The SQL that leads from what the migrations make to what the schema file says; empty when nothing is missing. */
 export async function schemaDiff(schemaFile: string, migrations: readonly Migration[]): Promise<string> {
   const schema = await readFile(schemaFile, 'utf8');
-  const [database, shadow] = await Promise.all([openThrowaway(), openThrowaway()]);
-  try {
-    return await diff(catalogueAdapterFactory(database.client, shadow.client), schema, migrations);
-  } finally {
-    await Promise.all([database.close(), shadow.close()]);
-  }
-}
-
-async function openThrowaway() {
   const log = { warn: console.warn, error: console.error };
   const database = await startEmbedded({ dataDir: null, log });
   const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  return { client, close: () => client.end().then(() => database.stop()) };
+  try {
+    await client.connect();
+    return await diff(catalogueAdapterFactory(client), schema, migrations);
+  } finally {
+    await client.end();
+    await database.stop();
+  }
 }
 
 async function diff(

@@ -90,6 +90,8 @@ CREATE TABLE "message" (
     "depth" INTEGER NOT NULL,
     "revision" INTEGER NOT NULL DEFAULT 1,
     "client_message_id" UUID,
+    "feed_epoch" TEXT,
+    "feed_seq" INTEGER NOT NULL DEFAULT 0,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "edited_at" TIMESTAMPTZ(3),
 
@@ -112,11 +114,10 @@ CREATE TABLE "generation" (
     "output_tokens" INTEGER,
     "finish_reason" "FinishReason",
     "cached" BOOLEAN NOT NULL DEFAULT false,
+    "regenerated" BOOLEAN NOT NULL DEFAULT false,
     "error_code" "GenerationErrorCode",
     "error_message" TEXT,
     "retry_after_ms" INTEGER,
-    "feed_epoch" TEXT,
-    "feed_seq" INTEGER NOT NULL DEFAULT 0,
     "lease_owner" TEXT NOT NULL,
     "lease_until" TIMESTAMPTZ(3) NOT NULL,
 
