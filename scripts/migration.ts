@@ -2,7 +2,7 @@
  * npm run migration -- <name>    writes prisma/migrations/<time>_<name>/migration.sql with what schema.prisma has beyond them
  * npm run migration -- --check   exits 2, and prints that SQL, when there is any
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readMigrations } from '../src/platform/database/migration-files.ts';
 import { schemaDiff } from './schema-diff.ts';
@@ -26,7 +26,8 @@ if (argument !== '--check' && !/^[a-z][a-z0-9_]*$/.test(argument)) {
   process.exit(1);
 }
 await mkdir(directory, { recursive: true });
-const sql = await schemaDiff(path.join(prisma, 'schema.prisma'), await readMigrations(directory));
+const schema = await readFile(path.join(prisma, 'schema.prisma'), 'utf8');
+const sql = await schemaDiff(schema, await readMigrations(directory));
 if (sql === '') console.log('The migrations make what schema.prisma says.');
 else if (argument === '--check') {
   console.error(`schema.prisma is ahead of the migrations. Missing:\n\n${sql}`);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   bindMigrationAwareSqlAdapterFactory,
   type SqlMigrationAwareDriverAdapterFactory,
@@ -9,9 +8,8 @@ import { startEmbedded } from '../src/platform/database/embedded.ts';
 import type { Migration } from '../src/platform/database/migration-files.ts';
 import { catalogueAdapterFactory } from './catalogue-adapter.ts';
 
-/** The SQL that leads from what the migrations make to what the schema file says; empty when nothing is missing. */
-export async function schemaDiff(schemaFile: string, migrations: readonly Migration[]): Promise<string> {
-  const schema = await readFile(schemaFile, 'utf8');
+/** The SQL that leads from what the migrations make to what a schema says; empty when nothing is missing. */
+export async function schemaDiff(schema: string, migrations: readonly Migration[]): Promise<string> {
   const log = { warn: console.warn, error: console.error };
   const database = await startEmbedded({ dataDir: null, log });
   const client = new pg.Client({ connectionString: database.url });
