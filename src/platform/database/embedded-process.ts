@@ -53,6 +53,9 @@ async function run(): Promise<void> {
   server.close();
   if (settings.dataDir !== null) await db.close();
   await lock?.release();
+  // A directory of its own for the socket is nobody's once the parent is gone, however it went.
+  if (settings.socketDir !== null && settings.socketDir !== settings.dataDir)
+    await rm(settings.socketDir, { recursive: true, force: true });
 }
 
 try {
