@@ -1,0 +1,37 @@
+import type { ChatRequest as OllamaRequest } from 'ollama';
+import type { ChatRequest } from '../chat-model.port.ts';
+
+/** What a server uses when nobody asks for more; what does not fit is forgotten without a word. */
+const DEFAULT_CONTEXT_TOKENS = 4096;
+/** Few enough that the prompt surely fits, whatever its language. */
+const CHARACTERS_PER_TOKEN = 2;
+
+/** A body for `/api/chat`. */
+export function ollamaBody({
+  model,
+  messages,
+  maxOutputTokens,
+  temperature,
+  topP,
+  stop,
+}: ChatRequest): OllamaRequest {
+  const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
+  const context = contextTokens(characters / CHARACTERS_PER_TOKEN + maxOutputTokens);
+  return {
+    model,
+    messages: messages.map(({ role, text }) => ({ role, content: text })),
+    stream: true,
+    options: {
+      num_predict: maxOutputTokens,
+      ...(context > DEFAULT_CONTEXT_TOKENS && { num_ctx: context }),
+      ...(temperature !== undefined && { temperature }),
+      ...(topP !== undefined && { top_p: topP }),
+      ...(stop?.length && { stop: [...stop] }),
+    },
+  };
+}
+
+/** In powers of two: every other size makes the server load the model again. */
+function contextTokens(needed: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(needed, 1)));
+}

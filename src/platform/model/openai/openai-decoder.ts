@@ -1,0 +1,67 @@
+import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
+import type { ChatEvent, FinishReason } from '../chat-model.port.ts';
+import { type Decoder, parseEvent } from '../wire/decoder.ts';
+import { EventWriter } from '../wire/event-writer.ts';
+import type { ProviderFaults } from '../wire/faults.ts';
+import { isCount } from '../wire/json.ts';
+
+/** A chunk as compatible servers send it: anything may be missing, and three fields are not OpenAI's own. */
+interface Chunk {
+  readonly error?: unknown;
+  readonly choices?: readonly Partial<Choice>[] | null;
+  readonly usage?: ChatCompletionChunk['usage'];
+}
+interface Choice {
+  readonly delta: Partial<ChatCompletionChunk.Choice.Delta> & {
+    readonly reasoning_content?: unknown;
+    readonly reasoning?: unknown;
+  };
+  readonly finish_reason: string;
+}
+
+const REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['length', 'LENGTH'],
+  ['tool_calls', 'TOOL_CALLS'],
+  ['function_call', 'TOOL_CALLS'],
+  ['content_filter', 'CONTENT_FILTER'],
+]);
+
+/** Reads `chat.completion.chunk` events. A finish reason ends the answer as well as `[DONE]`, which some servers leave out. */
+export class OpenAiDecoder implements Decoder {
+  readonly #faults: ProviderFaults;
+  readonly #writer: EventWriter;
+  #reason: FinishReason | null = null;
+
+  constructor(sink: (event: ChatEvent) => void, faults: ProviderFaults) {
+    this.#faults = faults;
+    this.#writer = new EventWriter(sink);
+  }
+
+  read(data: string): boolean {
+    if (data === '[DONE]') {
+      this.#writer.finish(this.#reason ?? 'STOP');
+      return true;
+    }
+    const chunk = parseEvent(data, this.#faults) as Chunk;
+    if (chunk.error) throw this.#faults.ofPayload(chunk.error, data);
+    const choice = chunk.choices?.[0];
+    if (choice) this.#choice(choice);
+    const usage = chunk.usage;
+    if (usage && isCount(usage.prompt_tokens) && isCount(usage.completion_tokens))
+      this.#writer.usage(usage.prompt_tokens, usage.completion_tokens);
+    return false;
+  }
+
+  end(): void {
+    if (this.#reason === null) throw this.#faults.cut();
+    this.#writer.finish(this.#reason);
+  }
+
+  #choice({ delta, finish_reason }: Partial<Choice>): void {
+    const reasoning = delta?.reasoning_content ?? delta?.reasoning;
+    if (typeof reasoning === 'string' && reasoning !== '') this.#writer.write('reasoning', reasoning);
+    const content = delta?.content;
+    if (typeof content === 'string' && content !== '') this.#writer.write('text', content);
+    if (finish_reason) this.#reason = REASONS.get(finish_reason) ?? 'STOP';
+  }
+}

@@ -1,0 +1,45 @@
+import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
+import { type ChatRequest, ProviderError } from '../chat-model.port.ts';
+
+/**
+ * How a server wants to be spoken to, where those that call themselves compatible differ. OpenAI's newer models refuse
+ * `max_tokens`, most others know nothing else; and a few refuse fields that they do not know, such as `stream_options`.
+ * So the first guess goes by the address, and a refusal that names the field corrects it for good.
+ */
+export class OpenAiDialect {
+  #limitField: 'max_tokens' | 'max_completion_tokens';
+  #asksForUsage = true;
+
+  constructor(url: string) {
+    const ownHost = /^(api\.openai\.com|.+\.openai\.azure\.com)$/.test(new URL(url).hostname);
+    this.#limitField = ownHost ? 'max_completion_tokens' : 'max_tokens';
+  }
+
+  body(request: ChatRequest): ChatCompletionCreateParamsStreaming {
+    return {
+      model: request.model,
+      messages: request.messages.map(({ role, text }) => ({ role, content: text })),
+      stream: true,
+      ...(this.#asksForUsage && { stream_options: { include_usage: true } }),
+      [this.#limitField]: request.maxOutputTokens,
+      ...(request.temperature !== undefined && { temperature: request.temperature }),
+      ...(request.topP !== undefined && { top_p: request.topP }),
+      ...(request.stop?.length && { stop: [...request.stop] }),
+    };
+  }
+
+  /** Whether the refusal taught something, so that the request is worth another try. */
+  learn(error: unknown): boolean {
+    if (!(error instanceof ProviderError) || error.code !== 'PROVIDER_REJECTED') return false;
+    const refusal = error.detail ?? '';
+    if (this.#asksForUsage && refusal.includes('stream_options')) {
+      this.#asksForUsage = false;
+      return true;
+    }
+    if (this.#limitField === 'max_tokens' && refusal.includes('max_completion_tokens')) {
+      this.#limitField = 'max_completion_tokens';
+      return true;
+    }
+    return false;
+  }
+}
