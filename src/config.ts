@@ -103,13 +103,16 @@ const environment = z.object({
   CHECKPOINT_INTERVAL_MS: integer(10, 60_000, 2000),
   COALESCE_MS: integer(0, 1000, 15),
 
-  FEED_MAX_BYTES: integer(1024, 1024 * 1024 * 1024, 4 * 1024 * 1024),
+  FEED_MAX_BYTES: integer(1024, 1024 * 1024 * 1024, 8 * 1024 * 1024),
   FEED_MAX_AGE_MS: integer(10, 86_400_000, 900_000),
   SUBSCRIBER_MAX_BYTES: integer(1024, 1024 * 1024 * 1024, 1024 * 1024),
   MAX_SUBSCRIPTIONS_PER_CONNECTION: integer(1, 100_000, 100),
   BODY_MAX_BYTES: integer(1024, 1024 * 1024 * 1024, 1024 * 1024),
   SHUTDOWN_GRACE_MS: integer(0, 600_000, 10_000),
 });
+
+/** Every variable by name, beside the `OPENAI_COMPATIBLE_<NAME>_…` pairs. */
+export const ENVIRONMENT_VARIABLES: readonly string[] = Object.keys(environment.shape);
 
 export type Environment = z.output<typeof environment>;
 
@@ -143,8 +146,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       endpoints.push({ name, url: checked.data, apiKey, keyVariable: null });
     }
   }
-  if (parsed.success && parsed.data.FEED_MAX_BYTES < 2 * parsed.data.MAX_ANSWER_BYTES)
-    faults.push('FEED_MAX_BYTES: write at least twice MAX_ANSWER_BYTES, so that a feed holds a whole answer');
+  if (parsed.success && parsed.data.FEED_MAX_BYTES < 4 * parsed.data.MAX_ANSWER_BYTES)
+    faults.push(
+      'FEED_MAX_BYTES: write at least four times MAX_ANSWER_BYTES, so that a feed holds a whole answer',
+    );
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
   return { ...parsed.data, endpoints: [...builtInEndpoints(parsed.data), ...endpoints] };
 }

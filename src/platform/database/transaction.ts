@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Transact, Transaction } from './database.port.ts';
+import { isRetryable } from './faults.ts';
 import type { Prisma, PrismaClient } from './generated/prisma/client.ts';
-import { isRetryable } from './retryable.ts';
 
 export interface TransactOptions {
   /** Until the transaction has begun. */

@@ -924,7 +924,6 @@ export type UserScalarFieldEnum = (typeof UserScalarFieldEnum)[keyof typeof User
 export const SessionScalarFieldEnum = {
   id: 'id',
   userId: 'userId',
-  userAgent: 'userAgent',
   createdAt: 'createdAt',
   lastUsedAt: 'lastUsedAt',
   expiresAt: 'expiresAt',
@@ -982,6 +981,8 @@ export const MessageScalarFieldEnum = {
   depth: 'depth',
   revision: 'revision',
   clientMessageId: 'clientMessageId',
+  feedEpoch: 'feedEpoch',
+  feedSeq: 'feedSeq',
   createdAt: 'createdAt',
   editedAt: 'editedAt'
 } as const
@@ -1004,11 +1005,10 @@ export const GenerationScalarFieldEnum = {
   outputTokens: 'outputTokens',
   finishReason: 'finishReason',
   cached: 'cached',
+  regenerated: 'regenerated',
   errorCode: 'errorCode',
   errorMessage: 'errorMessage',
   retryAfterMs: 'retryAfterMs',
-  feedEpoch: 'feedEpoch',
-  feedSeq: 'feedSeq',
   leaseOwner: 'leaseOwner',
   leaseUntil: 'leaseUntil'
 } as const

@@ -30,14 +30,12 @@ export type GenerationAvgAggregateOutputType = {
   inputTokens: number | null
   outputTokens: number | null
   retryAfterMs: number | null
-  feedSeq: number | null
 }
 
 export type GenerationSumAggregateOutputType = {
   inputTokens: number | null
   outputTokens: number | null
   retryAfterMs: number | null
-  feedSeq: number | null
 }
 
 export type GenerationMinAggregateOutputType = {
@@ -54,11 +52,10 @@ export type GenerationMinAggregateOutputType = {
   outputTokens: number | null
   finishReason: $Enums.FinishReason | null
   cached: boolean | null
+  regenerated: boolean | null
   errorCode: $Enums.GenerationErrorCode | null
   errorMessage: string | null
   retryAfterMs: number | null
-  feedEpoch: string | null
-  feedSeq: number | null
   leaseOwner: string | null
   leaseUntil: Date | null
 }
@@ -77,11 +74,10 @@ export type GenerationMaxAggregateOutputType = {
   outputTokens: number | null
   finishReason: $Enums.FinishReason | null
   cached: boolean | null
+  regenerated: boolean | null
   errorCode: $Enums.GenerationErrorCode | null
   errorMessage: string | null
   retryAfterMs: number | null
-  feedEpoch: string | null
-  feedSeq: number | null
   leaseOwner: string | null
   leaseUntil: Date | null
 }
@@ -101,11 +97,10 @@ export type GenerationCountAggregateOutputType = {
   outputTokens: number
   finishReason: number
   cached: number
+  regenerated: number
   errorCode: number
   errorMessage: number
   retryAfterMs: number
-  feedEpoch: number
-  feedSeq: number
   leaseOwner: number
   leaseUntil: number
   _all: number
@@ -116,14 +111,12 @@ export type GenerationAvgAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
   retryAfterMs?: true
-  feedSeq?: true
 }
 
 export type GenerationSumAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
   retryAfterMs?: true
-  feedSeq?: true
 }
 
 export type GenerationMinAggregateInputType = {
@@ -140,11 +133,10 @@ export type GenerationMinAggregateInputType = {
   outputTokens?: true
   finishReason?: true
   cached?: true
+  regenerated?: true
   errorCode?: true
   errorMessage?: true
   retryAfterMs?: true
-  feedEpoch?: true
-  feedSeq?: true
   leaseOwner?: true
   leaseUntil?: true
 }
@@ -163,11 +155,10 @@ export type GenerationMaxAggregateInputType = {
   outputTokens?: true
   finishReason?: true
   cached?: true
+  regenerated?: true
   errorCode?: true
   errorMessage?: true
   retryAfterMs?: true
-  feedEpoch?: true
-  feedSeq?: true
   leaseOwner?: true
   leaseUntil?: true
 }
@@ -187,11 +178,10 @@ export type GenerationCountAggregateInputType = {
   outputTokens?: true
   finishReason?: true
   cached?: true
+  regenerated?: true
   errorCode?: true
   errorMessage?: true
   retryAfterMs?: true
-  feedEpoch?: true
-  feedSeq?: true
   leaseOwner?: true
   leaseUntil?: true
   _all?: true
@@ -298,11 +288,10 @@ export type GenerationGroupByOutputType = {
   outputTokens: number | null
   finishReason: $Enums.FinishReason | null
   cached: boolean
+  regenerated: boolean
   errorCode: $Enums.GenerationErrorCode | null
   errorMessage: string | null
   retryAfterMs: number | null
-  feedEpoch: string | null
-  feedSeq: number
   leaseOwner: string
   leaseUntil: Date
   _count: GenerationCountAggregateOutputType | null
@@ -345,11 +334,10 @@ export type GenerationWhereInput = {
   outputTokens?: Prisma.IntNullableFilter<"Generation"> | number | null
   finishReason?: Prisma.EnumFinishReasonNullableFilter<"Generation"> | $Enums.FinishReason | null
   cached?: Prisma.BoolFilter<"Generation"> | boolean
+  regenerated?: Prisma.BoolFilter<"Generation"> | boolean
   errorCode?: Prisma.EnumGenerationErrorCodeNullableFilter<"Generation"> | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.StringNullableFilter<"Generation"> | string | null
   retryAfterMs?: Prisma.IntNullableFilter<"Generation"> | number | null
-  feedEpoch?: Prisma.StringNullableFilter<"Generation"> | string | null
-  feedSeq?: Prisma.IntFilter<"Generation"> | number
   leaseOwner?: Prisma.StringFilter<"Generation"> | string
   leaseUntil?: Prisma.DateTimeFilter<"Generation"> | Date | string
   message?: Prisma.XOR<Prisma.MessageScalarRelationFilter, Prisma.MessageWhereInput>
@@ -372,11 +360,10 @@ export type GenerationOrderByWithRelationInput = {
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   finishReason?: Prisma.SortOrderInput | Prisma.SortOrder
   cached?: Prisma.SortOrder
+  regenerated?: Prisma.SortOrder
   errorCode?: Prisma.SortOrderInput | Prisma.SortOrder
   errorMessage?: Prisma.SortOrderInput | Prisma.SortOrder
   retryAfterMs?: Prisma.SortOrderInput | Prisma.SortOrder
-  feedEpoch?: Prisma.SortOrderInput | Prisma.SortOrder
-  feedSeq?: Prisma.SortOrder
   leaseOwner?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrder
   message?: Prisma.MessageOrderByWithRelationInput
@@ -402,11 +389,10 @@ export type GenerationWhereUniqueInput = Prisma.AtLeast<{
   outputTokens?: Prisma.IntNullableFilter<"Generation"> | number | null
   finishReason?: Prisma.EnumFinishReasonNullableFilter<"Generation"> | $Enums.FinishReason | null
   cached?: Prisma.BoolFilter<"Generation"> | boolean
+  regenerated?: Prisma.BoolFilter<"Generation"> | boolean
   errorCode?: Prisma.EnumGenerationErrorCodeNullableFilter<"Generation"> | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.StringNullableFilter<"Generation"> | string | null
   retryAfterMs?: Prisma.IntNullableFilter<"Generation"> | number | null
-  feedEpoch?: Prisma.StringNullableFilter<"Generation"> | string | null
-  feedSeq?: Prisma.IntFilter<"Generation"> | number
   leaseOwner?: Prisma.StringFilter<"Generation"> | string
   leaseUntil?: Prisma.DateTimeFilter<"Generation"> | Date | string
   message?: Prisma.XOR<Prisma.MessageScalarRelationFilter, Prisma.MessageWhereInput>
@@ -429,11 +415,10 @@ export type GenerationOrderByWithAggregationInput = {
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   finishReason?: Prisma.SortOrderInput | Prisma.SortOrder
   cached?: Prisma.SortOrder
+  regenerated?: Prisma.SortOrder
   errorCode?: Prisma.SortOrderInput | Prisma.SortOrder
   errorMessage?: Prisma.SortOrderInput | Prisma.SortOrder
   retryAfterMs?: Prisma.SortOrderInput | Prisma.SortOrder
-  feedEpoch?: Prisma.SortOrderInput | Prisma.SortOrder
-  feedSeq?: Prisma.SortOrder
   leaseOwner?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrder
   _count?: Prisma.GenerationCountOrderByAggregateInput
@@ -461,11 +446,10 @@ export type GenerationScalarWhereWithAggregatesInput = {
   outputTokens?: Prisma.IntNullableWithAggregatesFilter<"Generation"> | number | null
   finishReason?: Prisma.EnumFinishReasonNullableWithAggregatesFilter<"Generation"> | $Enums.FinishReason | null
   cached?: Prisma.BoolWithAggregatesFilter<"Generation"> | boolean
+  regenerated?: Prisma.BoolWithAggregatesFilter<"Generation"> | boolean
   errorCode?: Prisma.EnumGenerationErrorCodeNullableWithAggregatesFilter<"Generation"> | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.StringNullableWithAggregatesFilter<"Generation"> | string | null
   retryAfterMs?: Prisma.IntNullableWithAggregatesFilter<"Generation"> | number | null
-  feedEpoch?: Prisma.StringNullableWithAggregatesFilter<"Generation"> | string | null
-  feedSeq?: Prisma.IntWithAggregatesFilter<"Generation"> | number
   leaseOwner?: Prisma.StringWithAggregatesFilter<"Generation"> | string
   leaseUntil?: Prisma.DateTimeWithAggregatesFilter<"Generation"> | Date | string
 }
@@ -482,11 +466,10 @@ export type GenerationCreateInput = {
   outputTokens?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
+  regenerated?: boolean
   errorCode?: $Enums.GenerationErrorCode | null
   errorMessage?: string | null
   retryAfterMs?: number | null
-  feedEpoch?: string | null
-  feedSeq?: number
   leaseOwner: string
   leaseUntil: Date | string
   message: Prisma.MessageCreateNestedOneWithoutGenerationInput
@@ -509,11 +492,10 @@ export type GenerationUncheckedCreateInput = {
   outputTokens?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
+  regenerated?: boolean
   errorCode?: $Enums.GenerationErrorCode | null
   errorMessage?: string | null
   retryAfterMs?: number | null
-  feedEpoch?: string | null
-  feedSeq?: number
   leaseOwner: string
   leaseUntil: Date | string
 }
@@ -530,11 +512,10 @@ export type GenerationUpdateInput = {
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
   errorCode?: Prisma.NullableEnumGenerationErrorCodeFieldUpdateOperationsInput | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
   leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   message?: Prisma.MessageUpdateOneRequiredWithoutGenerationNestedInput
@@ -557,11 +538,10 @@ export type GenerationUncheckedUpdateInput = {
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
   errorCode?: Prisma.NullableEnumGenerationErrorCodeFieldUpdateOperationsInput | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
   leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -581,11 +561,10 @@ export type GenerationCreateManyInput = {
   outputTokens?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
+  regenerated?: boolean
   errorCode?: $Enums.GenerationErrorCode | null
   errorMessage?: string | null
   retryAfterMs?: number | null
-  feedEpoch?: string | null
-  feedSeq?: number
   leaseOwner: string
   leaseUntil: Date | string
 }
@@ -602,11 +581,10 @@ export type GenerationUpdateManyMutationInput = {
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
   errorCode?: Prisma.NullableEnumGenerationErrorCodeFieldUpdateOperationsInput | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
   leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -626,11 +604,10 @@ export type GenerationUncheckedUpdateManyInput = {
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
   errorCode?: Prisma.NullableEnumGenerationErrorCodeFieldUpdateOperationsInput | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
   leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -665,11 +642,10 @@ export type GenerationCountOrderByAggregateInput = {
   outputTokens?: Prisma.SortOrder
   finishReason?: Prisma.SortOrder
   cached?: Prisma.SortOrder
+  regenerated?: Prisma.SortOrder
   errorCode?: Prisma.SortOrder
   errorMessage?: Prisma.SortOrder
   retryAfterMs?: Prisma.SortOrder
-  feedEpoch?: Prisma.SortOrder
-  feedSeq?: Prisma.SortOrder
   leaseOwner?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrder
 }
@@ -678,7 +654,6 @@ export type GenerationAvgOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
   retryAfterMs?: Prisma.SortOrder
-  feedSeq?: Prisma.SortOrder
 }
 
 export type GenerationMaxOrderByAggregateInput = {
@@ -695,11 +670,10 @@ export type GenerationMaxOrderByAggregateInput = {
   outputTokens?: Prisma.SortOrder
   finishReason?: Prisma.SortOrder
   cached?: Prisma.SortOrder
+  regenerated?: Prisma.SortOrder
   errorCode?: Prisma.SortOrder
   errorMessage?: Prisma.SortOrder
   retryAfterMs?: Prisma.SortOrder
-  feedEpoch?: Prisma.SortOrder
-  feedSeq?: Prisma.SortOrder
   leaseOwner?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrder
 }
@@ -718,11 +692,10 @@ export type GenerationMinOrderByAggregateInput = {
   outputTokens?: Prisma.SortOrder
   finishReason?: Prisma.SortOrder
   cached?: Prisma.SortOrder
+  regenerated?: Prisma.SortOrder
   errorCode?: Prisma.SortOrder
   errorMessage?: Prisma.SortOrder
   retryAfterMs?: Prisma.SortOrder
-  feedEpoch?: Prisma.SortOrder
-  feedSeq?: Prisma.SortOrder
   leaseOwner?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrder
 }
@@ -731,7 +704,6 @@ export type GenerationSumOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
   retryAfterMs?: Prisma.SortOrder
-  feedSeq?: Prisma.SortOrder
 }
 
 export type GenerationCreateNestedManyWithoutUserInput = {
@@ -870,11 +842,10 @@ export type GenerationCreateWithoutUserInput = {
   outputTokens?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
+  regenerated?: boolean
   errorCode?: $Enums.GenerationErrorCode | null
   errorMessage?: string | null
   retryAfterMs?: number | null
-  feedEpoch?: string | null
-  feedSeq?: number
   leaseOwner: string
   leaseUntil: Date | string
   message: Prisma.MessageCreateNestedOneWithoutGenerationInput
@@ -895,11 +866,10 @@ export type GenerationUncheckedCreateWithoutUserInput = {
   outputTokens?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
+  regenerated?: boolean
   errorCode?: $Enums.GenerationErrorCode | null
   errorMessage?: string | null
   retryAfterMs?: number | null
-  feedEpoch?: string | null
-  feedSeq?: number
   leaseOwner: string
   leaseUntil: Date | string
 }
@@ -948,11 +918,10 @@ export type GenerationScalarWhereInput = {
   outputTokens?: Prisma.IntNullableFilter<"Generation"> | number | null
   finishReason?: Prisma.EnumFinishReasonNullableFilter<"Generation"> | $Enums.FinishReason | null
   cached?: Prisma.BoolFilter<"Generation"> | boolean
+  regenerated?: Prisma.BoolFilter<"Generation"> | boolean
   errorCode?: Prisma.EnumGenerationErrorCodeNullableFilter<"Generation"> | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.StringNullableFilter<"Generation"> | string | null
   retryAfterMs?: Prisma.IntNullableFilter<"Generation"> | number | null
-  feedEpoch?: Prisma.StringNullableFilter<"Generation"> | string | null
-  feedSeq?: Prisma.IntFilter<"Generation"> | number
   leaseOwner?: Prisma.StringFilter<"Generation"> | string
   leaseUntil?: Prisma.DateTimeFilter<"Generation"> | Date | string
 }
@@ -969,11 +938,10 @@ export type GenerationCreateWithoutConversationInput = {
   outputTokens?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
+  regenerated?: boolean
   errorCode?: $Enums.GenerationErrorCode | null
   errorMessage?: string | null
   retryAfterMs?: number | null
-  feedEpoch?: string | null
-  feedSeq?: number
   leaseOwner: string
   leaseUntil: Date | string
   message: Prisma.MessageCreateNestedOneWithoutGenerationInput
@@ -994,11 +962,10 @@ export type GenerationUncheckedCreateWithoutConversationInput = {
   outputTokens?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
+  regenerated?: boolean
   errorCode?: $Enums.GenerationErrorCode | null
   errorMessage?: string | null
   retryAfterMs?: number | null
-  feedEpoch?: string | null
-  feedSeq?: number
   leaseOwner: string
   leaseUntil: Date | string
 }
@@ -1041,11 +1008,10 @@ export type GenerationCreateWithoutMessageInput = {
   outputTokens?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
+  regenerated?: boolean
   errorCode?: $Enums.GenerationErrorCode | null
   errorMessage?: string | null
   retryAfterMs?: number | null
-  feedEpoch?: string | null
-  feedSeq?: number
   leaseOwner: string
   leaseUntil: Date | string
   conversation: Prisma.ConversationCreateNestedOneWithoutGenerationsInput
@@ -1066,11 +1032,10 @@ export type GenerationUncheckedCreateWithoutMessageInput = {
   outputTokens?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
+  regenerated?: boolean
   errorCode?: $Enums.GenerationErrorCode | null
   errorMessage?: string | null
   retryAfterMs?: number | null
-  feedEpoch?: string | null
-  feedSeq?: number
   leaseOwner: string
   leaseUntil: Date | string
 }
@@ -1103,11 +1068,10 @@ export type GenerationUpdateWithoutMessageInput = {
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
   errorCode?: Prisma.NullableEnumGenerationErrorCodeFieldUpdateOperationsInput | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
   leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutGenerationsNestedInput
@@ -1128,11 +1092,10 @@ export type GenerationUncheckedUpdateWithoutMessageInput = {
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
   errorCode?: Prisma.NullableEnumGenerationErrorCodeFieldUpdateOperationsInput | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
   leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -1151,11 +1114,10 @@ export type GenerationCreateManyUserInput = {
   outputTokens?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
+  regenerated?: boolean
   errorCode?: $Enums.GenerationErrorCode | null
   errorMessage?: string | null
   retryAfterMs?: number | null
-  feedEpoch?: string | null
-  feedSeq?: number
   leaseOwner: string
   leaseUntil: Date | string
 }
@@ -1172,11 +1134,10 @@ export type GenerationUpdateWithoutUserInput = {
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
   errorCode?: Prisma.NullableEnumGenerationErrorCodeFieldUpdateOperationsInput | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
   leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   message?: Prisma.MessageUpdateOneRequiredWithoutGenerationNestedInput
@@ -1197,11 +1158,10 @@ export type GenerationUncheckedUpdateWithoutUserInput = {
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
   errorCode?: Prisma.NullableEnumGenerationErrorCodeFieldUpdateOperationsInput | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
   leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -1220,11 +1180,10 @@ export type GenerationUncheckedUpdateManyWithoutUserInput = {
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
   errorCode?: Prisma.NullableEnumGenerationErrorCodeFieldUpdateOperationsInput | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
   leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -1243,11 +1202,10 @@ export type GenerationCreateManyConversationInput = {
   outputTokens?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
+  regenerated?: boolean
   errorCode?: $Enums.GenerationErrorCode | null
   errorMessage?: string | null
   retryAfterMs?: number | null
-  feedEpoch?: string | null
-  feedSeq?: number
   leaseOwner: string
   leaseUntil: Date | string
 }
@@ -1264,11 +1222,10 @@ export type GenerationUpdateWithoutConversationInput = {
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
   errorCode?: Prisma.NullableEnumGenerationErrorCodeFieldUpdateOperationsInput | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
   leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   message?: Prisma.MessageUpdateOneRequiredWithoutGenerationNestedInput
@@ -1289,11 +1246,10 @@ export type GenerationUncheckedUpdateWithoutConversationInput = {
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
   errorCode?: Prisma.NullableEnumGenerationErrorCodeFieldUpdateOperationsInput | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
   leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -1312,11 +1268,10 @@ export type GenerationUncheckedUpdateManyWithoutConversationInput = {
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
   errorCode?: Prisma.NullableEnumGenerationErrorCodeFieldUpdateOperationsInput | $Enums.GenerationErrorCode | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
   leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -1338,11 +1293,10 @@ export type GenerationSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   outputTokens?: boolean
   finishReason?: boolean
   cached?: boolean
+  regenerated?: boolean
   errorCode?: boolean
   errorMessage?: boolean
   retryAfterMs?: boolean
-  feedEpoch?: boolean
-  feedSeq?: boolean
   leaseOwner?: boolean
   leaseUntil?: boolean
   message?: boolean | Prisma.MessageDefaultArgs<ExtArgs>
@@ -1365,11 +1319,10 @@ export type GenerationSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   outputTokens?: boolean
   finishReason?: boolean
   cached?: boolean
+  regenerated?: boolean
   errorCode?: boolean
   errorMessage?: boolean
   retryAfterMs?: boolean
-  feedEpoch?: boolean
-  feedSeq?: boolean
   leaseOwner?: boolean
   leaseUntil?: boolean
   message?: boolean | Prisma.MessageDefaultArgs<ExtArgs>
@@ -1392,11 +1345,10 @@ export type GenerationSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   outputTokens?: boolean
   finishReason?: boolean
   cached?: boolean
+  regenerated?: boolean
   errorCode?: boolean
   errorMessage?: boolean
   retryAfterMs?: boolean
-  feedEpoch?: boolean
-  feedSeq?: boolean
   leaseOwner?: boolean
   leaseUntil?: boolean
   message?: boolean | Prisma.MessageDefaultArgs<ExtArgs>
@@ -1419,16 +1371,15 @@ export type GenerationSelectScalar = {
   outputTokens?: boolean
   finishReason?: boolean
   cached?: boolean
+  regenerated?: boolean
   errorCode?: boolean
   errorMessage?: boolean
   retryAfterMs?: boolean
-  feedEpoch?: boolean
-  feedSeq?: boolean
   leaseOwner?: boolean
   leaseUntil?: boolean
 }
 
-export type GenerationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "messageId" | "conversationId" | "userId" | "modelId" | "parameters" | "status" | "startedAt" | "firstTokenAt" | "endedAt" | "inputTokens" | "outputTokens" | "finishReason" | "cached" | "errorCode" | "errorMessage" | "retryAfterMs" | "feedEpoch" | "feedSeq" | "leaseOwner" | "leaseUntil", ExtArgs["result"]["generation"]>
+export type GenerationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "messageId" | "conversationId" | "userId" | "modelId" | "parameters" | "status" | "startedAt" | "firstTokenAt" | "endedAt" | "inputTokens" | "outputTokens" | "finishReason" | "cached" | "regenerated" | "errorCode" | "errorMessage" | "retryAfterMs" | "leaseOwner" | "leaseUntil", ExtArgs["result"]["generation"]>
 export type GenerationInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   message?: boolean | Prisma.MessageDefaultArgs<ExtArgs>
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
@@ -1467,14 +1418,13 @@ export type $GenerationPayload<ExtArgs extends runtime.Types.Extensions.Internal
     outputTokens: number | null
     finishReason: $Enums.FinishReason | null
     cached: boolean
+    /**
+     * Asked for by `regenerateMessage`, so no part of what `sendMessage` gives again for the same `clientMessageId`.
+     */
+    regenerated: boolean
     errorCode: $Enums.GenerationErrorCode | null
     errorMessage: string | null
     retryAfterMs: number | null
-    /**
-     * Where in its feed the text that the message row holds ends.
-     */
-    feedEpoch: string | null
-    feedSeq: number
     leaseOwner: string
     leaseUntil: Date
   }, ExtArgs["result"]["generation"]>
@@ -1917,11 +1867,10 @@ export interface GenerationFieldRefs {
   readonly outputTokens: Prisma.FieldRef<"Generation", 'Int'>
   readonly finishReason: Prisma.FieldRef<"Generation", 'FinishReason'>
   readonly cached: Prisma.FieldRef<"Generation", 'Boolean'>
+  readonly regenerated: Prisma.FieldRef<"Generation", 'Boolean'>
   readonly errorCode: Prisma.FieldRef<"Generation", 'GenerationErrorCode'>
   readonly errorMessage: Prisma.FieldRef<"Generation", 'String'>
   readonly retryAfterMs: Prisma.FieldRef<"Generation", 'Int'>
-  readonly feedEpoch: Prisma.FieldRef<"Generation", 'String'>
-  readonly feedSeq: Prisma.FieldRef<"Generation", 'Int'>
   readonly leaseOwner: Prisma.FieldRef<"Generation", 'String'>
   readonly leaseUntil: Prisma.FieldRef<"Generation", 'DateTime'>
 }

@@ -32,6 +32,7 @@ export type MessageAvgAggregateOutputType = {
   sequence: number | null
   depth: number | null
   revision: number | null
+  feedSeq: number | null
 }
 
 export type MessageSumAggregateOutputType = {
@@ -40,6 +41,7 @@ export type MessageSumAggregateOutputType = {
   sequence: number | null
   depth: number | null
   revision: number | null
+  feedSeq: number | null
 }
 
 export type MessageMinAggregateOutputType = {
@@ -56,6 +58,8 @@ export type MessageMinAggregateOutputType = {
   depth: number | null
   revision: number | null
   clientMessageId: string | null
+  feedEpoch: string | null
+  feedSeq: number | null
   createdAt: Date | null
   editedAt: Date | null
 }
@@ -74,6 +78,8 @@ export type MessageMaxAggregateOutputType = {
   depth: number | null
   revision: number | null
   clientMessageId: string | null
+  feedEpoch: string | null
+  feedSeq: number | null
   createdAt: Date | null
   editedAt: Date | null
 }
@@ -93,6 +99,8 @@ export type MessageCountAggregateOutputType = {
   depth: number
   revision: number
   clientMessageId: number
+  feedEpoch: number
+  feedSeq: number
   createdAt: number
   editedAt: number
   _all: number
@@ -105,6 +113,7 @@ export type MessageAvgAggregateInputType = {
   sequence?: true
   depth?: true
   revision?: true
+  feedSeq?: true
 }
 
 export type MessageSumAggregateInputType = {
@@ -113,6 +122,7 @@ export type MessageSumAggregateInputType = {
   sequence?: true
   depth?: true
   revision?: true
+  feedSeq?: true
 }
 
 export type MessageMinAggregateInputType = {
@@ -129,6 +139,8 @@ export type MessageMinAggregateInputType = {
   depth?: true
   revision?: true
   clientMessageId?: true
+  feedEpoch?: true
+  feedSeq?: true
   createdAt?: true
   editedAt?: true
 }
@@ -147,6 +159,8 @@ export type MessageMaxAggregateInputType = {
   depth?: true
   revision?: true
   clientMessageId?: true
+  feedEpoch?: true
+  feedSeq?: true
   createdAt?: true
   editedAt?: true
 }
@@ -166,6 +180,8 @@ export type MessageCountAggregateInputType = {
   depth?: true
   revision?: true
   clientMessageId?: true
+  feedEpoch?: true
+  feedSeq?: true
   createdAt?: true
   editedAt?: true
   _all?: true
@@ -272,6 +288,8 @@ export type MessageGroupByOutputType = {
   depth: number
   revision: number
   clientMessageId: string | null
+  feedEpoch: string | null
+  feedSeq: number
   createdAt: Date
   editedAt: Date | null
   _count: MessageCountAggregateOutputType | null
@@ -314,6 +332,8 @@ export type MessageWhereInput = {
   depth?: Prisma.IntFilter<"Message"> | number
   revision?: Prisma.IntFilter<"Message"> | number
   clientMessageId?: Prisma.UuidNullableFilter<"Message"> | string | null
+  feedEpoch?: Prisma.StringNullableFilter<"Message"> | string | null
+  feedSeq?: Prisma.IntFilter<"Message"> | number
   createdAt?: Prisma.DateTimeFilter<"Message"> | Date | string
   editedAt?: Prisma.DateTimeNullableFilter<"Message"> | Date | string | null
   conversation?: Prisma.XOR<Prisma.ConversationScalarRelationFilter, Prisma.ConversationWhereInput>
@@ -339,6 +359,8 @@ export type MessageOrderByWithRelationInput = {
   depth?: Prisma.SortOrder
   revision?: Prisma.SortOrder
   clientMessageId?: Prisma.SortOrderInput | Prisma.SortOrder
+  feedEpoch?: Prisma.SortOrderInput | Prisma.SortOrder
+  feedSeq?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   editedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   conversation?: Prisma.ConversationOrderByWithRelationInput
@@ -369,6 +391,8 @@ export type MessageWhereUniqueInput = Prisma.AtLeast<{
   depth?: Prisma.IntFilter<"Message"> | number
   revision?: Prisma.IntFilter<"Message"> | number
   clientMessageId?: Prisma.UuidNullableFilter<"Message"> | string | null
+  feedEpoch?: Prisma.StringNullableFilter<"Message"> | string | null
+  feedSeq?: Prisma.IntFilter<"Message"> | number
   createdAt?: Prisma.DateTimeFilter<"Message"> | Date | string
   editedAt?: Prisma.DateTimeNullableFilter<"Message"> | Date | string | null
   conversation?: Prisma.XOR<Prisma.ConversationScalarRelationFilter, Prisma.ConversationWhereInput>
@@ -394,6 +418,8 @@ export type MessageOrderByWithAggregationInput = {
   depth?: Prisma.SortOrder
   revision?: Prisma.SortOrder
   clientMessageId?: Prisma.SortOrderInput | Prisma.SortOrder
+  feedEpoch?: Prisma.SortOrderInput | Prisma.SortOrder
+  feedSeq?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   editedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.MessageCountOrderByAggregateInput
@@ -421,6 +447,8 @@ export type MessageScalarWhereWithAggregatesInput = {
   depth?: Prisma.IntWithAggregatesFilter<"Message"> | number
   revision?: Prisma.IntWithAggregatesFilter<"Message"> | number
   clientMessageId?: Prisma.UuidNullableWithAggregatesFilter<"Message"> | string | null
+  feedEpoch?: Prisma.StringNullableWithAggregatesFilter<"Message"> | string | null
+  feedSeq?: Prisma.IntWithAggregatesFilter<"Message"> | number
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Message"> | Date | string
   editedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Message"> | Date | string | null
 }
@@ -437,6 +465,8 @@ export type MessageCreateInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
   conversation: Prisma.ConversationCreateNestedOneWithoutMessagesInput
@@ -462,6 +492,8 @@ export type MessageUncheckedCreateInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
   children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
@@ -481,6 +513,8 @@ export type MessageUpdateInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutMessagesNestedInput
@@ -506,6 +540,8 @@ export type MessageUncheckedUpdateInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
@@ -528,6 +564,8 @@ export type MessageCreateManyInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
 }
@@ -544,6 +582,8 @@ export type MessageUpdateManyMutationInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -563,6 +603,8 @@ export type MessageUncheckedUpdateManyInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -607,6 +649,8 @@ export type MessageCountOrderByAggregateInput = {
   depth?: Prisma.SortOrder
   revision?: Prisma.SortOrder
   clientMessageId?: Prisma.SortOrder
+  feedEpoch?: Prisma.SortOrder
+  feedSeq?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   editedAt?: Prisma.SortOrder
 }
@@ -617,6 +661,7 @@ export type MessageAvgOrderByAggregateInput = {
   sequence?: Prisma.SortOrder
   depth?: Prisma.SortOrder
   revision?: Prisma.SortOrder
+  feedSeq?: Prisma.SortOrder
 }
 
 export type MessageMaxOrderByAggregateInput = {
@@ -633,6 +678,8 @@ export type MessageMaxOrderByAggregateInput = {
   depth?: Prisma.SortOrder
   revision?: Prisma.SortOrder
   clientMessageId?: Prisma.SortOrder
+  feedEpoch?: Prisma.SortOrder
+  feedSeq?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   editedAt?: Prisma.SortOrder
 }
@@ -651,6 +698,8 @@ export type MessageMinOrderByAggregateInput = {
   depth?: Prisma.SortOrder
   revision?: Prisma.SortOrder
   clientMessageId?: Prisma.SortOrder
+  feedEpoch?: Prisma.SortOrder
+  feedSeq?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   editedAt?: Prisma.SortOrder
 }
@@ -661,6 +710,7 @@ export type MessageSumOrderByAggregateInput = {
   sequence?: Prisma.SortOrder
   depth?: Prisma.SortOrder
   revision?: Prisma.SortOrder
+  feedSeq?: Prisma.SortOrder
 }
 
 export type MessageScalarRelationFilter = {
@@ -868,6 +918,8 @@ export type MessageCreateWithoutAuthorInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
   conversation: Prisma.ConversationCreateNestedOneWithoutMessagesInput
@@ -891,6 +943,8 @@ export type MessageUncheckedCreateWithoutAuthorInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
   children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
@@ -942,6 +996,8 @@ export type MessageScalarWhereInput = {
   depth?: Prisma.IntFilter<"Message"> | number
   revision?: Prisma.IntFilter<"Message"> | number
   clientMessageId?: Prisma.UuidNullableFilter<"Message"> | string | null
+  feedEpoch?: Prisma.StringNullableFilter<"Message"> | string | null
+  feedSeq?: Prisma.IntFilter<"Message"> | number
   createdAt?: Prisma.DateTimeFilter<"Message"> | Date | string
   editedAt?: Prisma.DateTimeNullableFilter<"Message"> | Date | string | null
 }
@@ -958,6 +1014,8 @@ export type MessageCreateWithoutActiveInInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
   conversation: Prisma.ConversationCreateNestedOneWithoutMessagesInput
@@ -982,6 +1040,8 @@ export type MessageUncheckedCreateWithoutActiveInInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
   children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
@@ -1005,6 +1065,8 @@ export type MessageCreateWithoutConversationInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
   parent?: Prisma.MessageCreateNestedOneWithoutChildrenInput
@@ -1028,6 +1090,8 @@ export type MessageUncheckedCreateWithoutConversationInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
   children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
@@ -1068,6 +1132,8 @@ export type MessageUpdateWithoutActiveInInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutMessagesNestedInput
@@ -1092,6 +1158,8 @@ export type MessageUncheckedUpdateWithoutActiveInInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
@@ -1126,6 +1194,8 @@ export type MessageCreateWithoutChildrenInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
   conversation: Prisma.ConversationCreateNestedOneWithoutMessagesInput
@@ -1150,6 +1220,8 @@ export type MessageUncheckedCreateWithoutChildrenInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
   generation?: Prisma.GenerationUncheckedCreateNestedOneWithoutMessageInput
@@ -1173,6 +1245,8 @@ export type MessageCreateWithoutParentInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
   conversation: Prisma.ConversationCreateNestedOneWithoutMessagesInput
@@ -1196,6 +1270,8 @@ export type MessageUncheckedCreateWithoutParentInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
   children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
@@ -1236,6 +1312,8 @@ export type MessageUpdateWithoutChildrenInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutMessagesNestedInput
@@ -1260,6 +1338,8 @@ export type MessageUncheckedUpdateWithoutChildrenInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   generation?: Prisma.GenerationUncheckedUpdateOneWithoutMessageNestedInput
@@ -1294,6 +1374,8 @@ export type MessageCreateWithoutGenerationInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
   conversation: Prisma.ConversationCreateNestedOneWithoutMessagesInput
@@ -1318,6 +1400,8 @@ export type MessageUncheckedCreateWithoutGenerationInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
   children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
@@ -1352,6 +1436,8 @@ export type MessageUpdateWithoutGenerationInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutMessagesNestedInput
@@ -1376,6 +1462,8 @@ export type MessageUncheckedUpdateWithoutGenerationInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
@@ -1396,6 +1484,8 @@ export type MessageCreateManyAuthorInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
 }
@@ -1412,6 +1502,8 @@ export type MessageUpdateWithoutAuthorInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutMessagesNestedInput
@@ -1435,6 +1527,8 @@ export type MessageUncheckedUpdateWithoutAuthorInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
@@ -1456,6 +1550,8 @@ export type MessageUncheckedUpdateManyWithoutAuthorInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -1474,6 +1570,8 @@ export type MessageCreateManyConversationInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
 }
@@ -1490,6 +1588,8 @@ export type MessageUpdateWithoutConversationInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parent?: Prisma.MessageUpdateOneWithoutChildrenNestedInput
@@ -1513,6 +1613,8 @@ export type MessageUncheckedUpdateWithoutConversationInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
@@ -1534,6 +1636,8 @@ export type MessageUncheckedUpdateManyWithoutConversationInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -1552,6 +1656,8 @@ export type MessageCreateManyParentInput = {
   depth: number
   revision?: number
   clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
   createdAt?: Date | string
   editedAt?: Date | string | null
 }
@@ -1568,6 +1674,8 @@ export type MessageUpdateWithoutParentInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutMessagesNestedInput
@@ -1591,6 +1699,8 @@ export type MessageUncheckedUpdateWithoutParentInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
@@ -1612,6 +1722,8 @@ export type MessageUncheckedUpdateManyWithoutParentInput = {
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -1662,6 +1774,8 @@ export type MessageSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   depth?: boolean
   revision?: boolean
   clientMessageId?: boolean
+  feedEpoch?: boolean
+  feedSeq?: boolean
   createdAt?: boolean
   editedAt?: boolean
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
@@ -1688,6 +1802,8 @@ export type MessageSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   depth?: boolean
   revision?: boolean
   clientMessageId?: boolean
+  feedEpoch?: boolean
+  feedSeq?: boolean
   createdAt?: boolean
   editedAt?: boolean
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
@@ -1710,6 +1826,8 @@ export type MessageSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   depth?: boolean
   revision?: boolean
   clientMessageId?: boolean
+  feedEpoch?: boolean
+  feedSeq?: boolean
   createdAt?: boolean
   editedAt?: boolean
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
@@ -1732,11 +1850,13 @@ export type MessageSelectScalar = {
   depth?: boolean
   revision?: boolean
   clientMessageId?: boolean
+  feedEpoch?: boolean
+  feedSeq?: boolean
   createdAt?: boolean
   editedAt?: boolean
 }
 
-export type MessageOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "conversationId" | "parentId" | "authorId" | "role" | "status" | "parts" | "modelId" | "inputTokens" | "outputTokens" | "sequence" | "depth" | "revision" | "clientMessageId" | "createdAt" | "editedAt", ExtArgs["result"]["message"]>
+export type MessageOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "conversationId" | "parentId" | "authorId" | "role" | "status" | "parts" | "modelId" | "inputTokens" | "outputTokens" | "sequence" | "depth" | "revision" | "clientMessageId" | "feedEpoch" | "feedSeq" | "createdAt" | "editedAt", ExtArgs["result"]["message"]>
 export type MessageInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
   parent?: boolean | Prisma.Message$parentArgs<ExtArgs>
@@ -1794,6 +1914,11 @@ export type $MessagePayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     depth: number
     revision: number
     clientMessageId: string | null
+    /**
+     * Where in its generation's feed the text in `parts` ends. In this row, so that one read gives both.
+     */
+    feedEpoch: string | null
+    feedSeq: number
     createdAt: Date
     editedAt: Date | null
   }, ExtArgs["result"]["message"]>
@@ -2239,6 +2364,8 @@ export interface MessageFieldRefs {
   readonly depth: Prisma.FieldRef<"Message", 'Int'>
   readonly revision: Prisma.FieldRef<"Message", 'Int'>
   readonly clientMessageId: Prisma.FieldRef<"Message", 'String'>
+  readonly feedEpoch: Prisma.FieldRef<"Message", 'String'>
+  readonly feedSeq: Prisma.FieldRef<"Message", 'Int'>
   readonly createdAt: Prisma.FieldRef<"Message", 'DateTime'>
   readonly editedAt: Prisma.FieldRef<"Message", 'DateTime'>
 }
