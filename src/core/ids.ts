@@ -23,7 +23,7 @@ export function newId(): string {
     counter = 0;
   }
   randomFillSync(random);
-  random[0] = (0x80 | ((random[0] ?? 0) & 0x3f)) & 0xff;
+  random[0] = 0x80 | ((random[0] ?? 0) & 0x3f);
   const time = lastMs.toString(16).padStart(12, '0');
   const rest = random.toString('hex');
   const sequence = (0x7000 | counter).toString(16);

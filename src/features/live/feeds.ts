@@ -1,0 +1,111 @@
+import type { FeedEvent } from '../../platform/feed/feed.port.ts';
+import type { FinishReason, Usage } from '../../platform/model/chat-model.port.ts';
+
+/** The keys under which feeds are kept; the one place that knows them. */
+export const feedKey = {
+  generation: (generationId: string) => `generation:${generationId}`,
+  conversation: (conversationId: string) => `conversation:${conversationId}`,
+  viewer: (userId: string) => `viewer:${userId}`,
+  /** Internal: orders to a running generation, from whichever instance. */
+  control: (generationId: string) => `control:${generationId}`,
+  /** Internal: says when a session ends, to whoever holds a stream open in its name. */
+  session: (sessionId: string) => `session:${sessionId}`,
+} as const;
+
+export type EndStatus = 'COMPLETE' | 'STOPPED' | 'FAILED' | 'INTERRUPTED';
+
+export type GenerationErrorCode =
+  | 'PROVIDER_UNAVAILABLE'
+  | 'PROVIDER_REJECTED'
+  | 'PROVIDER_RATE_LIMITED'
+  | 'CONTEXT_TOO_LONG'
+  | 'CONTENT_FILTERED'
+  | 'TIMEOUT'
+  | 'SERVER_LOST'
+  | 'INTERNAL';
+
+export interface GenerationFault {
+  readonly code: GenerationErrorCode;
+  readonly message: string;
+  readonly retryAfterMs: number | null;
+}
+
+export interface TextDelta extends FeedEvent {
+  readonly type: 'TextDelta';
+  readonly text: string;
+}
+
+export interface ReasoningDelta extends FeedEvent {
+  readonly type: 'ReasoningDelta';
+  readonly text: string;
+}
+
+export interface GenerationFinished extends FeedEvent {
+  readonly type: 'GenerationFinished';
+  readonly status: 'COMPLETE' | 'STOPPED';
+  readonly finishReason: FinishReason;
+  readonly usage: Usage;
+  readonly cached: boolean;
+  readonly messageId: string;
+}
+
+export interface GenerationFailed extends FeedEvent {
+  readonly type: 'GenerationFailed';
+  readonly status: 'FAILED' | 'INTERRUPTED';
+  readonly error: GenerationFault;
+  readonly messageId: string;
+}
+
+/** What one answer's feed carries. The last two are terminal. */
+export type GenerationFeedEvent = TextDelta | ReasoningDelta | GenerationFinished | GenerationFailed;
+
+interface MessageEvent extends FeedEvent {
+  readonly type: 'MessageAdded' | 'MessageChanged';
+  readonly messageId: string;
+}
+
+interface ConversationObjectEvent extends FeedEvent {
+  readonly type: 'ConversationAdded' | 'ConversationChanged' | 'ConversationRemoved';
+  readonly conversationId: string;
+}
+
+interface GenerationObjectEvent extends FeedEvent {
+  readonly type: 'GenerationStarted' | 'GenerationEnded';
+  readonly generationId: string;
+}
+
+interface SessionRevoked extends FeedEvent {
+  readonly type: 'SessionRevoked';
+  readonly sessionId: string;
+}
+
+/** What one conversation's feed carries: names of what changed; a reader looks up how it stands. */
+export type ConversationFeedEvent = MessageEvent | ConversationObjectEvent | GenerationObjectEvent;
+
+/** What one person's feed carries. */
+export type ViewerFeedEvent = ConversationObjectEvent | GenerationObjectEvent | SessionRevoked;
+
+/** An order to the run of a generation. */
+export interface StopOrder extends FeedEvent {
+  readonly type: 'Stop';
+}
+
+export interface SessionEnded extends FeedEvent {
+  readonly type: 'SessionEnded';
+}
+
+export function isTerminal(event: GenerationFeedEvent): boolean {
+  return event.type === 'GenerationFinished' || event.type === 'GenerationFailed';
+}
+
+/** Deltas of one kind join while their reader is slow; their text in a row is all that anybody shows. */
+export function mergeDeltas(
+  earlier: GenerationFeedEvent,
+  later: GenerationFeedEvent,
+): GenerationFeedEvent | null {
+  if (earlier.type === 'TextDelta' && later.type === 'TextDelta')
+    return { type: 'TextDelta', text: earlier.text + later.text };
+  if (earlier.type === 'ReasoningDelta' && later.type === 'ReasoningDelta')
+    return { type: 'ReasoningDelta', text: earlier.text + later.text };
+  return null;
+}

@@ -1,0 +1,116 @@
+import { BoundedQueue } from './bounded-queue.ts';
+import {
+  type FeedEntry,
+  type FeedEvent,
+  type FeedReader,
+  type Position,
+  type ReadOptions,
+  type ReadStart,
+  SlowConsumerError,
+} from './feed.port.ts';
+
+type Result<E extends FeedEvent> = IteratorResult<FeedEntry<E>, undefined>;
+
+interface Waiter<E extends FeedEvent> {
+  resolve(result: Result<E>): void;
+  reject(error: Error): void;
+}
+
+export const DEFAULT_MAX_QUEUE_BYTES = 1024 * 1024;
+
+/**
+ * The reading end of a feed, whatever the adapter: it owns a bounded queue and drops what it has seen.
+ * An explicit iterator, because an async generator's `return()` would wait for the event that never comes.
+ */
+export class QueuedReader<E extends FeedEvent> implements FeedReader<E> {
+  readonly start: ReadStart;
+  readonly position: Position;
+  readonly empty: boolean;
+  readonly #queue: BoundedQueue<E>;
+  readonly #onEnd: () => void;
+  #maxBytes: number;
+  #lastSeq: number;
+  #waiter: Waiter<E> | null = null;
+  #ended = false;
+  #error: Error | null = null;
+
+  constructor(
+    opening: { start: ReadStart; position: Position; empty: boolean },
+    options: ReadOptions<E>,
+    onEnd: () => void,
+  ) {
+    this.start = opening.start;
+    this.position = opening.position;
+    this.empty = opening.empty;
+    this.#lastSeq = opening.position.seq;
+    this.#queue = new BoundedQueue(options.merge);
+    this.#maxBytes = options.maxQueueBytes ?? DEFAULT_MAX_QUEUE_BYTES;
+    this.#onEnd = onEnd;
+  }
+
+  /** Hands over the log's tail. It was asked for, so it does not count against the reader's bound. */
+  replay(entries: Iterable<FeedEntry<E>>): void {
+    for (const entry of entries) this.#accept(entry);
+    this.#maxBytes += this.#queue.bytes;
+  }
+
+  offer(entry: FeedEntry<E>): void {
+    this.#accept(entry);
+    if (this.#queue.bytes > this.#maxBytes) this.fail(new SlowConsumerError(this.#maxBytes));
+  }
+
+  /** Ends the reading with an error, at once: what still waits is dropped, the reader comes back for it. */
+  fail(error: Error): void {
+    if (this.#ended) return;
+    this.#error = error;
+    this.#finish();
+  }
+
+  next(): Promise<Result<E>> {
+    const entry = this.#queue.take();
+    if (entry) return Promise.resolve({ done: false, value: entry });
+    if (this.#error) {
+      const error = this.#error;
+      this.#error = null;
+      return Promise.reject(error);
+    }
+    if (this.#ended) return Promise.resolve({ done: true, value: undefined });
+    return new Promise((resolve, reject) => {
+      this.#waiter = { resolve, reject };
+    });
+  }
+
+  return(): Promise<IteratorReturnResult<undefined>> {
+    this.#finish();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #accept(entry: FeedEntry<E>): void {
+    if (this.#ended || entry.position.seq <= this.#lastSeq) return;
+    this.#lastSeq = entry.position.seq;
+    if (this.#waiter) this.#release()?.resolve({ done: false, value: entry });
+    else this.#queue.push(entry);
+  }
+
+  #finish(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#queue.clear();
+    const waiter = this.#release();
+    if (waiter && this.#error) {
+      waiter.reject(this.#error);
+      this.#error = null;
+    } else waiter?.resolve({ done: true, value: undefined });
+    this.#onEnd();
+  }
+
+  #release(): Waiter<E> | null {
+    const waiter = this.#waiter;
+    this.#waiter = null;
+    return waiter;
+  }
+}
