@@ -1,0 +1,134 @@
+import { ForbiddenError, InvalidInputError } from '../../core/errors.ts';
+import { builder } from '../../graphql/builder.ts';
+import type { SignedIn } from './accounts.ts';
+import type { SessionTokens } from './sessions.ts';
+
+const Tokens = builder.objectRef<SessionTokens>('Tokens').implement({
+  description: 'What a client keeps of a session.',
+  fields: (t) => ({
+    accessToken: t.exposeString('accessToken', {
+      description:
+        'Send it as `Authorization: Bearer <token>`, or in the payload of `connection_init`. Holds 15 minutes.',
+    }),
+    accessTokenExpiresAt: t.expose('accessTokenExpiresAt', {
+      type: 'DateTime',
+      description: 'When the access token ends; open subscriptions that were signed with it end too.',
+    }),
+    refreshToken: t.exposeString('refreshToken', {
+      description: 'Good for one `refreshSession`, which gives the next one. Keep it secret.',
+    }),
+    refreshTokenExpiresAt: t.expose('refreshTokenExpiresAt', {
+      type: 'DateTime',
+      description: 'When the session ends unless it is refreshed: 30 days after its last use.',
+    }),
+  }),
+});
+
+const signedInPayload = (name: string, description: string) =>
+  builder.objectRef<SignedIn>(name).implement({
+    description,
+    fields: (t) => ({
+      viewer: t.prismaField({
+        type: 'User',
+        description: 'Who is signed in now.',
+        resolve: (query, { viewer }, _args, { reads }) => reads.accounts.viewer(viewer, query),
+      }),
+      tokens: t.field({
+        type: Tokens,
+        description: 'The new session’s tokens.',
+        resolve: ({ tokens }) => tokens,
+      }),
+    }),
+  });
+
+const RegisterPayload = signedInPayload('RegisterPayload', 'A new account, signed in.');
+const SignInPayload = signedInPayload('SignInPayload', 'A new session.');
+
+builder.mutationField('register', (t) =>
+  t.fieldWithInput({
+    type: RegisterPayload,
+    description: 'Opens an account and signs in.',
+    typeOptions: { description: 'What a new account needs.' },
+    argOptions: { description: 'The new account.' },
+    input: {
+      email: t.input.field({
+        type: 'EmailAddress',
+        required: true,
+        description: 'The address to sign in with; one account each.',
+      }),
+      password: t.input.string({ required: true, description: '8 to 200 characters.' }),
+      displayName: t.input.string({
+        description: '1 to 100 characters; by default the address up to its @.',
+      }),
+    },
+    errors: { types: [InvalidInputError] },
+    resolve: (_root, { input }, { services }) => services.accounts.register(input),
+  }),
+);
+
+builder.mutationField('signIn', (t) =>
+  t.fieldWithInput({
+    type: SignInPayload,
+    description: 'Opens a session. A wrong address and a wrong password give the same error.',
+    typeOptions: { description: 'Who signs in.' },
+    argOptions: { description: 'Who signs in.' },
+    input: {
+      email: t.input.field({ type: 'EmailAddress', required: true, description: 'The account’s address.' }),
+      password: t.input.string({ required: true, description: 'The account’s password.' }),
+    },
+    errors: { types: [InvalidInputError, ForbiddenError] },
+    resolve: (_root, { input }, { services }) => services.accounts.signIn(input),
+  }),
+);
+
+const RefreshSessionPayload = builder.objectRef<SessionTokens>('RefreshSessionPayload').implement({
+  description: 'The session goes on with new tokens.',
+  fields: (t) => ({
+    tokens: t.field({ type: Tokens, description: 'They replace the old ones.', resolve: (tokens) => tokens }),
+  }),
+});
+
+builder.mutationField('refreshSession', (t) =>
+  t.fieldWithInput({
+    type: RefreshSessionPayload,
+    description:
+      'Exchanges a refresh token for new tokens. The old one may be repeated for 10 seconds, so that two tabs that refresh at once both succeed; after that its use ends the session. Needs no access token.',
+    typeOptions: { description: 'The session to go on with.' },
+    argOptions: { description: 'The session to go on with.' },
+    input: {
+      refreshToken: t.input.string({
+        required: true,
+        description: 'The newest refresh token of the session.',
+      }),
+    },
+    errors: { types: [InvalidInputError] },
+    resolve: (_root, { input }, { services }) => services.sessions.refresh(input),
+  }),
+);
+
+const SignOutPayload = builder.objectRef<{ everywhere: boolean }>('SignOutPayload').implement({
+  description: 'The session has ended.',
+  fields: (t) => ({
+    everywhere: t.exposeBoolean('everywhere', {
+      description: 'Whether all sessions of the person were ended.',
+    }),
+  }),
+});
+
+builder.mutationField('signOut', (t) =>
+  t.withAuth({ signedIn: true }).fieldWithInput({
+    type: SignOutPayload,
+    description: 'Ends the session that the request is signed with, its tokens and its open subscriptions.',
+    typeOptions: { description: 'Which sessions to end.' },
+    argOptions: { required: false, description: 'Without it: this session only.' },
+    input: {
+      everywhere: t.input.boolean({ defaultValue: false, description: 'End all sessions of this person.' }),
+    },
+    errors: { types: [InvalidInputError] },
+    resolve: async (_root, { input }, { viewer, services }) => {
+      const everywhere = input?.everywhere ?? false;
+      await services.sessions.signOut(viewer, { everywhere });
+      return { everywhere };
+    },
+  }),
+);

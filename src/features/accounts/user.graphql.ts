@@ -1,0 +1,46 @@
+import { builder } from '../../graphql/builder.ts';
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+const Tier = builder.enumType('Tier', {
+  description: 'What a person has subscribed to; limits depend on it.',
+  values: {
+    FREE: { description: 'The tier of every new account.' },
+    PRO: { description: 'Higher limits.' },
+    ENTERPRISE: { description: 'The highest limits.' },
+  },
+});
+
+export const User = builder.prismaNode('User', {
+  description: 'A person with an account. Everybody sees only their own.',
+  id: { field: 'id', description: 'The global id.' },
+  nullable: true,
+  findUnique: (id, { viewer }) => ({ id: viewer?.userId === id ? id : NOBODY }),
+  fields: (t) => ({
+    email: t.expose('email', {
+      type: 'EmailAddress',
+      description: 'The address that the person signs in with, lower-cased.',
+    }),
+    displayName: t.exposeString('displayName', {
+      description: 'The name that others are shown: 1 to 100 characters.',
+    }),
+    verified: t.exposeBoolean('verified', {
+      description: 'Whether the address was shown to be the person’s.',
+    }),
+    tier: t.expose('tier', { type: Tier, description: 'What the person has subscribed to.' }),
+    settings: t.expose('settings', {
+      type: 'JSON',
+      description: 'The person’s own settings: theme, language and the like.',
+    }),
+  }),
+});
+
+builder.queryField('viewer', (t) =>
+  t.prismaField({
+    type: 'User',
+    nullable: true,
+    description: 'Who is signed in. Null when the request carries no credentials.',
+    resolve: (query, _root, _args, { viewer, reads }) =>
+      viewer ? reads.accounts.viewer(viewer, query) : null,
+  }),
+);

@@ -1,0 +1,11 @@
+import type { Viewer } from '../../core/viewer.ts';
+import { type Subscriptions, subscribeToNews } from '../live/feed-subscription.ts';
+import { feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
+
+export type ViewerEvents = ReturnType<typeof viewerEvents>;
+
+/** Everything that concerns one person. Throws an InvalidInputError when `after` is no cursor of this person's feed. */
+export function viewerEvents(subscriptions: Subscriptions) {
+  return (viewer: Viewer, after: string | null) =>
+    subscribeToNews<ViewerFeedEvent>(subscriptions, feedKey.viewer(viewer.userId), after);
+}

@@ -1,0 +1,58 @@
+import { builder } from '../../graphql/builder.ts';
+import { rowId } from '../../graphql/global-id.ts';
+import { Model } from '../models/models.graphql.ts';
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+export const Conversation = builder.prismaNode('Conversation', {
+  description: 'A tree of messages, its settings, and the branch that is looked at.',
+  id: { field: 'id', description: 'The global id.' },
+  nullable: true,
+  findUnique: (id, { viewer }) => ({ id, userId: viewer?.userId ?? NOBODY, deletedAt: null }),
+  fields: (t) => ({
+    title: t.exposeString('title', { description: '1 to 200 characters.' }),
+    description: t.exposeString('description', { nullable: true, description: 'At most 2,000 characters.' }),
+    systemPrompt: t.exposeString('systemPrompt', {
+      nullable: true,
+      description: 'Instructions that go before every prompt: at most 20,000 characters.',
+    }),
+    model: t.field({
+      type: Model,
+      nullable: true,
+      description: 'The model that answers here: the chosen one, else the server’s default.',
+      resolve: async ({ modelId }, _args, { services: { models } }) =>
+        models.describe(modelId ?? (await models.default())),
+    }),
+    archived: t.exposeBoolean('archived', { description: 'Whether it is put away.' }),
+    pinned: t.exposeBoolean('pinned', { description: 'Whether it is kept on top of the list.' }),
+    favorite: t.exposeBoolean('favorite', { description: 'Whether it is marked as a favorite.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was started.' }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      description: 'When it was last changed, or a message was added to it or finished.',
+    }),
+    revision: t.exposeInt('revision', {
+      description:
+        'Grows by one with every change of title, settings and state, not with messages; send it back as `expectedRevision`.',
+    }),
+    messageCount: t.exposeInt('messageCount', { description: 'How many messages it has over all branches.' }),
+    tokenCount: t.exposeInt('tokenCount', {
+      description: 'How many tokens all its runs have read and written together.',
+    }),
+    activeLeaf: t.relation('activeLeaf', {
+      nullable: true,
+      description: 'The last message of the branch that is looked at; null in an empty conversation.',
+    }),
+  }),
+});
+
+builder.queryField('conversation', (t) =>
+  t.withAuth({ signedIn: true }).prismaField({
+    type: 'Conversation',
+    nullable: true,
+    description: 'One conversation of the viewer; null when there is none with this id.',
+    args: { id: t.arg.id({ required: true, description: 'The conversation’s global id.' }) },
+    resolve: (query, _root, { id }, { viewer, reads }) =>
+      reads.conversations.byId(viewer, rowId('Conversation', id), query),
+  }),
+);

@@ -1,0 +1,142 @@
+import { ConflictError, InvalidInputError, NotFoundError, UnavailableError } from '../../core/errors.ts';
+import { builder } from '../../graphql/builder.ts';
+import { rowId } from '../../graphql/global-id.ts';
+import { Generation } from './generation.graphql.ts';
+import type { Sent } from './generations.ts';
+
+const GenerationParameters = builder.inputType('GenerationParameters', {
+  description: 'How the model is to answer. What is left out is the model’s own default.',
+  fields: (t) => ({
+    temperature: t.float({ description: 'How much chance there is in the choice of words: 0 to 2.' }),
+    topP: t.float({ description: 'Choose among the likeliest words that make up this share: 0 to 1.' }),
+    maxOutputTokens: t.int({
+      description: 'Length of the answer in tokens: 1 to the server’s limit, by default 2,048.',
+    }),
+    stop: t.stringList({
+      description: 'The answer ends before any of these: at most 4, of 1 to 100 characters.',
+    }),
+  }),
+});
+
+const modelIds = {
+  description:
+    'Several models answer side by side, as siblings: 1 to 8. By default the conversation’s model.',
+} as const;
+
+const SendMessagePayload = builder.objectRef<Sent>('SendMessagePayload').implement({
+  description: 'The message is stored and its answers have begun. Each answer is `generations[i].message`.',
+  fields: (t) => ({
+    userMessage: t.withAuth({ signedIn: true }).prismaField({
+      type: 'Message',
+      description: 'The caller’s own message.',
+      resolve: async (query, { userMessageId }, _args, { viewer, reads }) =>
+        (await reads.messages.byId(viewer, userMessageId, query)) ?? gone(),
+    }),
+    generations: t.withAuth({ signedIn: true }).prismaField({
+      type: [Generation],
+      description: 'One run for each model, in the order of `modelIds`.',
+      resolve: (query, { generationIds }, _args, { viewer, reads }) =>
+        reads.generations.byIds(viewer, generationIds, query),
+    }),
+  }),
+});
+
+builder.mutationField('sendMessage', (t) =>
+  t.withAuth({ signedIn: true }).fieldWithInput({
+    type: SendMessagePayload,
+    description:
+      'Stores the message and starts the answer, which goes on whoever watches. Returns at once; subscribe to `generationEvents` to see it being written.',
+    typeOptions: { description: 'A message and who is to answer it.' },
+    argOptions: { description: 'A message and who is to answer it.' },
+    input: {
+      conversationId: t.input.id({ required: true, description: 'Where it is said.' }),
+      parentId: t.input.id({ description: 'The message to answer to; by default the active leaf.' }),
+      text: t.input.string({
+        required: true,
+        description: 'Markdown: 1 to 4,000 characters unless the server is set otherwise.',
+      }),
+      clientMessageId: t.input.id({
+        description:
+          'A UUID from the caller. The same one again returns the first result and calls no provider; with another text it is an InvalidInputError.',
+      }),
+      modelIds: t.input.idList(modelIds),
+      parameters: t.input.field({ type: GenerationParameters, description: 'How to answer.' }),
+    },
+    errors: { types: [NotFoundError, InvalidInputError, ConflictError, UnavailableError] },
+    resolve: (_root, { input }, { viewer, services }) =>
+      services.generations.send(viewer, {
+        ...input,
+        conversationId: rowId('Conversation', input.conversationId),
+        parentId: input.parentId == null ? null : rowId('Message', input.parentId),
+        modelIds: input.modelIds?.map((id) => rowId('Model', id)),
+      }),
+  }),
+);
+
+const RegenerateMessagePayload = builder
+  .objectRef<{ generationIds: readonly string[] }>('RegenerateMessagePayload')
+  .implement({
+    description: 'New answers have begun beside the old one.',
+    fields: (t) => ({
+      generations: t.withAuth({ signedIn: true }).prismaField({
+        type: [Generation],
+        description: 'One run for each model, in the order of `modelIds`.',
+        resolve: (query, { generationIds }, _args, { viewer, reads }) =>
+          reads.generations.byIds(viewer, generationIds, query),
+      }),
+    }),
+  });
+
+builder.mutationField('regenerateMessage', (t) =>
+  t.withAuth({ signedIn: true }).fieldWithInput({
+    type: RegenerateMessagePayload,
+    description:
+      'A new answer beside the old one, which stays. The new one becomes the branch that is looked at.',
+    typeOptions: { description: 'Which answer to give anew, and how.' },
+    argOptions: { description: 'Which answer to give anew, and how.' },
+    input: {
+      messageId: t.input.id({ required: true, description: 'The answer to be given anew.' }),
+      modelIds: t.input.idList(modelIds),
+      parameters: t.input.field({ type: GenerationParameters, description: 'How to answer.' }),
+    },
+    errors: { types: [NotFoundError, InvalidInputError, UnavailableError] },
+    resolve: (_root, { input }, { viewer, services }) =>
+      services.generations.regenerate(viewer, {
+        ...input,
+        messageId: rowId('Message', input.messageId),
+        modelIds: input.modelIds?.map((id) => rowId('Model', id)),
+      }),
+  }),
+);
+
+const StopGenerationPayload = builder.objectRef<{ generationId: string }>('StopGenerationPayload').implement({
+  description: 'The run has ended, or will in a moment; what was written is kept.',
+  fields: (t) => ({
+    generation: t.withAuth({ signedIn: true }).prismaField({
+      type: 'Generation',
+      description: 'The run as it stands now.',
+      resolve: async (query, { generationId }, _args, { viewer, reads }) =>
+        (await reads.generations.byId(viewer, generationId, query)) ?? gone(),
+    }),
+  }),
+});
+
+builder.mutationField('stopGeneration', (t) =>
+  t.withAuth({ signedIn: true }).fieldWithInput({
+    type: StopGenerationPayload,
+    description:
+      'Ends a run from anywhere and keeps what was written. One that has ended already stays as it is.',
+    typeOptions: { description: 'What to stop.' },
+    argOptions: { description: 'What to stop.' },
+    input: { generationId: t.input.id({ required: true, description: 'The run.' }) },
+    errors: { types: [NotFoundError] },
+    resolve: async (_root, { input }, { viewer, services }) => ({
+      generationId: await services.generations.stop(viewer, rowId('Generation', input.generationId)),
+    }),
+  }),
+);
+
+/** The conversation was deleted between the act and the reading of its result. */
+function gone(): never {
+  throw new NotFoundError('conversation any more', 'conversationId');
+}

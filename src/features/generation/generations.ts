@@ -1,0 +1,292 @@
+import { z } from 'zod';
+import { InvalidInputError, NotFoundError, UnavailableError } from '../../core/errors.ts';
+import { isUuid, newId } from '../../core/ids.ts';
+import { parse } from '../../core/parse.ts';
+import { textSchema } from '../../core/text.ts';
+import type { Viewer } from '../../core/viewer.ts';
+import type { Transact, Transaction } from '../../platform/database/database.port.ts';
+import type { Feed } from '../../platform/feed/feed.port.ts';
+import {
+  type ConversationFeedEvent,
+  feedKey,
+  type GenerationFeedEvent,
+  isTerminal,
+  type StopOrder,
+  type ViewerFeedEvent,
+} from '../live/feeds.ts';
+import type { Models } from '../models/models.ts';
+import { type GenerationParameters, generationParameters } from './generation-parameters.ts';
+import type { RunJob } from './run.ts';
+
+const MAX_MODELS = 8;
+/** How long `stop` waits for the run to say that it has ended; it usually takes a few milliseconds. */
+const STOP_WAIT_MS = 2000;
+
+export interface SendInput {
+  readonly conversationId: string;
+  readonly parentId?: string | null | undefined;
+  readonly text: string;
+  readonly clientMessageId?: string | null | undefined;
+  readonly modelIds?: readonly string[] | null | undefined;
+  readonly parameters?: unknown;
+}
+
+export interface RegenerateInput {
+  readonly messageId: string;
+  readonly modelIds?: readonly string[] | null | undefined;
+  readonly parameters?: unknown;
+}
+
+export interface Sent {
+  readonly userMessageId: string;
+  readonly generationIds: readonly string[];
+}
+
+/** A message that was stored under a `clientMessageId`, and what it was. */
+export interface EarlierMessage extends Sent {
+  readonly conversationId: string;
+  readonly text: string;
+}
+
+export interface ConversationState {
+  readonly modelId: string | null;
+  readonly systemPrompt: string | null;
+}
+
+export interface NewUserMessage {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly authorId: string;
+  readonly text: string;
+  readonly clientMessageId: string | null;
+}
+
+/** Where in a conversation's tree something is added. */
+export interface Place {
+  readonly lastSequence: number;
+  readonly parent: { readonly id: string; readonly depth: number } | null;
+}
+
+export interface GenerationStore {
+  conversation(viewer: Viewer, conversationId: string): Promise<ConversationState | null>;
+  earlierMessage(viewer: Viewer, clientMessageId: string): Promise<EarlierMessage | null>;
+  /** The answer to be given anew and the message that it answered; null when it is no answer of this person's. */
+  answered(
+    viewer: Viewer,
+    messageId: string,
+  ): Promise<(ConversationState & { conversationId: string; parentId: string }) | null>;
+  isRunning(viewer: Viewer, generationId: string): Promise<boolean | null>;
+  /**
+   * Locks the conversation, so that sequences are given once, and finds the message to go on from: `parentId`, or the
+   * active leaf. Null when the conversation is gone; a null parent when it is empty or `parentId` is none of it.
+   */
+  lockConversation(
+    tx: Transaction,
+    viewer: Viewer,
+    id: string,
+    parentId: string | null,
+  ): Promise<Place | null>;
+  /** The place behind the new message; null when this person has sent this `clientMessageId` before. */
+  insertUserMessage(tx: Transaction, place: Place, message: NewUserMessage): Promise<Place | null>;
+  /**
+   * Stores an empty answer and its leased generation for each job; the first becomes the active leaf. `added` counts all
+   * messages that this transaction adds.
+   */
+  insertAnswers(
+    tx: Transaction,
+    place: Place,
+    jobs: readonly RunJob[],
+    count: { added: number },
+  ): Promise<void>;
+}
+
+export interface GenerationDeps {
+  readonly store: GenerationStore;
+  readonly models: Models;
+  readonly feed: Feed;
+  readonly transact: Transact;
+  readonly startRun: (job: RunJob) => void;
+  /** False while the server is stopping. */
+  readonly accepting: () => boolean;
+  readonly limits: { readonly messageMaxCharacters: number; readonly maxOutputTokens: number };
+}
+
+/** Asking for answers, and stopping them. */
+export class Generations {
+  readonly #deps: GenerationDeps;
+  readonly #options;
+  readonly #message;
+
+  constructor(deps: GenerationDeps) {
+    this.#deps = deps;
+    this.#options = z.object({
+      modelIds: z
+        .array(z.string().max(300))
+        .min(1, { error: 'Must name at least one model.' })
+        .max(MAX_MODELS, { error: `Must have at most ${MAX_MODELS} entries.` })
+        .nullish(),
+      parameters: generationParameters(deps.limits.maxOutputTokens).nullish(),
+    });
+    this.#message = this.#options.extend({
+      text: textSchema(1, deps.limits.messageMaxCharacters),
+      clientMessageId: z.uuid({ error: 'Must be a UUID.' }).toLowerCase().nullish(),
+    });
+  }
+
+  /**
+   * Stores the message, an empty answer for each model and their generations in one transaction, and starts the runs.
+   * The same `clientMessageId` again gives the first result and runs nothing.
+   */
+  async send(viewer: Viewer, input: SendInput): Promise<Sent> {
+    const { text, clientMessageId, modelIds, parameters } = parse(this.#message, input);
+    const { store, transact } = this.#deps;
+    const { conversationId, parentId = null } = input;
+    const earlier = clientMessageId == null ? null : await store.earlierMessage(viewer, clientMessageId);
+    if (earlier) return sameMessage(earlier, conversationId, text);
+    const conversation = await store.conversation(viewer, conversationId);
+    if (!conversation) throw new NotFoundError('conversation', 'conversationId');
+    const chosen = await this.#chooseModels(modelIds, conversation.modelId);
+    this.#checkAccepting();
+    const id = newId();
+    const message: NewUserMessage = {
+      id,
+      conversationId,
+      authorId: viewer.userId,
+      text,
+      clientMessageId: clientMessageId ?? null,
+    };
+    const jobs = this.#jobs(
+      viewer,
+      { ...conversation, conversationId, parentId: id },
+      chosen,
+      parameters ?? {},
+    );
+    const stored = await transact(async (tx) => {
+      const place = await store.lockConversation(tx, viewer, conversationId, parentId);
+      if (!place) throw new NotFoundError('conversation', 'conversationId');
+      if (parentId !== null && !place.parent)
+        throw InvalidInputError.of('parentId', 'There is no such message in this conversation.');
+      const behind = await store.insertUserMessage(tx, place, message);
+      if (!behind) return false;
+      await store.insertAnswers(tx, behind, jobs, { added: 1 + jobs.length });
+      this.#announce(tx, jobs, [id]);
+      return true;
+    });
+    if (stored) return { userMessageId: id, generationIds: jobs.map(({ generationId }) => generationId) };
+    return this.#repeated(viewer, clientMessageId ?? '', conversationId, text);
+  }
+
+  /** A new answer beside the old one, to the same message. */
+  async regenerate(viewer: Viewer, input: RegenerateInput): Promise<{ generationIds: readonly string[] }> {
+    const { modelIds, parameters } = parse(this.#options, input);
+    const { store, transact } = this.#deps;
+    const answered = await store.answered(viewer, input.messageId);
+    if (!answered) throw new NotFoundError('answer', 'messageId');
+    const chosen = await this.#chooseModels(modelIds, answered.modelId);
+    this.#checkAccepting();
+    const jobs = this.#jobs(viewer, answered, chosen, parameters ?? {});
+    await transact(async (tx) => {
+      const place = await store.lockConversation(tx, viewer, answered.conversationId, answered.parentId);
+      if (!place) throw new NotFoundError('answer', 'messageId');
+      await store.insertAnswers(tx, place, jobs, { added: jobs.length });
+      this.#announce(tx, jobs, []);
+    });
+    return { generationIds: jobs.map(({ generationId }) => generationId) };
+  }
+
+  /** Orders the run to end, wherever it is, and waits a moment for it. One that has ended stays as it is. */
+  async stop(viewer: Viewer, generationId: string): Promise<string> {
+    const { store, feed } = this.#deps;
+    if (!isUuid(generationId)) throw new NotFoundError('generation', 'generationId');
+    const events = await feed.read<GenerationFeedEvent>(feedKey.generation(generationId), { from: 'now' });
+    const timeout = setTimeout(() => void events.return(), STOP_WAIT_MS);
+    try {
+      const running = await store.isRunning(viewer, generationId);
+      if (running === null) throw new NotFoundError('generation', 'generationId');
+      if (!running) return generationId;
+      feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
+      for await (const { event } of events) if (isTerminal(event)) break;
+      return generationId;
+    } finally {
+      clearTimeout(timeout);
+      await events.return();
+    }
+  }
+
+  async #repeated(
+    viewer: Viewer,
+    clientMessageId: string,
+    conversationId: string,
+    text: string,
+  ): Promise<Sent> {
+    const earlier = await this.#deps.store.earlierMessage(viewer, clientMessageId);
+    if (!earlier)
+      throw InvalidInputError.of('clientMessageId', 'This id belongs to a message that was deleted.');
+    return sameMessage(earlier, conversationId, text);
+  }
+
+  #checkAccepting(): void {
+    if (!this.#deps.accepting())
+      throw new UnavailableError('The server is stopping. Try again in a moment.', 1000);
+  }
+
+  async #chooseModels(
+    asked: readonly string[] | null | undefined,
+    preferred: string | null,
+  ): Promise<string[]> {
+    const { models } = this.#deps;
+    if (!asked) {
+      const modelId = preferred ?? (await models.default());
+      await models.check(modelId, 'modelIds');
+      return [modelId];
+    }
+    const chosen = [...new Set(asked)];
+    await Promise.all(chosen.map((modelId) => models.check(modelId, 'modelIds')));
+    return chosen;
+  }
+
+  #jobs(
+    { userId }: Viewer,
+    {
+      conversationId,
+      parentId,
+      systemPrompt,
+    }: ConversationState & { conversationId: string; parentId: string },
+    modelIds: readonly string[],
+    parameters: GenerationParameters,
+  ): RunJob[] {
+    return modelIds.map((modelId) => {
+      const ids = { generationId: newId(), messageId: newId(), conversationId, parentId };
+      return { ...ids, userId, modelId, systemPrompt, parameters };
+    });
+  }
+
+  #announce(tx: Transaction, jobs: readonly RunJob[], alsoAdded: readonly string[]): void {
+    const { feed, startRun } = this.#deps;
+    tx.afterCommit(() => {
+      const [first] = jobs;
+      if (!first) return;
+      const conversation = feedKey.conversation(first.conversationId);
+      const viewer = feedKey.viewer(first.userId);
+      for (const messageId of [...alsoAdded, ...jobs.map((job) => job.messageId)])
+        feed.append<ConversationFeedEvent>(conversation, { type: 'MessageAdded', messageId });
+      for (const { generationId } of jobs) {
+        feed.append<ConversationFeedEvent>(conversation, { type: 'GenerationStarted', generationId });
+        feed.append<ViewerFeedEvent>(viewer, { type: 'GenerationStarted', generationId });
+      }
+      feed.append<ViewerFeedEvent>(viewer, {
+        type: 'ConversationChanged',
+        conversationId: first.conversationId,
+      });
+      for (const job of jobs) startRun(job);
+    });
+  }
+}
+
+function sameMessage(earlier: EarlierMessage, conversationId: string, text: string): Sent {
+  if (earlier.conversationId === conversationId && earlier.text === text) return earlier;
+  throw InvalidInputError.of(
+    'clientMessageId',
+    'You have sent another message with this id. Take a new one.',
+  );
+}

@@ -1,0 +1,24 @@
+/** Names no object: what a garbled or foreign-typed id becomes, so that it is simply not found. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+export interface GlobalId {
+  readonly typename: string;
+  readonly id: string;
+}
+
+export function encodeGlobalId(typename: string, id: string | number | bigint): string {
+  return Buffer.from(`${typename}:${id}`).toString('base64url');
+}
+
+/** Garbage is an id of no type. */
+export function decodeGlobalId(globalId: string): GlobalId {
+  const text = Buffer.from(globalId, 'base64url').toString();
+  const colon = text.indexOf(':');
+  return colon > 0 ? { typename: text.slice(0, colon), id: text.slice(colon + 1) } : { typename: '', id: '' };
+}
+
+/** The row id in a global id of `typename`; any other text names nobody. */
+export function rowId(typename: string, globalId: string): string {
+  const decoded = decodeGlobalId(globalId);
+  return decoded.typename === typename ? decoded.id : NOBODY;
+}
