@@ -1,0 +1,224 @@
+import path from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { systemClock } from './core/clock.ts';
+import { newId } from './core/ids.ts';
+import { VERSION } from './core/version.ts';
+import type { Viewer } from './core/viewer.ts';
+import { accountReads, accountStore } from './features/accounts/accounts.store.ts';
+import { Accounts } from './features/accounts/accounts.ts';
+import { SessionGate } from './features/accounts/session-gate.ts';
+import { isSessionOpen, sessionStore } from './features/accounts/sessions.store.ts';
+import { Sessions } from './features/accounts/sessions.ts';
+import { viewerEvents } from './features/accounts/viewer-events.ts';
+import { conversationEvents } from './features/conversations/conversation-events.ts';
+import { conversationReads, conversationStore } from './features/conversations/conversations.store.ts';
+import { Conversations } from './features/conversations/conversations.ts';
+import { Endings } from './features/generation/endings.ts';
+import { generationStore } from './features/generation/generation.store.ts';
+import { GenerationEvents } from './features/generation/generation-events.ts';
+import { generationReads } from './features/generation/generation-reads.store.ts';
+import { Generations } from './features/generation/generations.ts';
+import { Leases } from './features/generation/leases.ts';
+import { runStore } from './features/generation/run.store.ts';
+import type { RunResult } from './features/generation/run.ts';
+import { Runner } from './features/generation/runner.ts';
+import { snapshotReader } from './features/generation/snapshot.store.ts';
+import { healthCheck } from './features/health/health.ts';
+import { messageReads } from './features/messages/messages.store.ts';
+import { Models } from './features/models/models.ts';
+import type { Context, Services } from './graphql/context.ts';
+import { startEmbedded } from './platform/database/embedded.ts';
+import { migrate } from './platform/database/migrate.ts';
+import { type Database, openDatabase } from './platform/database/prisma-database.ts';
+import { MemoryFeed } from './platform/feed/memory-feed.ts';
+import { createMetrics, type Metrics } from './platform/metrics.ts';
+import type { ChatModelProvider } from './platform/model/chat-model.port.ts';
+import { createDemoProvider } from './platform/model/demo.ts';
+import { createModelRegistry } from './platform/model/registry.ts';
+import { argon2Hasher } from './platform/password/argon2.ts';
+import { loadSecrets } from './platform/secrets.ts';
+import { joseTokens } from './platform/token/jose-tokens.ts';
+import { serve } from './server/serve.ts';
+
+const MODEL_LIST_TIMEOUT_MS = 3000;
+
+export interface Studio {
+  /** Where it answers, without a slash at the end. */
+  readonly url: string;
+  /** Resolves, with the reason, when the server can no longer do its work. */
+  readonly broken: Promise<string>;
+  /** Ends gracefully: answers finish or are kept, streams are told to come back. May be called twice. */
+  close(): Promise<void>;
+}
+
+/** The composition root: the one place that knows which adapter stands behind which port. */
+export async function compose(config: Config, log: Logger): Promise<Studio> {
+  const dataDir = path.resolve(config.DATA_DIR);
+  const embedded = config.DATABASE_URL
+    ? null
+    : await startEmbedded({ dataDir: path.join(dataDir, 'database'), log });
+  const database = openDatabase({
+    url: config.DATABASE_URL ?? embedded?.url ?? '',
+    poolMax: config.DATABASE_POOL_MAX,
+    connectTimeoutMs: config.DATABASE_CONNECT_TIMEOUT_MS,
+    statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+    log,
+  });
+  try {
+    await migrate({ pool: database.pool, exclusive: embedded === null });
+    const studio = await composeServer(config, log, database, embedded === null ? 'shared' : 'own');
+    const unexpected = embedded?.exited.then(({ expected }) =>
+      expected ? new Promise<never>(() => {}) : undefined,
+    );
+    let closing: Promise<void> | null = null;
+    return {
+      url: studio.url,
+      broken: (unexpected ?? new Promise<never>(() => {})).then(() => 'the embedded database has ended'),
+      close: () => {
+        closing ??= studio.close().then(database.close).then(embedded?.stop);
+        return closing;
+      },
+    };
+  } catch (error) {
+    await database.close();
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+/** Everything above the database. One that is this process's `own` holds no living runs of anybody else. */
+async function composeServer(config: Config, log: Logger, database: Database, holding: 'own' | 'shared') {
+  const { prisma, transact, pool } = database;
+  const clock = systemClock;
+  const instance = { owner: newId(), leaseMs: config.GENERATION_LEASE_MS };
+  const secrets = await loadSecrets(path.resolve(config.DATA_DIR), {
+    jwtSecret: config.JWT_SECRET,
+    encryptionKey: config.ENCRYPTION_KEY,
+  });
+  const feed = new MemoryFeed({ maxBytes: config.FEED_MAX_BYTES, maxAgeMs: config.FEED_MAX_AGE_MS, clock });
+  const subscriptions = {
+    feed,
+    cursorSecret: secrets.encryptionKey,
+    maxQueueBytes: config.SUBSCRIBER_MAX_BYTES,
+  };
+  const registry = createModelRegistry({
+    providers: providersOf(config),
+    defaultModel: config.DEFAULT_MODEL ?? null,
+    listTimeoutMs: MODEL_LIST_TIMEOUT_MS,
+    onListFault: (provider, error) =>
+      log.warn({ provider, err: error }, 'a provider did not list its models'),
+  });
+  registry.warm();
+
+  let stopping = false;
+  const metrics: Metrics = createMetrics({
+    generations_running: {
+      help: 'Answers that this instance is writing.',
+      read: () => runner.running.length,
+    },
+    feed_readers: { help: 'Readers of feeds that are open here.', read: () => feed.readers },
+    feed_logs: { help: 'Feeds that are held here.', read: () => feed.size },
+    websockets: { help: 'Sockets that are open here.', read: () => server.sockets() },
+    database_connections: { help: 'Connections of the database pool.', read: () => pool.totalCount },
+    database_connections_idle: { help: 'Connections that nobody uses.', read: () => pool.idleCount },
+    database_waiting: { help: 'Callers that wait for a connection.', read: () => pool.waitingCount },
+  });
+
+  const runs = runStore(prisma, instance);
+  const endings = new Endings({ store: runs, transact, feed });
+  const runner = new Runner({
+    feed,
+    registry,
+    clock,
+    endings,
+    log,
+    readContext: runs.readContext,
+    storeCheckpoint: runs.storeCheckpoint,
+    onEnd: (_job, result) => countRun(metrics, result),
+    limits: {
+      firstTokenMs: config.MODEL_FIRST_TOKEN_TIMEOUT_MS,
+      idleMs: config.MODEL_IDLE_TIMEOUT_MS,
+      totalMs: config.MODEL_TOTAL_TIMEOUT_MS,
+      contextMessages: config.CONTEXT_MESSAGES,
+      maxOutputTokens: config.MAX_OUTPUT_TOKENS,
+      maxAnswerBytes: config.MAX_ANSWER_BYTES,
+      checkpointMs: config.CHECKPOINT_INTERVAL_MS,
+      coalesceMs: config.COALESCE_MS,
+    },
+  });
+  const leases = new Leases({ runner, endings, renew: runs.renew, leaseMs: instance.leaseMs, log });
+  if (holding === 'own') await endings.interruptOthers(instance.owner);
+  await leases.beat();
+  leases.start();
+
+  const tokens = joseTokens(secrets.jwtSecret);
+  const gate = new SessionGate({ tokens, feed, clock, isOpen: isSessionOpen(prisma) });
+  const sessions = new Sessions({ store: sessionStore(), tokens, feed, gate, transact, clock });
+  const models = new Models(registry);
+  const conversationsRead = conversationReads(prisma);
+  const services: Services = {
+    accounts: new Accounts({ store: accountStore(prisma), sessions, hasher: argon2Hasher(), transact }),
+    sessions,
+    viewerEvents: viewerEvents(subscriptions),
+    models,
+    conversations: new Conversations({ store: conversationStore(), models, transact, feed, clock }),
+    conversationEvents: conversationEvents(subscriptions, conversationsRead.isVisible),
+    generations: new Generations({
+      store: generationStore(prisma, instance),
+      models,
+      feed,
+      transact,
+      startRun: (job) => runner.start(job),
+      accepting: () => !stopping,
+      limits: {
+        messageMaxCharacters: config.MESSAGE_MAX_CHARACTERS,
+        maxOutputTokens: config.MAX_OUTPUT_TOKENS,
+      },
+    }),
+    generationEvents: new GenerationEvents({ ...subscriptions, snapshot: snapshotReader(prisma) }),
+    health: healthCheck({
+      version: VERSION,
+      isStopping: () => stopping,
+      components: [
+        { name: 'database', vital: true, probe: async () => void (await prisma.$queryRaw`SELECT 1`) },
+      ],
+    }),
+  };
+  const contextFor = (viewer: Viewer | null): Context => ({
+    viewer,
+    services,
+    reads: {
+      accounts: accountReads(prisma),
+      conversations: conversationsRead,
+      messages: messageReads(prisma),
+      generations: generationReads(prisma),
+    },
+    database: prisma,
+  });
+  const server = await serve({ config, log, metrics, gate, contextFor, health: services.health });
+
+  return {
+    url: server.url,
+    close: async () => {
+      stopping = true;
+      await runner.drain(config.SHUTDOWN_GRACE_MS);
+      await server.close();
+      await leases.stop();
+      await feed.close();
+    },
+  };
+}
+
+function countRun({ generations, outputTokens, firstToken, duration }: Metrics, result: RunResult): void {
+  generations.inc({ status: result.status });
+  outputTokens.inc(result.usage.outputTokens);
+  duration.observe((result.endedAt.getTime() - result.startedAt.getTime()) / 1000);
+  if (result.firstTokenAt)
+    firstToken.observe((result.firstTokenAt.getTime() - result.startedAt.getTime()) / 1000);
+}
+
+/** In the order in which their models are listed and a default is looked for: with a key first, the demo last. */
+function providersOf(config: Config): ChatModelProvider[] {
+  return [createDemoProvider({ tokenDelayMs: config.DEMO_TOKEN_DELAY_MS })];
+}

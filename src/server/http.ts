@@ -1,0 +1,96 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { newId } from '../core/ids.ts';
+import type { Health } from '../features/health/health.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { GraphiqlPage } from './graphiql.ts';
+import { LANDING_PAGE } from './landing.ts';
+import { send, sendJson } from './respond.ts';
+
+/** A request's head must arrive within this time, so that slow senders hold no connection. */
+const HEADERS_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+type Handler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+) => void | Promise<void>;
+
+export interface HttpDeps {
+  readonly graphql: Handler;
+  readonly graphiql: GraphiqlPage;
+  readonly health: () => Promise<Health>;
+  readonly metrics: Metrics;
+  readonly schemaText: () => string;
+  readonly log: Logger;
+}
+
+export const GRAPHQL_PATH = '/graphql';
+
+/** One port: routes, request ids, one log line a request. */
+export function createHttpServer(deps: HttpDeps): Server {
+  const { log } = deps;
+  const routes = routesOf(deps);
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    (request, response) => {
+      const startedAt = performance.now();
+      const requestId = newId();
+      const path = request.url?.split('?')[0] ?? '/';
+      response.setHeader('x-request-id', requestId);
+      response.once('close', () => {
+        const ms = Math.round(performance.now() - startedAt);
+        log.info({ requestId, method: request.method, path, status: response.statusCode, ms }, 'request');
+      });
+      const handler = routes.get(path);
+      if (!handler) return sendJson(response, 404, { error: `There is nothing at ${path}.` });
+      Promise.resolve(handler(request, response, requestId)).catch((error) => {
+        if (request.destroyed && !request.complete) return response.destroy();
+        log.error({ err: error, requestId }, 'a request broke');
+        sendJson(response, 500, {
+          errors: [{ message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL' } }],
+        });
+      });
+    },
+  );
+  return server;
+}
+
+function routesOf({ graphql, graphiql, health, metrics, schemaText }: HttpDeps): Map<string, Handler> {
+  return new Map<string, Handler>([
+    [
+      GRAPHQL_PATH,
+      (request, response, requestId) =>
+        graphiql.wants(request) ? graphiql.send(request, response) : graphql(request, response, requestId),
+    ],
+    ['/', reading((response) => send(response, 200, 'text/html; charset=utf-8', LANDING_PAGE))],
+    [
+      '/schema.graphql',
+      reading((response) => send(response, 200, 'text/plain; charset=utf-8', schemaText())),
+    ],
+    ['/health/live', reading((response) => sendJson(response, 200, { status: 'ok' }))],
+    [
+      '/health/ready',
+      reading(async (response) => {
+        const { status, components } = await health();
+        sendJson(response, status === 'DOWN' ? 503 : 200, { status: status.toLowerCase(), components });
+      }),
+    ],
+    [
+      '/metrics',
+      reading(async (response) =>
+        send(response, 200, metrics.registry.contentType, await metrics.registry.metrics()),
+      ),
+    ],
+  ]);
+}
+
+/** Answers GET and HEAD; anything else is a 405. */
+function reading(answer: (response: ServerResponse) => void | Promise<void>): Handler {
+  return (request, response) => {
+    if (request.method === 'GET' || request.method === 'HEAD') return answer(response);
+    response.setHeader('allow', 'GET, HEAD');
+    return sendJson(response, 405, { error: 'Only GET is answered here.' });
+  };
+}

@@ -1,0 +1,37 @@
+import { GraphQLError } from 'graphql';
+import type { Logger } from 'pino';
+import { DomainError, UnavailableError } from '../core/errors.ts';
+import { topLevelError } from '../graphql/errors.ts';
+import { isDatabaseAway } from '../platform/database/faults.ts';
+import { SlowConsumerError } from '../platform/feed/feed.port.ts';
+
+/**
+ * What the world is told of an error: what the schema promises, in full; of anything else only that it happened. That is
+ * logged, once, with its cause.
+ */
+export function maskErrors(log: Logger) {
+  return (error: unknown): Error => {
+    const cause = causeOf(error);
+    if (cause === null) return error as GraphQLError;
+    const told = tell(cause);
+    if (told.extensions.code === 'INTERNAL') log.error({ err: cause }, 'a request broke');
+    if (!(error instanceof GraphQLError)) return told;
+    const { nodes, source, positions, path } = error;
+    return new GraphQLError(told.message, { nodes, source, positions, path, extensions: told.extensions });
+  };
+}
+
+/** What was thrown by our code; null for an error that was a GraphQL error from the start. */
+function causeOf(error: unknown): unknown {
+  if (!(error instanceof GraphQLError)) return error;
+  return error.originalError == null ? null : causeOf(error.originalError);
+}
+
+function tell(cause: unknown): GraphQLError {
+  if (cause instanceof DomainError) return topLevelError(cause);
+  if (cause instanceof SlowConsumerError)
+    return new GraphQLError(cause.message, { extensions: { code: 'SLOW_CONSUMER' } });
+  if (isDatabaseAway(cause))
+    return topLevelError(new UnavailableError('The database does not answer. Try again in a moment.', 1000));
+  return new GraphQLError('Something went wrong on our side.', { extensions: { code: 'INTERNAL' } });
+}

@@ -1,0 +1,70 @@
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { createYoga } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { Viewer } from '../core/viewer.ts';
+import type { Context } from '../graphql/context.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import { maskErrors } from './mask-errors.ts';
+import { endWithSession, type WatchSession } from './session-end.ts';
+
+/** What a door has found out about a request before the pipeline sees it. */
+export interface Admission {
+  readonly viewer: Viewer | null;
+  readonly requestId: string;
+  readonly transport: 'http' | 'websocket';
+}
+
+export interface PipelineDeps {
+  readonly schema: GraphQLSchema;
+  readonly contextFor: (viewer: Viewer | null) => Context;
+  readonly watchSession: WatchSession;
+  readonly corsOrigins: readonly string[];
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+export type Pipeline = ReturnType<typeof createPipeline>;
+
+/** The one way from a GraphQL request to its result; every transport is a door to it. */
+export function createPipeline(deps: PipelineDeps) {
+  const { corsOrigins, log } = deps;
+  return createYoga<Admission, Context>({
+    schema: deps.schema,
+    context: ({ viewer }) => deps.contextFor(viewer),
+    plugins: [countOperations(deps.metrics), endWithSession(deps.watchSession)],
+    maskedErrors: { maskError: maskErrors(log), isDev: false },
+    cors: corsOrigins.length > 0 && {
+      origin: [...corsOrigins],
+      methods: ['GET', 'POST', 'OPTIONS'],
+      allowedHeaders: ['authorization', 'content-type'],
+      maxAge: 600,
+    },
+    graphiql: false,
+    landingPage: false,
+    multipart: false,
+    batching: false,
+    logging: {
+      debug: () => {},
+      info: () => {},
+      warn: (...args) => log.warn({ args: args.map(String) }, 'graphql server'),
+      error: (...args) => log.error({ args: args.map(String) }, 'graphql server'),
+    },
+  });
+}
+
+function countOperations({ requests }: Metrics): Plugin<Admission> {
+  return {
+    onExecute: ({ args }) => {
+      requests.inc({ operation: 'request', transport: args.contextValue.transport });
+    },
+    onSubscribe: ({ args }) => {
+      requests.inc({ operation: 'subscription', transport: args.contextValue.transport });
+    },
+  };
+}
+
+/** An error that a door answers with before anything was run. */
+export function refusal(message: string, code: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
+}

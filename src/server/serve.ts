@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { Viewer } from '../core/viewer.ts';
+import type { SessionGate } from '../features/accounts/session-gate.ts';
+import type { HealthCheck } from '../features/health/health.ts';
+import type { Context } from '../graphql/context.ts';
+import { schema } from '../graphql/schema.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import { graphiqlPage } from './graphiql.ts';
+import { graphqlHttp } from './graphql-http.ts';
+import { createHttpServer, GRAPHQL_PATH } from './http.ts';
+import { createPipeline } from './pipeline.ts';
+import { serveWebsocket } from './websocket.ts';
+
+export interface ServeDeps {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly gate: SessionGate;
+  readonly contextFor: (viewer: Viewer | null) => Context;
+  readonly health: HealthCheck;
+}
+
+export interface Serving {
+  readonly url: string;
+  readonly sockets: () => number;
+  /** Ends the streams so that their clients come back, lets other requests finish, and closes the port. */
+  close(): Promise<void>;
+}
+
+/** How long requests that are not streams may still take when the server closes. */
+const CLOSE_GRACE_MS = 1000;
+
+/** Opens the port with all its doors. */
+export async function serve({ config, log, metrics, gate, contextFor, health }: ServeDeps): Promise<Serving> {
+  const watchSession = gate.watch.bind(gate);
+  const authenticate = gate.authenticate.bind(gate);
+  const pipeline = createPipeline({
+    schema,
+    contextFor,
+    watchSession,
+    corsOrigins: config.CORS_ORIGINS,
+    metrics,
+    log,
+  });
+  const server = createHttpServer({
+    graphql: graphqlHttp({ pipeline, authenticate, bodyMaxBytes: config.BODY_MAX_BYTES }),
+    graphiql: graphiqlPage(),
+    health,
+    metrics,
+    schemaText: () => printSchema(lexicographicSortSchema(schema)),
+    log,
+  });
+  const sockets = serveWebsocket({
+    server,
+    path: GRAPHQL_PATH,
+    pipeline,
+    authenticate,
+    stillHolds: gate.stillHolds.bind(gate),
+    watchSession,
+    maxSubscriptions: config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
+    maxPayloadBytes: config.BODY_MAX_BYTES,
+    log,
+  });
+  server.listen(config.PORT, config.HOST);
+  await once(server, 'listening');
+
+  return {
+    url: config.PUBLIC_URL ?? addressOf(server.address() as AddressInfo),
+    sockets: sockets.count,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      await sockets.close();
+      server.closeIdleConnections();
+      // An SSE stream that is cut, not completed, tells its client to resume.
+      const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+}
+
+function addressOf({ address, family, port }: AddressInfo): string {
+  const everywhere = address === '0.0.0.0' || address === '::';
+  const host = everywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
+  return `http://${host}:${port}`;
+}
