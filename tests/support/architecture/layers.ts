@@ -25,6 +25,7 @@ const INSTRUMENTS = new Set([
   'src/platform/metrics.ts',
   'src/platform/tracing.ts',
   'src/platform/feed/cursor.ts',
+  'src/platform/database/faults.ts',
 ]);
 
 const BY_PATH: readonly (readonly [RegExp, Layer])[] = [
