@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest';
+import { modelIdOf } from '../../../src/platform/model/model-registry.port.ts';
+import { createModelRegistry } from '../../../src/platform/model/registry.ts';
+import { described, ManualClock, ScriptedProvider } from './scripted-provider.ts';
+
+const MINUTE = 60_000;
+
+function setUp(providers: readonly ScriptedProvider[], defaultModel: string | null = null) {
+  const clock = new ManualClock();
+  const faults: string[] = [];
+  const registry = createModelRegistry({
+    providers,
+    defaultModel,
+    clock,
+    listTimeoutMs: 50,
+    onListFault: (provider) => faults.push(provider),
+  });
+  const ids = async () => (await registry.list()).map(modelIdOf);
+  return { registry, clock, faults, ids };
+}
+
+const fails = () => Promise.reject(new Error('no'));
+const hangs = () => new Promise<never>(() => {});
+
+test('lists the models of all providers in their order', async () => {
+  const { ids } = setUp([new ScriptedProvider('a', ['one', 'two']), new ScriptedProvider('b', ['x/y'])]);
+  expect(await ids()).toEqual(['a/one', 'a/two', 'b/x/y']);
+});
+
+test('reads a list once for all that wait, and keeps it for five minutes', async () => {
+  const provider = new ScriptedProvider('a', ['one']);
+  const { registry, clock } = setUp([provider]);
+  await Promise.all([registry.list(), registry.list(), registry.resolve('a/one'), registry.defaultModel()]);
+  clock.advance(5 * MINUTE - 1);
+  await registry.list();
+  expect(provider.reads).toBe(1);
+  clock.advance(1);
+  await registry.list();
+  expect(provider.reads).toBe(2);
+});
+
+test('shows the old list while a due one is read, and waits for it before it refuses a model', async () => {
+  const provider = new ScriptedProvider('a', ['one']);
+  const { registry, clock, ids } = setUp([provider]);
+  await ids();
+  clock.advance(5 * MINUTE);
+  const newer = Promise.withResolvers<void>();
+  provider.list = () => newer.promise.then(() => [described('a', 'two')]);
+  expect(await ids()).toEqual(['a/one']);
+  const resolving = registry.resolve('a/two');
+  newer.resolve();
+  expect(await resolving).toMatchObject({ ok: true });
+  expect(await ids()).toEqual(['a/two']);
+});
+
+test.each([
+  ['fails', fails],
+  ['hangs', hangs],
+])(
+  'a provider whose list %s hides only its own models, and is asked again after a pause',
+  async (_, list) => {
+    const broken = new ScriptedProvider('broken', ['one']);
+    const works = broken.list;
+    broken.list = list;
+    const { ids, clock, faults } = setUp([broken, new ScriptedProvider('b', ['two'])]);
+    expect(await ids()).toEqual(['b/two']);
+    expect(faults).toEqual(['broken']);
+    clock.advance(14_999);
+    expect(await ids()).toEqual(['b/two']);
+    expect(broken.reads).toBe(1);
+    broken.list = works;
+    clock.advance(1);
+    expect(await ids()).toEqual(['broken/one', 'b/two']);
+  },
+);
+
+test('tells a provider that hangs to give up', async () => {
+  const provider = new ScriptedProvider('a', []);
+  const told = Promise.withResolvers<unknown>();
+  provider.list = (signal) => {
+    signal.addEventListener('abort', () => told.resolve(signal.reason));
+    return hangs();
+  };
+  const { registry } = setUp([provider]);
+  await registry.list();
+  expect(await told.promise).toBeInstanceOf(Error);
+});
+
+test('keeps the old list when a newer one cannot be read', async () => {
+  const provider = new ScriptedProvider('a', ['one']);
+  const { clock, ids, registry } = setUp([provider]);
+  await ids();
+  provider.list = fails;
+  clock.advance(5 * MINUTE);
+  await ids();
+  expect(await registry.resolve('a/gone')).toMatchObject({ ok: false });
+  expect(await ids()).toEqual(['a/one']);
+  expect(provider.reads).toBe(2);
+});
+
+test('looks again within seconds where there were no models', async () => {
+  const provider = new ScriptedProvider('ollama', []);
+  const { clock, ids } = setUp([provider]);
+  expect(await ids()).toEqual([]);
+  provider.list = async () => [described('ollama', 'llama')];
+  clock.advance(2000);
+  expect(await ids()).toEqual(['ollama/llama']);
+});
+
+test('resolves a model with what is known of it', async () => {
+  const provider = new ScriptedProvider('a', ['org/one']);
+  const { registry } = setUp([provider]);
+  expect(await registry.resolve('a/org/one')).toEqual({
+    ok: true,
+    provider,
+    info: described('a', 'org/one'),
+  });
+});
+
+test('believes a provider whose list cannot be read', async () => {
+  const provider = new ScriptedProvider('a', []);
+  provider.list = fails;
+  const { registry } = setUp([provider]);
+  expect(await registry.resolve('a/anything')).toMatchObject({
+    ok: true,
+    info: { provider: 'a', name: 'anything', contextWindow: null },
+  });
+});
+
+test.each([
+  ['nobody/one', 'There is no provider named nobody.'],
+  ['a', 'a has no model named .'],
+  ['a/', 'a has no model named .'],
+  ['a/two', 'a has no model named two.'],
+  ['keyless/one', 'keyless has no key: set KEY on the server.'],
+])('refuses %s and says why', async (id, why) => {
+  const keyless = new ScriptedProvider('keyless', ['one'], 'keyless has no key: set KEY on the server.');
+  const { registry } = setUp([new ScriptedProvider('a', ['one']), keyless]);
+  expect(await registry.resolve(id)).toEqual({ ok: false, why });
+  expect(keyless.reads).toBe(0);
+});
+
+test('the default is the configured model, else the first that is listed, else the demo', async () => {
+  const keyless = new ScriptedProvider('keyless', ['no'], 'keyless has no key.');
+  const providers = [keyless, new ScriptedProvider('b', ['first', 'second'])];
+  expect(await setUp(providers, 'b/second').registry.defaultModel()).toBe('b/second');
+  expect(await setUp(providers).registry.defaultModel()).toBe('b/first');
+  expect(await setUp([keyless]).registry.defaultModel()).toBe('demo/demo');
+});
