@@ -33,7 +33,7 @@ const BY_PATH: readonly (readonly [RegExp, Layer])[] = [
   [/^src\/main\.ts$/, 'main'],
   [/^src\/compose\.ts$/, 'compose'],
   [/^src\/config\.ts$/, 'config'],
-  [/^src\/core\//, 'core'],
+  [/^(src\/core\/|package\.json$)/, 'core'],
   [/^src\/platform\/.*\.port\.ts$/, 'port'],
   [/^src\/platform\//, 'adapter'],
   [/^src\/features\/.*\.store\.ts$/, 'store'],
