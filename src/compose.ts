@@ -33,8 +33,11 @@ import { migrate } from './platform/database/migrate.ts';
 import { type Database, openDatabase } from './platform/database/prisma-database.ts';
 import { MemoryFeed } from './platform/feed/memory-feed.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
+import { createAnthropicProvider } from './platform/model/anthropic.ts';
 import type { ChatModelProvider } from './platform/model/chat-model.port.ts';
 import { createDemoProvider } from './platform/model/demo.ts';
+import { createOllamaProvider } from './platform/model/ollama.ts';
+import { createOpenAiCompatibleProvider } from './platform/model/openai-compatible.ts';
 import { createModelRegistry } from './platform/model/registry.ts';
 import { argon2Hasher } from './platform/password/argon2.ts';
 import { loadSecrets } from './platform/secrets.ts';
@@ -218,7 +221,21 @@ function countRun({ generations, outputTokens, firstToken, duration }: Metrics, 
     firstToken.observe((result.firstTokenAt.getTime() - result.startedAt.getTime()) / 1000);
 }
 
-/** In the order in which their models are listed and a default is looked for: with a key first, the demo last. */
+/** In the order in which their models are listed and a default is looked for; the demo last. */
 function providersOf(config: Config): ChatModelProvider[] {
-  return [createDemoProvider({ tokenDelayMs: config.DEMO_TOKEN_DELAY_MS })];
+  const missing = (name: string, variable: string | null, apiKey: string | null | undefined) =>
+    variable !== null && apiKey == null ? `${name} has no key: set ${variable} on the server.` : null;
+  const anthropicKey = config.ANTHROPIC_API_KEY ?? null;
+  return [
+    ...config.endpoints.map(({ name, url, apiKey, keyVariable }) =>
+      createOpenAiCompatibleProvider({ name, url, apiKey, missing: missing(name, keyVariable, apiKey) }),
+    ),
+    createAnthropicProvider({
+      url: config.ANTHROPIC_BASE_URL,
+      apiKey: anthropicKey,
+      missing: missing('anthropic', 'ANTHROPIC_API_KEY', anthropicKey),
+    }),
+    createOllamaProvider({ url: config.OLLAMA_URL, mayBeAbsent: !config.ollamaExpected }),
+    createDemoProvider({ tokenDelayMs: config.DEMO_TOKEN_DELAY_MS }),
+  ];
 }

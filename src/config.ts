@@ -119,6 +119,8 @@ export type Environment = z.output<typeof environment>;
 export interface Config extends Environment {
   /** `OPENAI_COMPATIBLE_<NAME>_URL` with `OPENAI_COMPATIBLE_<NAME>_API_KEY`, any number of them. */
   readonly endpoints: readonly EndpointConfig[];
+  /** `OLLAMA_URL` was set, so that its absence is a fault; at the default address Ollama is merely looked for. */
+  readonly ollamaExpected: boolean;
 }
 
 const ENDPOINT = /^OPENAI_COMPATIBLE_([A-Z0-9_]+)_URL$/;
@@ -151,7 +153,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       'FEED_MAX_BYTES: write at least four times MAX_ANSWER_BYTES, so that a feed holds a whole answer',
     );
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
-  return { ...parsed.data, endpoints: [...builtInEndpoints(parsed.data), ...endpoints] };
+  return {
+    ...parsed.data,
+    endpoints: [...builtInEndpoints(parsed.data), ...endpoints],
+    ollamaExpected: given.OLLAMA_URL !== undefined,
+  };
 }
 
 function builtInEndpoints(env: Environment): EndpointConfig[] {
