@@ -77,9 +77,11 @@ describe.each(DECODERS)('%s', (_, create) => {
 
   test('a key that the provider quotes does not come out, not even cut in half', () => {
     for (let padding = 450; padding < 500; padding += 1) {
-      const message = `${'x'.repeat(padding)}${KEY}`;
+      const message = `${'x'.repeat(padding)}${KEY}${'y'.repeat(99)}`;
       const { error } = decode(create, [JSON.stringify({ type: 'error', error: { message } })]);
-      expect(String((error as ProviderError).detail)).not.toContain('sk-s');
+      const detail = String((error as ProviderError).detail);
+      expect(detail).not.toContain('sk-s');
+      expect(detail).toHaveLength(500);
     }
   });
 });

@@ -147,3 +147,12 @@ test('the default is the configured model, else the first that is listed, else t
   expect(await setUp(providers).registry.defaultModel()).toBe('b/first');
   expect(await setUp([keyless]).registry.defaultModel()).toBe('demo/demo');
 });
+
+test('warming reads all lists, so that the first caller finds them', async () => {
+  const provider = new ScriptedProvider('a', ['one']);
+  const { registry } = setUp([provider]);
+  registry.warm();
+  expect(provider.reads).toBe(1);
+  await registry.list();
+  expect(provider.reads).toBe(1);
+});

@@ -81,12 +81,13 @@ export class ProviderHttp {
 
   async #open(path: string, body: unknown, signal: AbortSignal): Promise<Body> {
     const { url, headers, faults } = this.#options;
-    const response = await request(`${url}${path}`, {
+    const requesting = request(`${url}${path}`, {
       dispatcher: this.#agent,
       signal,
       headers: { 'content-type': 'application/json', 'user-agent': 'ai-chat-studio', ...headers },
       ...(body === undefined ? { method: 'GET' } : { method: 'POST', body: JSON.stringify(body) }),
-    }).catch((error: unknown) => {
+    });
+    const response = await unlessAborted(requesting, signal).catch((error: unknown) => {
       throw signal.aborted ? signal.reason : faults.ofTransport(error);
     });
     if (response.statusCode === 200) return response.body;
@@ -112,6 +113,18 @@ export class ProviderHttp {
       throw signal.aborted ? signal.reason : this.#options.faults.cut();
     }
     return Buffer.concat(chunks);
+  }
+}
+
+/** undici heeds a signal only when it is connected, and would keep people waiting for a server that is not there. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 
