@@ -39,7 +39,9 @@ export class FakeProvider implements AsyncDisposable {
   listFault: Extract<Fault, 'hang-before-headers' | 'not-a-stream' | 'server-error' | 'unauthorized'> | null =
     null;
   readonly models: Set<string>;
-  readonly #server = createServer((incoming, response) => void this.#handle(incoming, response));
+  readonly #server = createServer((incoming, response) => {
+    this.#handle(incoming, response).catch(() => response.destroy());
+  });
   readonly #script: (request: ProviderRequest) => ScriptedAnswer;
   readonly #answers = new Map<string, ScriptedAnswer[]>();
   readonly #waiting: ((request: ProviderRequest) => void)[] = [];
