@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
+import { StartError } from './core/errors.ts';
 import { newId } from './core/ids.ts';
 import { VERSION } from './core/version.ts';
 import type { Viewer } from './core/viewer.ts';
@@ -29,6 +30,7 @@ import { messageReads } from './features/messages/messages.store.ts';
 import { Models } from './features/models/models.ts';
 import type { Context, Services } from './graphql/context.ts';
 import { startEmbedded } from './platform/database/embedded.ts';
+import { isDatabaseAway } from './platform/database/faults.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { type Database, openDatabase } from './platform/database/prisma-database.ts';
 import { MemoryFeed } from './platform/feed/memory-feed.ts';
@@ -86,6 +88,8 @@ export async function compose(config: Config, log: Logger): Promise<Studio> {
   } catch (error) {
     await database.close();
     await embedded?.stop();
+    if (config.DATABASE_URL && isDatabaseAway(error))
+      throw new StartError(`The database of DATABASE_URL does not answer: ${(error as Error).message}`);
     throw error;
   }
 }

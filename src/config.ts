@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StartError } from './core/errors.ts';
 
 /** An OpenAI-compatible endpoint: any server that speaks `/chat/completions`. */
 export interface EndpointConfig {
@@ -10,7 +11,7 @@ export interface EndpointConfig {
   readonly keyVariable: string | null;
 }
 
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   readonly faults: readonly string[];
 
   constructor(faults: readonly string[]) {

@@ -1,8 +1,9 @@
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
-const [{ loadConfig, ConfigError }, { createLog }] = await Promise.all([
+const [{ loadConfig }, { StartError }, { createLog }] = await Promise.all([
   import('./config.ts'),
+  import('./core/errors.ts'),
   import('./platform/log.ts'),
 ]);
 
@@ -19,7 +20,7 @@ try {
   await studio.close();
   process.exit(reason.startsWith('SIG') ? 0 : 1);
 } catch (error) {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : describe(error)}\n`);
+  process.stderr.write(`${error instanceof StartError ? error.message : describe(error)}\n`);
   process.exit(1);
 }
 

@@ -74,3 +74,6 @@ export class UnavailableError extends DomainError {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+/** The server cannot start until somebody does what the message says; it is shown without a stack. */
+export class StartError extends Error {}

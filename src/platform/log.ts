@@ -1,4 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Logger, pino } from 'pino';
+
+/** The request that the running code works for; every log line that is written within it carries its id. */
+export const requestScope = new AsyncLocalStorage<{ readonly requestId: string }>();
 
 /** Whatever is logged under these names is left out, wherever it lies in the object. */
 const SECRET_NAMES = [
@@ -19,6 +23,7 @@ export function createLog(level: string, destination?: { write(line: string): vo
   const options = {
     level,
     base: null,
+    mixin: () => requestScope.getStore() ?? {},
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths, censor: '[hidden]' },
   };

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Logger } from 'pino';
 import { newId } from '../core/ids.ts';
 import type { Health } from '../features/health/health.ts';
+import { requestScope } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import { LANDING_PAGE } from './landing.ts';
@@ -45,9 +46,10 @@ export function createHttpServer(deps: HttpDeps): Server {
       });
       const handler = routes.get(path);
       if (!handler) return sendJson(response, 404, { error: `There is nothing at ${path}.` });
-      Promise.resolve(handler(request, response, requestId)).catch((error) => {
+      const handled = requestScope.run({ requestId }, async () => handler(request, response, requestId));
+      handled.catch((error) => {
         if (request.destroyed && !request.complete) return response.destroy();
-        log.error({ err: error, requestId }, 'a request broke');
+        log.error({ requestId, err: error }, 'a request broke');
         sendJson(response, 500, {
           errors: [{ message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL' } }],
         });

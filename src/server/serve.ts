@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { StartError } from '../core/errors.ts';
 import type { Viewer } from '../core/viewer.ts';
 import type { SessionGate } from '../features/accounts/session-gate.ts';
 import type { HealthCheck } from '../features/health/health.ts';
@@ -65,8 +67,7 @@ export async function serve({ config, log, metrics, gate, contextFor, health }: 
     maxPayloadBytes: config.BODY_MAX_BYTES,
     log,
   });
-  server.listen(config.PORT, config.HOST);
-  await once(server, 'listening');
+  await listen(server, config.PORT, config.HOST);
 
   return {
     url: config.PUBLIC_URL ?? addressOf(server.address() as AddressInfo),
@@ -82,6 +83,24 @@ export async function serve({ config, log, metrics, gate, contextFor, health }: 
       clearTimeout(cut);
     },
   };
+}
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE')
+      throw new StartError(`Port ${port} of ${host} is taken. Set PORT to another one.`);
+    if (code === 'EACCES')
+      throw new StartError(`Port ${port} needs rights that this user lacks. Set PORT to one above 1023.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new StartError(
+        `HOST ${host} is no address of this machine. Write 127.0.0.1, or 0.0.0.0 for all addresses.`,
+      );
+    throw error;
+  }
 }
 
 function addressOf({ address, family, port }: AddressInfo): string {

@@ -7,8 +7,9 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { newId } from '../core/ids.ts';
 import type { Viewer } from '../core/viewer.ts';
 import { unauthenticated } from '../graphql/errors.ts';
+import { requestScope } from '../platform/log.ts';
 import { type Authenticate, authenticateBearer, authorizationOf } from './authentication.ts';
-import { type Pipeline, refusal } from './pipeline.ts';
+import { type Admission, type Pipeline, refusal } from './pipeline.ts';
 import type { WatchSession } from './session-end.ts';
 
 /** RFC 6455: the server restarts. Clients that follow graphql-transport-ws come back, and resume by their cursors. */
@@ -39,6 +40,7 @@ type SocketState = Record<PropertyKey, unknown> & {
 };
 
 type PipelineArgs = ExecutionArgs & {
+  contextValue: Admission;
   rootValue: { execute: (args: unknown) => unknown; subscribe: (args: unknown) => unknown };
 };
 
@@ -61,8 +63,8 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
 
   const dispose = useServer<Record<string, unknown>, SocketState>(
     {
-      execute: (args) => (args as PipelineArgs).rootValue.execute(args) as never,
-      subscribe: (args) => (args as PipelineArgs).rootValue.subscribe(args) as never,
+      execute: (args) => within(args as PipelineArgs, 'execute'),
+      subscribe: (args) => within(args as PipelineArgs, 'subscribe'),
 
       onConnect: async ({ connectionParams, extra }) => {
         const header = authorizationOf(connectionParams) ?? extra.request.headers.authorization;
@@ -121,6 +123,11 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
       await dispose.dispose();
     },
   };
+}
+
+function within(args: PipelineArgs, act: 'execute' | 'subscribe'): never {
+  const { requestId } = args.contextValue;
+  return requestScope.run({ requestId }, () => args.rootValue[act](args)) as never;
 }
 
 function pathOf({ url = '' }: IncomingMessage): string {

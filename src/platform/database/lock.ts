@@ -1,9 +1,10 @@
 import { readdir, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { StartError } from '../../core/errors.ts';
 import { birthOf, isAlive, type ProcessIdentity } from './process-identity.ts';
 
-export class DirectoryLockedError extends Error {
+export class DirectoryLockedError extends StartError {
   constructor(directory: string, pid: number) {
     super(`${directory} is in use by process ${pid}. Stop that process, or choose another directory.`);
   }

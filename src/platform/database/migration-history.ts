@@ -1,7 +1,8 @@
 import type pg from 'pg';
+import { StartError } from '../../core/errors.ts';
 import type { Migration } from './migration-files.ts';
 
-export class MigrationError extends Error {}
+export class MigrationError extends StartError {}
 
 export interface AppliedMigration {
   readonly name: string;
