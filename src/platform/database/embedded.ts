@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import { StartError } from '../../core/errors.ts';
 
 export interface EmbeddedOptions {
   /** Made where it is missing, and taken for this process alone; null keeps everything in memory. */
@@ -104,7 +105,7 @@ function readiness(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('message', (report: EmbeddedReport) => {
       if (report.type === 'ready') resolve(report.port);
-      else reject(new Error(report.message));
+      else reject(new StartError(report.message));
     });
     child.once('error', reject);
     child.once('exit', (code, signal) =>
