@@ -63,6 +63,7 @@ export interface Feed {
   read<E extends FeedEvent>(key: string, options: ReadOptions<E>): Promise<FeedReader<E>>;
   /** Where the log of `key` stands now. */
   head(key: string): Promise<Position>;
+  /** Ends every reader, and those that come later at once; appends nothing more. May be called twice. */
   close(): Promise<void>;
 }
 

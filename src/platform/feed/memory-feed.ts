@@ -16,6 +16,7 @@ export class MemoryFeed implements Feed {
   readonly #options: MemoryFeedOptions;
   readonly #logs = new Map<string, MemoryLog>();
   readonly #sweeper: NodeJS.Timeout;
+  #closed = false;
 
   constructor(options: MemoryFeedOptions) {
     this.#options = options;
@@ -35,6 +36,7 @@ export class MemoryFeed implements Feed {
   }
 
   append<E extends FeedEvent>(key: string, event: E): void {
+    if (this.#closed) return;
     this.#log(key).append(event, this.#now(), this.#options.maxBytes);
   }
 
@@ -51,7 +53,7 @@ export class MemoryFeed implements Feed {
       log.readers.delete(reader as unknown as QueuedReader<FeedEvent>);
       log.touch(this.#now());
     });
-    if (opening.start === 'ahead') void reader.return();
+    if (opening.start === 'ahead' || this.#closed) void reader.return();
     else {
       log.readers.add(reader as unknown as QueuedReader<FeedEvent>);
       reader.replay(log.after(opening.position.seq) as Iterable<{ position: Position; event: E }>);
@@ -66,6 +68,7 @@ export class MemoryFeed implements Feed {
   }
 
   close(): Promise<void> {
+    this.#closed = true;
     clearInterval(this.#sweeper);
     for (const log of this.#logs.values()) for (const reader of [...log.readers]) void reader.return();
     this.#logs.clear();

@@ -30,7 +30,7 @@ export class QueuedReader<E extends FeedEvent> implements FeedReader<E> {
   readonly #onEnd: () => void;
   #maxBytes: number;
   #lastSeq: number;
-  #waiter: Waiter<E> | null = null;
+  readonly #waiters: Waiter<E>[] = [];
   #ended = false;
   #error: Error | null = null;
 
@@ -76,7 +76,7 @@ export class QueuedReader<E extends FeedEvent> implements FeedReader<E> {
     }
     if (this.#ended) return Promise.resolve({ done: true, value: undefined });
     return new Promise((resolve, reject) => {
-      this.#waiter = { resolve, reject };
+      this.#waiters.push({ resolve, reject });
     });
   }
 
@@ -92,7 +92,8 @@ export class QueuedReader<E extends FeedEvent> implements FeedReader<E> {
   #accept(entry: FeedEntry<E>): void {
     if (this.#ended || entry.position.seq <= this.#lastSeq) return;
     this.#lastSeq = entry.position.seq;
-    if (this.#waiter) this.#release()?.resolve({ done: false, value: entry });
+    const waiter = this.#waiters.shift();
+    if (waiter) waiter.resolve({ done: false, value: entry });
     else this.#queue.push(entry);
   }
 
@@ -100,17 +101,12 @@ export class QueuedReader<E extends FeedEvent> implements FeedReader<E> {
     if (this.#ended) return;
     this.#ended = true;
     this.#queue.clear();
-    const waiter = this.#release();
-    if (waiter && this.#error) {
-      waiter.reject(this.#error);
+    const [first, ...others] = this.#waiters.splice(0);
+    if (first && this.#error) {
+      first.reject(this.#error);
       this.#error = null;
-    } else waiter?.resolve({ done: true, value: undefined });
+    } else first?.resolve({ done: true, value: undefined });
+    for (const { resolve } of others) resolve({ done: true, value: undefined });
     this.#onEnd();
-  }
-
-  #release(): Waiter<E> | null {
-    const waiter = this.#waiter;
-    this.#waiter = null;
-    return waiter;
   }
 }
