@@ -14,11 +14,12 @@ export function characterCount(text: string): number {
   return count;
 }
 
+/** Text that every part of the system can keep and give back unchanged. */
+export const storableString = z.string().refine(isStorable, { ...STORABLE, abort: true });
+
 /** Text of `min` to `max` characters that is not blank (unless `min` is 0). */
 export function textSchema(min: number, max: number) {
-  return z
-    .string()
-    .refine(isStorable, { ...STORABLE, abort: true })
+  return storableString
     .refine((text) => min === 0 || text.trim() !== '', { error: 'Must not be empty.', abort: true })
     .refine((text) => text.length <= max || (text.length <= 2 * max && characterCount(text) <= max), {
       error: `Must have at most ${max} characters.`,

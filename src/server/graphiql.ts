@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { compressedPages } from './graphiql-page.ts';
+import { PAGE_HEADERS } from './page-headers.ts';
 
 export interface GraphiqlPage {
   /** Whether the request comes from somebody who opens the address in a browser. */
@@ -9,21 +11,61 @@ export interface GraphiqlPage {
   send(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** GraphiQL with everything in one page, so that it works with no network. Made and compressed at its first use. */
+/** GraphiQL in one page that loads nothing and opens with a worked example. Revalidated by its ETag at every load. */
 export function graphiqlPage(): GraphiqlPage {
-  let page: Promise<Buffer> | null = null;
+  const compressed = compressedPages();
   return {
-    wants: ({ method, headers, url = '' }) =>
-      method === 'GET' && !url.includes('query=') && (headers.accept ?? '').includes('text/html'),
-    async send(_request, response) {
-      page ??= promisify(gzip)(renderGraphiQL({ title: 'AI Chat Studio' }));
-      const body = await page;
-      response.writeHead(200, {
-        'content-type': 'text/html; charset=utf-8',
-        'content-encoding': 'gzip',
-        'content-length': body.length,
-      });
-      response.end(body);
+    // A query in the address makes no difference: GraphiQL itself puts what is typed there.
+    wants: ({ method, headers }) =>
+      (method === 'GET' || method === 'HEAD') && (headers.accept ?? '').includes('text/html'),
+
+    async send(request, response) {
+      const accepted = acceptedEncoding(request.headers['accept-encoding'] ?? '');
+      const { body, policy, version } = await compressed(accepted === 'br' ? 'br' : 'gzip');
+      const etag = `"${version}.${accepted}"`;
+      const headers = {
+        ...PAGE_HEADERS,
+        'content-security-policy': policy,
+        'cache-control': 'no-cache',
+        vary: 'accept, accept-encoding',
+        etag,
+      };
+      if (namesTag(request.headers['if-none-match'], etag)) {
+        response.writeHead(304, headers).end();
+        return;
+      }
+      const type = { 'content-type': 'text/html; charset=utf-8' };
+      if (accepted !== 'identity') {
+        response.writeHead(200, {
+          ...headers,
+          ...type,
+          'content-encoding': accepted,
+          'content-length': body.byteLength,
+        });
+        response.end(request.method === 'HEAD' ? undefined : body);
+        return;
+      }
+      response.writeHead(200, { ...headers, ...type });
+      if (request.method === 'HEAD') response.end();
+      else await pipeline(Readable.from([body]), createGunzip(), response);
     },
   };
+}
+
+/** The best of what the client takes; brotli where it does not mind. */
+function acceptedEncoding(header: string): 'br' | 'gzip' | 'identity' {
+  const refused = (item: string) => /;\s*q=0(\.0*)?$/.test(item);
+  const names = header
+    .toLowerCase()
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => !refused(item))
+    .map((item) => item.split(';')[0]?.trim());
+  if (names.includes('br')) return 'br';
+  return names.includes('gzip') || names.includes('*') ? 'gzip' : 'identity';
+}
+
+function namesTag(header: string | undefined, etag: string): boolean {
+  const tags = header?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
+  return tags.includes(etag) || tags.includes('*');
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ForbiddenError, InvalidInputError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { parse } from '../../core/parse.ts';
-import { textSchema } from '../../core/text.ts';
+import { storableString, textSchema } from '../../core/text.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { PasswordHasher } from '../../platform/password/password-hasher.port.ts';
@@ -15,16 +15,17 @@ const email = z
   .pipe(z.email({ error: 'Must be an e-mail address like ada@example.com.' }))
   .transform((text) => text.toLowerCase());
 
+const MAX_NAME_CHARACTERS = 100;
+
 /** Long enough to resist guessing, short enough that hashing it cannot be made a burden. */
-const newPassword = z
-  .string()
+const newPassword = storableString
   .min(8, { error: 'Must have at least 8 characters.' })
   .max(200, { error: 'Must have at most 200 characters.' });
 
 export const registerInput = z.object({
   email,
   password: newPassword,
-  displayName: textSchema(1, 100).nullish(),
+  displayName: textSchema(1, MAX_NAME_CHARACTERS).nullish(),
 });
 export type RegisterInput = z.input<typeof registerInput>;
 
@@ -68,7 +69,7 @@ export class Accounts {
     const passwordHash = await hasher.hash(password);
     const id = newId();
     return transact(async (tx) => {
-      const name = displayName ?? email.slice(0, email.indexOf('@'));
+      const name = displayName ?? email.slice(0, Math.min(email.indexOf('@'), MAX_NAME_CHARACTERS));
       if (!(await store.insertUser(tx, { id, email, displayName: name, passwordHash })))
         throw InvalidInputError.of('email', 'This address cannot be used. Sign in if it is yours.');
       return this.#signedIn(id, await sessions.open(tx, id));

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { ConflictError, NotFoundError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { parse } from '../../core/parse.ts';
-import { textSchema } from '../../core/text.ts';
+import { storableString, textSchema } from '../../core/text.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
@@ -16,7 +16,7 @@ const title = textSchema(1, 200);
 const texts = {
   description: textSchema(0, 2000).nullish(),
   systemPrompt: textSchema(0, 20_000).nullish(),
-  modelId: z.string().max(300).nullish(),
+  modelId: storableString.max(300).nullish(),
 };
 
 export const createConversationInput = z.object({ title: title.nullish(), ...texts });

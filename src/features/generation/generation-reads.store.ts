@@ -1,11 +1,28 @@
 import { isUuid } from '../../core/ids.ts';
 import type { Viewer } from '../../core/viewer.ts';
+import { batched } from '../../platform/database/batched.ts';
 import type { Generation, Prisma, PrismaClient } from '../../platform/database/generated/prisma/client.ts';
 
 export interface GenerationReads {
   /** Null when there is none or it is somebody else's. */
   byId(viewer: Viewer, id: string, query: Prisma.GenerationDefaultArgs): Promise<Generation | null>;
   byIds(viewer: Viewer, ids: readonly string[], query: Prisma.GenerationDefaultArgs): Promise<Generation[]>;
+  /** The newest of a person, at most `limit`, newest first. */
+  newestOfPerson(
+    userId: string,
+    list: { running: boolean | null; limit: number },
+    query: Prisma.GenerationDefaultArgs,
+  ): Promise<Generation[]>;
+  /** The newest of a conversation, newest first. Those asked for in one tick, over many conversations, are read together. */
+  newestOfConversation(request: NewestRequest): Promise<Generation[]>;
+}
+
+export interface NewestRequest {
+  readonly conversationId: string;
+  /** Null: whether it runs or has ended. */
+  readonly running: boolean | null;
+  readonly limit: number;
+  readonly query: Prisma.GenerationDefaultArgs;
 }
 
 export function generationReads(prisma: PrismaClient): GenerationReads {
@@ -19,5 +36,47 @@ export function generationReads(prisma: PrismaClient): GenerationReads {
         where: { id: { in: [...ids] }, ...visible(viewer) },
         orderBy: { id: 'asc' },
       }),
+    newestOfPerson: (userId, { running, limit }, query) =>
+      prisma.generation.findMany({
+        ...query,
+        where: {
+          userId,
+          conversation: { deletedAt: null },
+          ...(running !== null && { status: running ? 'GENERATING' : { not: 'GENERATING' } }),
+        },
+        orderBy: { startedAt: 'desc' },
+        take: limit,
+      }),
+    newestOfConversation: batched((requests) => newestOfConversations(prisma, requests)),
   };
+}
+
+/**
+ * Two statements for any number of conversations. Not Prisma's nested `take`: over several parents it reads all rows and
+ * cuts them here. Requests of one tick come from one field, so they share the selection of the first.
+ */
+async function newestOfConversations(
+  prisma: PrismaClient,
+  requests: readonly NewestRequest[],
+): Promise<Generation[][]> {
+  const found = await prisma.$queryRaw<{ at: number; id: string }[]>`
+    SELECT r.at::int AS at, g.id
+    FROM unnest(${requests.map(({ conversationId }) => conversationId)}::uuid[],
+                ${requests.map(({ running }) => running)}::boolean[],
+                ${requests.map(({ limit }) => limit)}::int[]) WITH ORDINALITY AS r(conversation_id, running, most, at)
+    CROSS JOIN LATERAL (
+      SELECT id, started_at FROM generation
+      WHERE conversation_id = r.conversation_id AND (r.running IS NULL OR (status = 'GENERATING') = r.running)
+      ORDER BY started_at DESC, id DESC LIMIT r.most
+    ) g
+    ORDER BY r.at, g.started_at DESC, g.id DESC`;
+  const { query } = requests[0] ?? { query: {} };
+  const rows = await prisma.generation.findMany({
+    ...query,
+    where: { id: { in: found.map(({ id }) => id) } },
+  });
+  const rowById = new Map(rows.map((row) => [row.id, row]));
+  return requests.map((_, at) =>
+    found.flatMap((each) => (each.at === at + 1 ? (rowById.get(each.id) ?? []) : [])),
+  );
 }

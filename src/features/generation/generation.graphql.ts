@@ -1,3 +1,4 @@
+import { queryFromInfo } from '@pothos/plugin-prisma';
 import { builder } from '../../graphql/builder.ts';
 import { MessageStatus } from '../messages/enums.graphql.ts';
 import { TokenUsage, usageOf } from '../messages/usage.graphql.ts';
@@ -74,22 +75,31 @@ const running = {
 } as const;
 
 builder.prismaObjectField('Conversation', 'generations', (t) =>
-  t.relation('generations', {
+  t.field({
+    type: [Generation],
     description: `The newest runs in this conversation, at most ${MAX_LISTED}, newest first.`,
     args: { running: t.arg.boolean(running.args) },
-    query: (args) => ({ where: statusFilter(args.running), orderBy: { id: 'desc' }, take: MAX_LISTED }),
+    resolve: ({ id: conversationId }, args, context, info) =>
+      context.reads.generations.newestOfConversation({
+        conversationId,
+        running: args.running ?? null,
+        limit: MAX_LISTED,
+        query: queryFromInfo({ context, info }),
+      }),
   }),
 );
 
 builder.prismaObjectField('User', 'generations', (t) =>
-  t.relation('generations', {
+  t.field({
+    type: [Generation],
     description: `The person’s newest runs, at most ${MAX_LISTED}, newest first.`,
     args: { running: t.arg.boolean(running.args) },
-    query: (args) => ({
-      where: { ...statusFilter(args.running), conversation: { deletedAt: null } },
-      orderBy: { id: 'desc' },
-      take: MAX_LISTED,
-    }),
+    resolve: ({ id }, args, context, info) =>
+      context.reads.generations.newestOfPerson(
+        id,
+        { running: args.running ?? null, limit: MAX_LISTED },
+        queryFromInfo({ context, info }),
+      ),
   }),
 );
 
@@ -99,8 +109,3 @@ builder.prismaObjectField('Message', 'generation', (t) =>
     description: 'The run that writes or wrote this answer; null for what a person wrote.',
   }),
 );
-
-function statusFilter(isRunning: boolean | null | undefined) {
-  if (isRunning == null) return {};
-  return { status: isRunning ? ('GENERATING' as const) : { not: 'GENERATING' as const } };
-}

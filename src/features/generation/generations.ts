@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError, NotFoundError, UnavailableError } from '../../core/errors.ts';
 import { isUuid, newId } from '../../core/ids.ts';
 import { parse } from '../../core/parse.ts';
-import { textSchema } from '../../core/text.ts';
+import { storableString, textSchema } from '../../core/text.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
@@ -121,7 +121,7 @@ export class Generations {
     this.#deps = deps;
     this.#options = z.object({
       modelIds: z
-        .array(z.string().max(300))
+        .array(storableString.max(300))
         .min(1, { error: 'Must name at least one model.' })
         .max(MAX_MODELS, { error: `Must have at most ${MAX_MODELS} entries.` })
         .nullish(),
