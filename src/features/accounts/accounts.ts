@@ -30,7 +30,7 @@ export const registerInput = z.object({
 export type RegisterInput = z.input<typeof registerInput>;
 
 export const signInInput = z.object({
-  email: z.string().max(1000).trim().toLowerCase(),
+  email: z.string().max(1000, { error: 'Must have at most 254 characters.' }).trim().toLowerCase(),
   password: z.string().max(200, { error: 'Must have at most 200 characters.' }),
 });
 export type SignInInput = z.input<typeof signInInput>;

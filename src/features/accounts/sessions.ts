@@ -16,7 +16,9 @@ const SESSION_MS = 30 * 24 * 60 * 60_000;
 /** Two tabs that refresh at once use one token twice; a thief seldom comes within these seconds. */
 const REUSE_GRACE_MS = 10_000;
 
-export const refreshSessionInput = z.object({ refreshToken: z.string().max(1000) });
+export const refreshSessionInput = z.object({
+  refreshToken: z.string().max(1000, { error: 'Is no refresh token.' }),
+});
 export const signOutInput = z.object({ everywhere: z.boolean().nullish() });
 
 export interface SessionTokens {

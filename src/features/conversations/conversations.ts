@@ -16,7 +16,7 @@ const title = textSchema(1, 200);
 const texts = {
   description: textSchema(0, 2000).nullish(),
   systemPrompt: textSchema(0, 20_000).nullish(),
-  modelId: storableString.max(300).nullish(),
+  modelId: storableString.max(300, { error: 'Is no id of a model.' }).nullish(),
 };
 
 export const createConversationInput = z.object({ title: title.nullish(), ...texts });

@@ -121,7 +121,7 @@ export class Generations {
     this.#deps = deps;
     this.#options = z.object({
       modelIds: z
-        .array(storableString.max(300))
+        .array(storableString.max(300, { error: 'Is no id of a model.' }))
         .min(1, { error: 'Must name at least one model.' })
         .max(MAX_MODELS, { error: `Must have at most ${MAX_MODELS} entries.` })
         .nullish(),
