@@ -1,0 +1,17 @@
+import { getNamedType, isUnionType } from 'graphql';
+import { expect, test } from 'vitest';
+import { rootFields } from '../support/printed-schema.ts';
+
+const subscriptions = rootFields('Subscription').map((field) => [field.name, field] as const);
+
+test.each(subscriptions)('%s is a feed that can be resumed', (_name, { args, type }) => {
+  const after = args.find(({ name }) => name === 'after');
+  expect(String(after?.type)).toBe('Cursor');
+  const events = getNamedType(type);
+  if (!isUnionType(events)) return expect.unreachable(`${events.name} is no union`);
+  expect(events.getTypes().map(String)).toContain('FeedReset');
+  for (const event of events.getTypes()) {
+    expect(event.getInterfaces().map(String), event.name).toContain('FeedEvent');
+    expect(String(event.getFields().cursor?.type), event.name).toBe('Cursor!');
+  }
+});

@@ -1,0 +1,33 @@
+import { getNamedType, isObjectType, isUnionType, parse, validate } from 'graphql';
+import { expect, test } from 'vitest';
+import { selectAll } from '../support/full-selection.ts';
+import { printedSchema, rootFields } from '../support/printed-schema.ts';
+
+const mutations = rootFields('Mutation').map((field) => [field.name, field] as const);
+
+test.each(mutations)('the result of %s can be selected in full without an alias', (name, { args, type }) => {
+  const union = getNamedType(type);
+  const document = `mutation ($input: ${args[0]?.type}) { ${name}(input: $input) { ${selectAll(union, 2)} } }`;
+  expect(validate(printedSchema, parse(document))).toEqual([]);
+});
+
+test.each(mutations)('%s takes one input and gives its payload or typed errors', (name, { args, type }) => {
+  const capitalized = name.charAt(0).toUpperCase() + name.slice(1);
+  expect(args.map((arg) => arg.name)).toEqual(['input']);
+  const union = getNamedType(type);
+  if (!isUnionType(union)) return expect.unreachable(`${union.name} is no union`);
+  expect(union.name).toBe(`${capitalized}Result`);
+  const [payloads, errors] = [true, false].map((isPayload) =>
+    union.getTypes().filter(({ name: member }) => (member === `${capitalized}Payload`) === isPayload),
+  );
+  expect(payloads).toHaveLength(1);
+  for (const error of errors ?? []) expect(error.getInterfaces().map(String)).toContain('Error');
+});
+
+test('no payload has a field that an error has', () => {
+  const types = Object.values(printedSchema.getTypeMap()).filter(isObjectType);
+  for (const type of types.filter(({ name }) => name.endsWith('Payload'))) {
+    expect(Object.keys(type.getFields()), type.name).not.toContain('message');
+    expect(Object.keys(type.getFields()), type.name).not.toContain('code');
+  }
+});
