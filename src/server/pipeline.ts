@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema, type ParseOptions, type Source } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
@@ -32,7 +32,7 @@ export function createPipeline(deps: PipelineDeps) {
   return createYoga<Admission, Context>({
     schema: deps.schema,
     context: ({ viewer }) => deps.contextFor(viewer),
-    plugins: [countOperations(deps.metrics), endWithSession(deps.watchSession)],
+    plugins: [boundDocuments(), countOperations(deps.metrics), endWithSession(deps.watchSession)],
     maskedErrors: { maskError: maskErrors(log), isDev: false },
     cors: corsOrigins.length > 0 && {
       origin: [...corsOrigins],
@@ -51,6 +51,22 @@ export function createPipeline(deps: PipelineDeps) {
       error: (...args) => log.error({ args: args.map(String) }, 'graphql server'),
     },
   });
+}
+
+/**
+ * Validating a document takes time that grows faster than its length, and anybody may send one. No document that a client
+ * needs comes near this; introspection has some 400 tokens.
+ */
+const MAX_DOCUMENT_TOKENS = 5000;
+
+function boundDocuments(): Plugin {
+  return {
+    onParse: ({ parseFn, setParseFn }) => {
+      setParseFn((source: string | Source, options: ParseOptions) =>
+        parseFn(source, { ...options, maxTokens: MAX_DOCUMENT_TOKENS }),
+      );
+    },
+  };
 }
 
 function countOperations({ requests }: Metrics): Plugin<Admission> {
