@@ -17,6 +17,8 @@ export default defineConfig({
     // Tests import as production does: Node strips the types, and no bundler stands between.
     experimental: { viteModuleRunner: false },
     pool: 'forks',
+    // Our packages by their sources: what is published under these names is built from them.
+    execArgv: ['--conditions=@ai-chat-studio/source'],
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
