@@ -27,16 +27,17 @@ export const nodeQueryOptions = {
 export const nodesQueryOptions = {
   description: `Several things by their global ids, in the same order. ${WHAT}`,
   args: { ids: { description: `The global ids, at most ${MAX_PAGE_SIZE}.` } },
-  resolve: async (
+  resolve: (
     _root: object,
-    { ids }: { ids: GlobalId[] },
+    args: { ids: GlobalId[] },
     _context: unknown,
     _info: unknown,
     load: (ids: GlobalId[]) => Promise<unknown[]>,
   ) => {
-    if (ids.length > MAX_PAGE_SIZE)
+    if (args.ids.length > MAX_PAGE_SIZE)
       throw InvalidInputError.of('ids', `Must have at most ${MAX_PAGE_SIZE} entries.`);
-    const loaded = (await load(ids.filter(isLoadable))).values();
-    return ids.map((id) => (isLoadable(id) ? loaded.next().value : null));
+    // In place, because `load` reads the arguments again and ignores what it is given. It leaves null as it is.
+    args.ids = args.ids.map((id) => (isLoadable(id) ? id : null)) as GlobalId[];
+    return load(args.ids);
   },
 };

@@ -50,9 +50,16 @@ export function boundsOf(
   const read = (field: 'after' | 'before', cursor: string | null) => {
     if (cursor === null) return null;
     const keyset = decodeKeyset(listName(order), field, cursor);
-    if (order.field !== 'TITLE' && Number.isNaN(Date.parse(keyset.value)))
+    if (order.field !== 'TITLE' && !isMoment(keyset.value))
       throw InvalidInputError.of(field, 'This is no cursor of this list.');
     return keyset;
   };
   return { after: read('after', page.after), before: read('before', page.before) };
+}
+
+/** Whether it is a moment as `cursorOf` writes it, and one that the database can hold. */
+function isMoment(text: string): boolean {
+  return (
+    /^[1-9]\d{3}-/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text
+  );
 }
