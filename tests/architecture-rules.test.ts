@@ -40,6 +40,11 @@ test.each([
     "import { feedKey } from '../../features/live/feeds.ts';",
   ),
   breach(LAYERS, 'client/sdk/src/live.ts', "import { newId } from '../../../src/core/ids.ts';"),
+  breach(
+    LAYERS,
+    'client/sdk/src/live.ts',
+    "import type { Row } from '../../../src/platform/database/generated/prisma/client.ts';",
+  ),
   breach(PACKAGES, 'src/core/errors.ts', "import { GraphQLError } from 'graphql';"),
   breach(PACKAGES, service, "import type { Prisma } from '@prisma/client/runtime';"),
   breach(PACKAGES, service, "import { request } from 'undici';"),
