@@ -5,7 +5,7 @@ import type { Health } from '../features/health/health.ts';
 import { requestScope } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { GraphiqlPage } from './graphiql.ts';
-import { LANDING_PAGE } from './landing.ts';
+import { sendLanding } from './landing.ts';
 import { send, sendJson } from './respond.ts';
 
 /** A request's head must arrive within this time, so that slow senders hold no connection. */
@@ -66,7 +66,7 @@ function routesOf({ graphql, graphiql, health, metrics, schemaText }: HttpDeps):
       (request, response, requestId) =>
         graphiql.wants(request) ? graphiql.send(request, response) : graphql(request, response, requestId),
     ],
-    ['/', reading((response) => send(response, 200, 'text/html; charset=utf-8', LANDING_PAGE))],
+    ['/', reading(sendLanding)],
     [
       '/schema.graphql',
       reading((response) => send(response, 200, 'text/plain; charset=utf-8', schemaText())),

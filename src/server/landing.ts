@@ -1,11 +1,9 @@
-/** The page at `/`: what this is and where its doors are. Loads nothing. */
-export const LANDING_PAGE = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>AI Chat Studio</title>
-<style>
+import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { PAGE_HEADERS } from './page-headers.ts';
+import { send } from './respond.ts';
+
+const STYLE = `
   :root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif; }
   body { max-width: 44rem; margin: 12vh auto; padding: 0 1.5rem; }
   h1 { margin: 0; letter-spacing: -0.02em; }
@@ -14,7 +12,16 @@ export const LANDING_PAGE = `<!doctype html>
   li { border-top: 1px solid color-mix(in srgb, currentColor 15%, transparent); padding: 0.9rem 0; }
   a { color: inherit; font-weight: 600; text-underline-offset: 0.2em; }
   small { display: block; opacity: 0.7; }
-</style>
+`;
+
+const LANDING_PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>AI Chat Studio</title>
+<link rel="icon" href="data:,">
+<style>${STYLE}</style>
 </head>
 <body>
 <h1>AI Chat Studio</h1>
@@ -28,3 +35,21 @@ export const LANDING_PAGE = `<!doctype html>
 </body>
 </html>
 `;
+
+const HEADERS = {
+  ...PAGE_HEADERS,
+  'content-security-policy': [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+};
+
+/** Answers with the page at `/`: what this is and where its doors are. It loads nothing and runs nothing. */
+export function sendLanding(response: ServerResponse): void {
+  response.setHeaders(new Map(Object.entries(HEADERS)));
+  send(response, 200, 'text/html; charset=utf-8', LANDING_PAGE);
+}
