@@ -1,0 +1,11 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Opens a free port of 127.0.0.1 and says so in the way that the benchmarks wait for. */
+export async function listen(server: Server): Promise<void> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  process.stderr.write(`ready: http://127.0.0.1:${port}\n`);
+}
