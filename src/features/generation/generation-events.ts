@@ -3,6 +3,7 @@ import type { Viewer } from '../../core/viewer.ts';
 import { type Cursor, CursorCodec } from '../../platform/feed/cursor.ts';
 import type { FeedReader, Position } from '../../platform/feed/feed.port.ts';
 import {
+  aheadOfFeed,
   type Delivered,
   decodeAfter,
   deliver,
@@ -77,7 +78,10 @@ export class GenerationEvents {
       return deliverOnly<GenerationEvent>(
         text === '' ? [end] : [{ type: 'TextDelta', text, cursor: middle }, end],
       );
-    if (cursor.position.epoch === ROW) return deliverOnly<GenerationEvent>([end]);
+    if (cursor.position.epoch === ROW) {
+      if (cursor.position.seq > 2) throw aheadOfFeed();
+      return deliverOnly<GenerationEvent>([end]);
+    }
     const reader = await this.#open(id, cursor.position);
     if (reader.start === 'continued' && !reader.empty) return this.#deliver([], reader, codec);
     await reader.return();

@@ -22,7 +22,10 @@ export function generationStore(prisma: PrismaClient, { owner, leaseMs }: LeaseO
 
     async earlierMessage({ userId }, clientMessageId) {
       const found = await prisma.message.findUnique({
-        where: { authorId_clientMessageId: { authorId: userId, clientMessageId } },
+        where: {
+          authorId_clientMessageId: { authorId: userId, clientMessageId },
+          conversation: { deletedAt: null },
+        },
         select: {
           id: true,
           conversationId: true,

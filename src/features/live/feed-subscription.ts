@@ -32,6 +32,11 @@ export function decodeAfter(codec: CursorCodec, after: string): Cursor {
   return cursor;
 }
 
+/** The error for a cursor from the feed's future. */
+export function aheadOfFeed(): InvalidInputError {
+  return InvalidInputError.of('after', 'This cursor lies behind the end of the feed.');
+}
+
 /** Opens a reader; a place that the feed has not reached yet is an InvalidInputError. */
 export async function openReader<E extends FeedEvent>(
   { feed, maxQueueBytes }: Subscriptions,
@@ -40,8 +45,7 @@ export async function openReader<E extends FeedEvent>(
   merge?: Merge<E>,
 ): Promise<FeedReader<E>> {
   const reader = await feed.read<E>(key, { from, maxQueueBytes, ...(merge && { merge }) });
-  if (reader.start === 'ahead')
-    throw InvalidInputError.of('after', 'This cursor lies behind the end of the feed.');
+  if (reader.start === 'ahead') throw aheadOfFeed();
   return reader;
 }
 
