@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { BoundedQueue, sizeOf } from '../../../src/platform/feed/bounded-queue.ts';
+import type { FeedEntry } from '../../../src/platform/feed/feed.port.ts';
+
+interface Word {
+  readonly type: string;
+  readonly text: string;
+}
+
+const entry = (seq: number, text: string, type = 'Word'): FeedEntry<Word> => ({
+  position: { epoch: 'e', seq },
+  event: { type, text },
+});
+const joinSameType = (earlier: Word, later: Word) =>
+  earlier.type === later.type ? { ...earlier, text: earlier.text + later.text } : null;
+
+function drain(queue: BoundedQueue<Word>): FeedEntry<Word>[] {
+  const entries: FeedEntry<Word>[] = [];
+  for (let next = queue.take(); next; next = queue.take()) entries.push(next);
+  return entries;
+}
+
+const words = fc.array(fc.record({ text: fc.string(), type: fc.constantFrom('Word', 'Thought') }));
+
+test('first in, first out, and it weighs what is in it', () => {
+  fc.assert(
+    fc.property(fc.array(fc.option(fc.string(), { nil: null })), (steps) => {
+      const queue = new BoundedQueue<Word>();
+      const model: FeedEntry<Word>[] = [];
+      for (const [seq, text] of steps.entries()) {
+        if (text === null) expect(queue.take()).toEqual(model.shift());
+        else {
+          queue.push(entry(seq, text));
+          model.push(entry(seq, text));
+        }
+        expect(queue.bytes).toBe(model.reduce((sum, { event }) => sum + sizeOf(event), 0));
+      }
+      expect(drain(queue)).toEqual(model);
+      expect(queue.bytes).toBe(0);
+    }),
+  );
+});
+
+test('neighbours that may join do, with the later place; nothing else joins, nothing is lost', () => {
+  fc.assert(
+    fc.property(words, (pushed) => {
+      const queue = new BoundedQueue<Word>(joinSameType);
+      for (const [seq, { text, type }] of pushed.entries()) queue.push(entry(seq, text, type));
+      const taken = drain(queue);
+      for (const [at, { event }] of taken.entries()) expect(event.type).not.toBe(taken[at - 1]?.event.type);
+      for (const type of ['Word', 'Thought'])
+        expect(taken.flatMap(({ event }) => (event.type === type ? [event.text] : [])).join('')).toBe(
+          pushed.flatMap((word) => (word.type === type ? [word.text] : [])).join(''),
+        );
+      expect(taken.at(-1)?.position.seq).toBe(pushed.length > 0 ? pushed.length - 1 : undefined);
+    }),
+  );
+});
+
+test('what has been taken never grows behind its reader’s back', () => {
+  const queue = new BoundedQueue<Word>(joinSameType);
+  queue.push(entry(1, 'a'));
+  const first = queue.take();
+  queue.push(entry(2, 'b'));
+  expect(first?.event.text).toBe('a');
+  expect(drain(queue)).toEqual([entry(2, 'b')]);
+});
+
+test('cleared, it is empty and can be used again', () => {
+  const queue = new BoundedQueue<Word>();
+  queue.push(entry(1, 'a'));
+  queue.clear();
+  expect([queue.bytes, queue.take()]).toEqual([0, undefined]);
+  queue.push(entry(2, 'b'));
+  expect(drain(queue)).toEqual([entry(2, 'b')]);
+});
