@@ -40,12 +40,12 @@ export function watchRequests(
           stream.end();
           controller.close();
         } catch (error) {
-          stream.end();
+          stream.end(error instanceof DOMException ? 'no longer watched' : 'the stream was cut');
           controller.error(error);
         }
       },
       cancel(reason) {
-        stream.end();
+        stream.end('no longer watched');
         return reader.cancel(reason);
       },
     });
