@@ -64,6 +64,8 @@ async function acceptBody(
     }
     // Where the pipeline looks for a body that has been read already.
     Object.assign(request, { body });
+    // The pipeline compares it letter by letter; HTTP has it in any case, with parameters.
+    request.headers['content-type'] = 'application/json';
     return true;
   } catch (error) {
     if (error instanceof BodyTooLarge) {
