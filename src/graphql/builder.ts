@@ -47,6 +47,8 @@ export const builder = new SchemaBuilder<Types>({
   scopeAuth: {
     authScopes: ({ viewer }) => ({ signedIn: viewer !== null }),
     unauthorizedError: () => unauthenticated(),
+    // Once, before the feed is opened, and not again with every event.
+    authorizeOnSubscribe: true,
   },
   withInput: {
     typeOptions: { name: ({ fieldName }) => `${capitalized(fieldName)}Input` },
