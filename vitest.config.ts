@@ -5,6 +5,7 @@ import { SkipReporter } from './tests/support/skip-reporter.ts';
 const unit = [
   'tests/*.test.ts',
   'tests/core/**/*.test.ts',
+  'tests/client/**/*.test.ts',
   'tests/platform/*.test.ts',
   'tests/platform/!(database)/**/*.test.ts',
 ];

@@ -12,6 +12,8 @@ export interface TcpProxy extends AsyncDisposable {
   cut(): void;
   /** Passes on only so many more bytes from the server, then cuts the connection in the midst of them. */
   cutAfter(bytes: number): void;
+  /** Passes nothing more on the connections that are open, and leaves them open, as a laptop that slept does. */
+  stall(): void;
   /** From now on connections go to another server. */
   retarget(url: string): void;
   close(): Promise<void>;
@@ -23,12 +25,14 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
   let made = 0;
   let left = Number.POSITIVE_INFINITY;
   const clients = new Set<Socket>();
+  const stalled = new WeakSet<Socket>();
   const server = createServer((client) => {
     made += 1;
     clients.add(client);
     const upstream = connect(Number(to.port), to.hostname);
     client.pipe(upstream);
     upstream.on('data', (chunk: Buffer) => {
+      if (stalled.has(client)) return;
       const passed = chunk.subarray(0, left);
       left -= passed.length;
       if (left === 0) {
@@ -64,6 +68,9 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
     cut,
     cutAfter: (bytes) => {
       left = bytes;
+    },
+    stall: () => {
+      for (const client of clients) stalled.add(client);
     },
     retarget: (next) => {
       to = new URL(next);
