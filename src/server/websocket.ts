@@ -57,12 +57,11 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
     else
       sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
   });
-  sockets.on('connection', (client: WebSocket) => {
-    client.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
-  });
 
   const dispose = useServer<Record<string, unknown>, SocketState>(
     {
+      // Whatever breaks: no text of ours in a close reason.
+      isProd: true,
       execute: (args) => within(args as PipelineArgs, 'execute'),
       subscribe: (args) => within(args as PipelineArgs, 'subscribe'),
 
@@ -115,6 +114,11 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
     },
     sockets,
   );
+  // After the protocol's own listeners, to replace the one that prints every client's faults to the console.
+  sockets.on('connection', (client: WebSocket) => {
+    client.removeAllListeners('error');
+    client.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
+  });
 
   return {
     count: () => sockets.clients.size,
