@@ -1,89 +1,73 @@
 import { once } from 'node:events';
 import WebSocket from 'ws';
-import { Inbox } from './inbox.ts';
-import type { Answer, Person } from './person.ts';
 
-/** A subscription on a RawSocket. */
-export interface RawSubscription<T> {
-  /** The next event; null when the server completed it. Rejects with its errors, or when the socket closed. */
-  next(): Promise<T | null>;
-  /** Ends it and leaves the socket open. */
-  complete(): void;
-}
-
-interface Frame {
-  readonly id?: string;
+export interface Frame {
   readonly type: string;
+  readonly id?: string;
+  // What a frame carries depends on its type; the story knows which it waits for.
   readonly payload?: unknown;
 }
 
-/** graphql-transport-ws spoken by hand, so that a test says exactly what is sent and when the line is cut. */
-export class RawSocket {
-  readonly socket: WebSocket;
-  /** How the socket ended. */
-  readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
-  readonly #inboxes = new Map<string, Inbox<unknown>>();
-  #ids = 0;
+/** A bare WebSocket that says what the story wants it to say, whether the protocol allows it or not. */
+export class RawSocket implements AsyncDisposable {
+  readonly #socket: WebSocket;
+  readonly #frames: Frame[] = [];
+  #arrived = Promise.withResolvers<void>();
+  /** Code and reason of the close. */
+  readonly closed: Promise<{ code: number; reason: string }>;
 
-  private constructor(url: string) {
-    this.socket = new WebSocket(url.replace(/^http/, 'ws'), 'graphql-transport-ws');
-    this.closed = new Promise((resolve) => {
-      this.socket.once('close', (code, reason) => {
-        for (const inbox of this.#inboxes.values()) inbox.end(new Error(`closed: ${code} ${reason}`));
-        resolve({ code, reason: String(reason) });
-      });
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    this.closed = once(socket, 'close').then(([code, reason]) => ({ code, reason: String(reason) }));
+    void this.closed.then(() => this.#arrived.resolve());
+    socket.on('error', () => {});
+    socket.on('message', (data) => {
+      this.#frames.push(JSON.parse(String(data)));
+      this.#arrived.resolve();
     });
-    this.socket.on('error', () => {});
-    this.socket.on('message', (data) => this.#receive(JSON.parse(String(data)) as Frame));
   }
 
-  /** Opens it and says who is there, without waiting for the server's word. */
-  static async open(person: Person): Promise<RawSocket> {
-    const raw = new RawSocket(person.url);
-    await once(raw.socket, 'open');
-    raw.send({
-      type: 'connection_init',
-      payload: { authorization: `Bearer ${person.tokens.accessToken}` },
-    });
+  static async open(
+    url: string,
+    headers: Record<string, string> = {},
+    protocol = 'graphql-transport-ws',
+  ): Promise<RawSocket> {
+    const socket = new WebSocket(url.replace(/^http/, 'ws'), protocol, { headers });
+    const raw = new RawSocket(socket);
+    await once(socket, 'open');
     return raw;
   }
 
-  static async connect(person: Person): Promise<RawSocket> {
-    const raw = await RawSocket.open(person);
-    await once(raw.socket, 'message');
+  /** Opens a socket and is let in. */
+  static async connected(url: string, payload?: object): Promise<RawSocket> {
+    const raw = await RawSocket.open(url);
+    raw.send({ type: 'connection_init', payload });
+    await raw.next('connection_ack');
     return raw;
   }
 
-  subscribe<T>(query: string, variables: object): RawSubscription<T> {
-    const id = String(++this.#ids);
-    const inbox = new Inbox<unknown>();
-    this.#inboxes.set(id, inbox);
+  send(frame: object | string): void {
+    this.#socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  }
+
+  subscribe(id: string, query: string, variables: object = {}): void {
     this.send({ id, type: 'subscribe', payload: { query, variables } });
-    return {
-      next: () => inbox.next() as Promise<T | null>,
-      complete: () => {
-        this.#inboxes.delete(id);
-        this.send({ id, type: 'complete' });
-      },
-    };
   }
 
-  send(frame: Frame): void {
-    this.socket.send(JSON.stringify(frame));
+  /** The next frame, of this type when one is named; throws when another one comes or the socket closes. */
+  async next(type?: string): Promise<Frame> {
+    for (;;) {
+      const frame = this.#frames.shift();
+      if (frame && (type === undefined || frame.type === type)) return frame;
+      if (frame) throw new Error(`${type} was awaited, but this came: ${JSON.stringify(frame)}`);
+      if (this.#socket.readyState === WebSocket.CLOSED) throw new Error('the socket was closed');
+      this.#arrived = Promise.withResolvers();
+      await this.#arrived.promise;
+    }
   }
 
-  /** Cuts the line, without a word of the protocol. */
-  destroy(): void {
-    this.socket.terminate();
-  }
-
-  #receive({ id = '', type, payload }: Frame): void {
-    const inbox = this.#inboxes.get(id);
-    if (type === 'next') {
-      const { data, errors } = payload as Answer<unknown>;
-      if (errors) inbox?.end(new Error(JSON.stringify(errors)));
-      else inbox?.push(data);
-    } else if (type === 'complete') inbox?.end();
-    else if (type === 'error') inbox?.end(new Error(JSON.stringify(payload)));
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#socket.terminate();
+    await this.closed;
   }
 }
