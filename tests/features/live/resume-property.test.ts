@@ -25,7 +25,7 @@ type Viewer = typeof viewer extends fc.Arbitrary<infer V> ? V : never;
 let running: ProviderStudio;
 beforeAll(async () => {
   running = await startProviderStudio(
-    { COALESCE_MS: '4', CHECKPOINT_INTERVAL_MS: '100' },
+    { COALESCE_MS: '6', CHECKPOINT_INTERVAL_MS: '250' },
     { script: ({ prompt }) => ({ chunks: tokensOf(prompt), chunkDelayMs: 1 }) },
   );
 });

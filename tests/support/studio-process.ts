@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { databaseKind, startTestDatabase } from './database.ts';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+
+/** A place where servers keep their data, one after the other. */
+export interface StudioHome extends AsyncDisposable {
+  start(env?: Readonly<Record<string, string>>): Promise<StudioProcess>;
+}
+
+/** `node src/main.ts`, as people run it. */
+export class StudioProcess {
+  readonly url: string;
+  readonly #child: ChildProcess;
+
+  constructor(url: string, child: ChildProcess) {
+    this.url = url;
+    this.#child = child;
+  }
+
+  get graphqlUrl(): string {
+    return `${this.url}/graphql`;
+  }
+
+  /** Sends the signal and waits for the end; answers the exit code, null when the signal itself ended it. */
+  async end(signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT'): Promise<number | null> {
+    const ended = this.#child.exitCode === null && this.#child.signalCode === null;
+    const exit = ended ? once(this.#child, 'exit') : null;
+    this.#child.kill(signal);
+    await exit;
+    return this.#child.exitCode;
+  }
+}
+
+/** A fresh data directory, with the embedded database in it, or with the real one beside it where the tests run on that. */
+export async function startHome(settings: Readonly<Record<string, string>>): Promise<StudioHome> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'home-'));
+  const database = databaseKind === 'postgres' ? await startTestDatabase() : null;
+  const processes: StudioProcess[] = [];
+  return {
+    async start(env = {}) {
+      const child = spawn(process.execPath, ['src/main.ts'], {
+        cwd: ROOT,
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: {
+          PATH: process.env.PATH,
+          PORT: '0',
+          DATA_DIR: dataDir,
+          OLLAMA_URL: 'http://127.0.0.1:9',
+          ...(database && { DATABASE_URL: database.url }),
+          ...settings,
+          ...env,
+        },
+      });
+      const studio = new StudioProcess(await readyUrl(child), child);
+      processes.push(studio);
+      return studio;
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(processes.map((studio) => studio.end('SIGKILL')));
+      await database?.stop();
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
+    },
+  };
+}
+
+function readyUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const said: string[] = [];
+    if (child.stderr)
+      createInterface(child.stderr).on('line', (line) => {
+        said.push(line);
+        const url = /is ready: (\S+)\/$/.exec(line)?.[1];
+        if (url) resolve(url);
+      });
+    child.once('exit', () => reject(new Error(`the server did not start:\n${said.join('\n')}`)));
+  });
+}
