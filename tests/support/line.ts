@@ -1,5 +1,5 @@
+import { CuttableSocket } from './cuttable-socket.ts';
 import { GENERATION_EVENTS, type LiveEvent, type Person } from './person.ts';
-import { RawSocket } from './raw-socket.ts';
 
 /** One subscription to an answer, over whichever transport, that can be cut. */
 export interface Line {
@@ -15,7 +15,7 @@ export type Transport = 'ws' | 'sse';
 /** Opens lines for one viewer; a WebSocket that was not cut is used again. */
 export class Lines {
   readonly #person: Person;
-  #socket: RawSocket | null = null;
+  #socket: CuttableSocket | null = null;
 
   constructor(person: Person) {
     this.#person = person;
@@ -30,7 +30,7 @@ export class Lines {
   }
 
   async #overSocket(generationId: string, after: string | null): Promise<Line> {
-    this.#socket ??= await RawSocket.connect(this.#person);
+    this.#socket ??= await CuttableSocket.connect(this.#person);
     const socket = this.#socket;
     const events = socket.subscribe<{ generationEvents: LiveEvent }>(GENERATION_EVENTS, {
       generationId,
