@@ -23,7 +23,8 @@ export function createLog(level: string, destination?: { write(line: string): vo
   const options = {
     level,
     base: null,
-    mixin: () => requestScope.getStore() ?? {},
+    // A copy: pino writes the line's own fields into what it is given.
+    mixin: () => ({ ...requestScope.getStore() }),
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths, censor: '[hidden]' },
   };
