@@ -106,8 +106,11 @@ export class Runner {
     const { log } = this.#deps;
     const fields = { generationId, modelId, status, ...usage };
     if (!error) log.info(fields, 'answer ended');
-    else if (cause instanceof ProviderError)
-      log.warn({ ...fields, code: error.code, detail: cause.detail ?? cause.message }, 'answer failed');
-    else log.error({ ...fields, code: error.code, err: cause }, 'answer failed');
+    else if (error.code === 'INTERNAL')
+      log.error({ ...fields, code: error.code, err: cause }, 'answer failed');
+    else {
+      const detail = (cause instanceof ProviderError && cause.detail) || error.message;
+      log.warn({ ...fields, code: error.code, detail }, 'answer failed');
+    }
   }
 }
