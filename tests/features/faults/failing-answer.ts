@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { decodeGlobalId } from '../../../src/graphql/global-id.ts';
 import type { ScriptedAnswer } from '../../support/fake-provider/scripted-answer.ts';
 import type { Person } from '../../support/person.ts';
 import { KEYS, modelId, type ProviderStudio, type WireName } from './provider-studio.ts';
@@ -43,7 +44,7 @@ export async function sendTo(
 export function expectFault(
   { sse, socket, stored }: { readonly sse: Seen; readonly socket: Seen; readonly stored: StoredAnswer },
   { code, kept, retryAfterMs }: ExpectedFault,
-  { fakes }: ProviderStudio,
+  { fakes, studio }: ProviderStudio,
 ): void {
   for (const seen of [sse, socket]) {
     expect(seen.text).toBe(kept);
@@ -64,6 +65,10 @@ export function expectFault(
     expect(wait).toBeGreaterThanOrEqual(retryAfterMs[0]);
     expect(wait).toBeLessThanOrEqual(retryAfterMs[1]);
   }
+  const { id } = decodeGlobalId(stored.generation.id);
+  const lines = studio.log.filter(({ msg, generationId }) => msg === 'answer failed' && generationId === id);
+  expect(lines).toMatchObject([{ level: 40, code, status: 'FAILED' }]);
+
   const told = JSON.stringify([sse.events, socket.events, stored]);
   expect(told).not.toMatch(THEIRS);
   for (const secret of [...KEYS, ...Object.values(fakes).map(({ urls }) => new URL(urls.openai).host)])

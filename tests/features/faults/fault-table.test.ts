@@ -9,7 +9,7 @@ import {
   GOOD,
   sendTo,
 } from './failing-answer.ts';
-import { modelId, type ProviderStudio, startProviderStudio, WIRES } from './provider-studio.ts';
+import { KEYS, modelId, type ProviderStudio, startProviderStudio, WIRES } from './provider-studio.ts';
 
 const MAX_ANSWER_BYTES = 64 * 1024;
 
@@ -82,6 +82,18 @@ describe.each(WIRES)('%s', (wire) => {
   test.each(breakdowns)('%s ends in a typed fault', (_what, broken, expected) =>
     run({ chunks: CHUNKS, ...broken }, expected),
   );
+
+  test('an error event that quotes the key and the address tells neither', () => {
+    const { host } = new URL(house.fakes[wire].urls.openai);
+    const [openai, anthropic] = KEYS;
+    const key = { openai, anthropic, ollama: 'no key' }[wire];
+    const message = `${key} is not welcome at ${host}: Overloaded. You sent a prompt.`;
+    const error = wire === 'ollama' ? message : { type: 'authentication_error', message };
+    const event = JSON.stringify({ type: 'error', error });
+    const framed = wire === 'ollama' ? `${event}\n` : `data: ${event}\n\n`;
+    const code = wire === 'ollama' ? 'PROVIDER_UNAVAILABLE' : 'PROVIDER_REJECTED';
+    return run({ split: () => [Buffer.from(framed)] }, { code, kept: '' });
+  });
 
   test('nobody listens: PROVIDER_UNAVAILABLE, until somebody does', async () => {
     const fake = house.fakes[wire];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
 import { startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
 import { startStudio } from '../../support/studio.ts';
-import { listModels, listNames, readModel } from './model-queries.ts';
+import { listModels, listNames, modelOf, readModel } from './model-queries.ts';
 
 test('models of all providers are listed, filtered, found by id, and read once', async () => {
   await using openai = await startFakeProvider({ models: ['gpt-a', 'gpt-b'] });
@@ -50,6 +50,9 @@ test('models of all providers are listed, filtered, found by id, and read once',
       status: 200,
       data: { node: null },
     });
+
+  // Without DEFAULT_MODEL the first provider that has a key answers with its first model.
+  expect(await modelOf(ada, await ada.startConversation())).toBe('openai/gpt-a');
 
   lab.answer('org/tiny', { text: 'Small but mine.' });
   const sent = await ada.send(
