@@ -3,7 +3,7 @@ export interface AnswerPanel {
   /** One line on what the page remembers. */
   tell(line: string): void;
   /** A new stream of events; what the panel showed goes with its first piece of text. */
-  open(): { write(event: unknown): void; end(how?: string): void };
+  open(): { write(event: unknown): void; end(how: string): void };
 }
 
 /** Made in the browser, in the elements of the page. Carried as text, so it uses nothing from outside of itself. */
@@ -29,7 +29,7 @@ export function createAnswerPanel(page: Document): AnswerPanel {
     },
     open() {
       let pieces = 0;
-      let ending = 'ended';
+      let ending: string | null = null;
       const show = (event: Event) => {
         if (event.text !== undefined && (event.__typename ?? 'TextDelta') === 'TextDelta') {
           if (pieces === 0) {
@@ -47,8 +47,8 @@ export function createAnswerPanel(page: Document): AnswerPanel {
         write(event) {
           if (typeof event === 'object' && event !== null) show(event);
         },
-        end(how = ending) {
-          if (pieces > 0) status.textContent = `${how} · ${pieces} events`;
+        end(how) {
+          if (pieces > 0) status.textContent = `${ending ?? how} · ${pieces} events`;
         },
       };
     },

@@ -37,7 +37,7 @@ export function watchRequests(
             read(value);
             return controller.enqueue(value);
           }
-          stream.end();
+          stream.end('ended');
           controller.close();
         } catch (error) {
           stream.end(error instanceof DOMException ? 'no longer watched' : 'the stream was cut');
