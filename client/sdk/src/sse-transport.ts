@@ -14,7 +14,6 @@ export interface SseOptions {
 /** Each subscription over a streamed response of its own. It is read only as fast as its consumer takes events. */
 export class SseTransport implements Transport {
   readonly #options: SseOptions;
-  readonly #closing = new AbortController();
 
   constructor(options: SseOptions) {
     this.#options = options;
@@ -23,7 +22,7 @@ export class SseTransport implements Transport {
   async *open(operation: Operation, outer: AbortSignal): AsyncGenerator<LiveResult> {
     const { post, session } = this.#options;
     const ending = new AbortController();
-    const signal = AbortSignal.any([outer, this.#closing.signal, ending.signal]);
+    const signal = AbortSignal.any([outer, ending.signal]);
     try {
       const token = await session.accessToken();
       const response = await this.#heard(
@@ -39,10 +38,6 @@ export class SseTransport implements Transport {
     } finally {
       ending.abort();
     }
-  }
-
-  close(): void {
-    this.#closing.abort(new NetworkError('The client was closed.'));
   }
 
   async *#results(

@@ -9,8 +9,6 @@ export type LiveResult = GraphqlResult<Record<string, unknown>>;
  */
 export interface Transport {
   open(operation: Operation, signal: AbortSignal): AsyncIterable<LiveResult>;
-  /** Cuts what is open. */
-  close(): void;
 }
 
 /** The server did not accept this access token; with a new one it may. */

@@ -11,6 +11,9 @@ const FATAL_CLOSES: readonly number[] = [
   1002, 1003, 1007, 1009, 1010, 4004, 4005, 4400, 4401, 4406, 4409, 4429,
 ];
 
+/** An app that goes from one subscription to the next keeps its socket. */
+const LINGER_MS = 100;
+
 export interface WebsocketOptions {
   readonly url: string;
   readonly webSocketImpl: unknown;
@@ -33,6 +36,7 @@ export class WebsocketTransport implements Transport {
       url: url.replace(/^http/, 'ws'),
       webSocketImpl,
       lazy: true,
+      lazyCloseTimeout: LINGER_MS,
       retryAttempts: 0,
       keepAlive: pingMs,
       connectionAckWaitTimeout: pingMs,
@@ -48,7 +52,8 @@ export class WebsocketTransport implements Transport {
         closed: (event) => {
           clearTimeout(overdue);
           // Before the library sees it, which on some codes would start the operations anew by itself, from their beginning.
-          this.#failAll(this.#errorOf(event));
+          const error = this.#errorOf(event);
+          for (const queue of [...this.#open]) queue.fail(error);
         },
       },
     });
@@ -69,11 +74,6 @@ export class WebsocketTransport implements Transport {
       dispose = this.#subscribe(operation, queue);
     }
     return queue;
-  }
-
-  close(): void {
-    this.#failAll(new NetworkError('The client was closed.'));
-    this.#client.terminate();
   }
 
   #subscribe({ query, operationName, variables }: Operation, queue: EventQueue<LiveResult>): () => void {
@@ -97,10 +97,6 @@ export class WebsocketTransport implements Transport {
       },
       complete: () => queue.end(),
     });
-  }
-
-  #failAll(error: Error): void {
-    for (const queue of [...this.#open]) queue.fail(error);
   }
 
   /** What came of a socket: an error of ours, a close event, or an event that tells nothing. */
