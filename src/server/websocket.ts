@@ -14,6 +14,8 @@ import type { WatchSession } from './session-end.ts';
 
 /** RFC 6455: the server restarts. Clients that follow graphql-transport-ws come back, and resume by their cursors. */
 const SERVICE_RESTART = 1012;
+/** How long a client may take to confirm that its socket closes. */
+const CLOSE_GRACE_MS = 1000;
 
 export interface WebsocketDeps {
   readonly server: Server;
@@ -70,10 +72,14 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
         const { viewer, rejected } = await authenticateBearer(deps.authenticate, header);
         if (rejected) return false;
         extra.viewer = viewer;
-        if (viewer)
-          extra.stopWatching = await deps.watchSession(viewer, () =>
+        if (viewer) {
+          const stop = await deps.watchSession(viewer, () =>
             extra.socket.close(CloseCode.Forbidden, 'The session has ended'),
           );
+          // A socket that broke while its token was read has had its `onClose` already.
+          if (extra.socket.readyState === extra.socket.OPEN) extra.stopWatching = stop;
+          else stop();
+        }
         return true;
       },
 
@@ -124,7 +130,12 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
     count: () => sockets.clients.size,
     async close() {
       for (const client of sockets.clients) client.close(SERVICE_RESTART, 'The server restarts');
+      // A client that answers nothing any more would hold the port for half a minute.
+      const cut = setTimeout(() => {
+        for (const client of sockets.clients) client.terminate();
+      }, CLOSE_GRACE_MS);
       await dispose.dispose();
+      clearTimeout(cut);
     },
   };
 }
