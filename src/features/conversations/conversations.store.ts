@@ -94,8 +94,13 @@ function whereOf(
     ...(archived != null && { archived }),
     ...(pinned != null && { pinned }),
     ...(favorite != null && { favorite }),
-    ...(title != null && { title: { contains: title, mode: 'insensitive' as const } }),
+    ...(title != null && { title: { contains: literally(title), mode: 'insensitive' as const } }),
   };
+}
+
+/** Prisma hands `contains` to ILIKE as it is: a `%` would match everything. */
+function literally(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
 }
 
 const COLUMN = { UPDATED_AT: 'updatedAt', CREATED_AT: 'createdAt', TITLE: 'title' } as const;
