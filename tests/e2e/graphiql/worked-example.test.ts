@@ -1,12 +1,26 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findChromium, launchChromium } from '../../support/services/chromium.ts';
-import { startStudio } from '../../support/studio.ts';
-import { GraphiqlTab } from './graphiql-page.ts';
+import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { GraphiqlTab } from './graphiql-tab.ts';
 
-const withChromium = test.skipIf(findChromium() === null);
+const missing = findChromium() === null;
+const withChromium = test.skipIf(missing);
+
+let studio: TestStudio;
+let browser: Browser;
+beforeAll(async () => {
+  if (missing) return;
+  studio = await startStudio({ DEMO_TOKEN_DELAY_MS: '15' });
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await studio?.close();
+});
 
 interface Conversation {
   conversation: { messages: { edges: { node: { role: string; status: string; text: string } }[] } };
@@ -16,8 +30,6 @@ withChromium(
   'a stranger runs the worked example click by click and sees the answer arrive [needs Chromium]',
   { timeout: 240_000 },
   async () => {
-    await using studio = await startStudio({ DEMO_TOKEN_DELAY_MS: '20' });
-    await using browser = await launchChromium();
     const tab = await GraphiqlTab.open(browser, studio.graphqlUrl);
     const pictures = await mkdtemp(path.join(tmpdir(), 'studio-graphiql-'));
     const picture = (name: string) => tab.page.screenshot({ path: path.join(pictures, `${name}.png`) });
@@ -75,8 +87,6 @@ withChromium(
   'who stops watching stops nothing, and who comes back late reads all of it [needs Chromium]',
   { timeout: 240_000 },
   async () => {
-    await using studio = await startStudio({ DEMO_TOKEN_DELAY_MS: '5' });
-    await using browser = await launchChromium();
     const tab = await GraphiqlTab.open(browser, studio.graphqlUrl);
     for (const operation of ['Register', 'StartConversation', 'SendMessage']) await tab.ask(operation);
 
@@ -95,9 +105,15 @@ withChromium(
   },
 );
 
+withChromium('a query in the address is opened, as after a reload [needs Chromium]', async () => {
+  const address = `${studio.graphqlUrl}?query=${encodeURIComponent('query Mine {\n  viewer {\n    tier\n  }\n}')}`;
+  const tab = await GraphiqlTab.open(browser, address, 'Mine');
+  await tab.page.locator('.graphiql-execute-button').click();
+  await tab.shows('"viewer"');
+  expect(tab.complaints).toEqual([]);
+});
+
 withChromium('typed text and tokens are not left on the disk [needs Chromium]', async () => {
-  await using studio = await startStudio();
-  await using browser = await launchChromium();
   const tab = await GraphiqlTab.open(browser, studio.graphqlUrl);
   await tab.ask('Register');
   await tab.shows('accessToken');

@@ -17,7 +17,8 @@ export class GraphiqlTab {
     this.complaints = complaints;
   }
 
-  static async open(browser: Browser, url: string): Promise<GraphiqlTab> {
+  /** Opens the address and waits until the editor shows what it is expected to open with. */
+  static async open(browser: Browser, url: string, shown = 'Register'): Promise<GraphiqlTab> {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const outside: string[] = [];
     const complaints: string[] = [];
@@ -35,7 +36,7 @@ export class GraphiqlTab {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
     await page.goto(url);
-    await page.locator('.graphiql-query-editor').getByText('Register').first().waitFor();
+    await page.locator('.graphiql-query-editor').getByText(shown).first().waitFor();
     return new GraphiqlTab(page, outside, complaints);
   }
 
