@@ -1,10 +1,11 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { type DocumentNode, print } from 'graphql';
+import { abortable } from './abortable.ts';
 import { realTiming, type Timing } from './backoff.ts';
 import { dataOf, isUnauthenticated } from './errors.ts';
 import { RefreshSessionDocument, type RefreshSessionMutation } from './generated/graphql.ts';
 import { type Operation, poster, readResult } from './http.ts';
-import { follow, type Retry } from './live.ts';
+import { follow, type LiveEvents, type Retry } from './live.ts';
 import {
   type LiveData,
   type LiveDocument,
@@ -67,7 +68,7 @@ export interface Client {
   live<TData extends LiveData, TVariables extends LiveVariables>(
     document: LiveDocument<TData, TVariables>,
     ...rest: Arguments<TVariables, LiveOptions>
-  ): AsyncIterableIterator<TData>;
+  ): LiveEvents<TData>;
 }
 
 type RefreshAnswer = RefreshSessionMutation['refreshSession'];
@@ -109,17 +110,17 @@ export function createClient(options: ClientOptions): Client {
       ...[variables, { signal } = {}]: [variables?: TVariables, options?: RequestOptions]
     ): Promise<TData> {
       const operation = operationFor(document, variables as object | undefined);
-      const token = await session.accessToken();
+      const token = await abortable(session.accessToken(), signal);
       let answer = await execute(operation, token, signal);
       if (token !== null && isUnauthenticated(answer.result))
-        answer = await execute(operation, await session.renew(token), signal);
+        answer = await execute(operation, await abortable(session.renew(token), signal), signal);
       return dataOf(answer.result, answer.status) as TData;
     },
 
     live<TData extends LiveData, TVariables extends LiveVariables>(
       document: LiveDocument<TData, TVariables>,
       ...[variables, { signal, onRetry } = {}]: [variables?: TVariables, options?: LiveOptions]
-    ): AsyncIterableIterator<TData> {
+    ): LiveEvents<TData> {
       const operation = operationFor(document, variables);
       return follow<TData>({ transport, session, timing, onRetry }, operation, liveField(document), signal);
     },

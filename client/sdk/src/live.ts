@@ -1,3 +1,4 @@
+import { abortable } from './abortable.ts';
 import { backoffMs, type Timing } from './backoff.ts';
 import { dataOf, GraphqlRequestError, NetworkError } from './errors.ts';
 import type { Operation } from './http.ts';
@@ -25,22 +26,27 @@ export interface LiveDeps {
   readonly onRetry?: ((retry: Retry) => void) | undefined;
 }
 
+/** The data of a subscription's events; `return()` ends it at once, also while a `next()` waits. */
+export interface LiveEvents<TData> extends AsyncIterableIterator<TData, undefined> {
+  return(): Promise<IteratorResult<TData, undefined>>;
+}
+
 /** A subscription that comes back by itself; `field` is the response key under which its events lie. */
 export function follow<TData>(
   deps: LiveDeps,
   operation: Operation,
   field: string,
   outer?: AbortSignal,
-): AsyncIterableIterator<TData> {
+): LiveEvents<TData> {
   const ending = new AbortController();
   const signal = outer ? AbortSignal.any([outer, ending.signal]) : ending.signal;
   const events = attempts(deps, operation, field, signal);
   return {
-    next: () => events.next() as Promise<IteratorResult<TData>>,
+    next: () => events.next() as Promise<IteratorResult<TData, undefined>>,
     async return() {
       // First the signal: a generator that waits would end only with its next event.
       ending.abort();
-      await events.return();
+      await events.return(undefined);
       return { done: true, value: undefined };
     },
     [Symbol.asyncIterator]() {
@@ -54,7 +60,7 @@ async function* attempts(
   operation: Operation,
   field: string,
   signal: AbortSignal,
-): AsyncGenerator<unknown, void, void> {
+): AsyncGenerator<unknown, undefined> {
   let variables = operation.variables;
   let attempt = 0;
   let refusals = 0;
@@ -77,8 +83,9 @@ async function* attempts(
     if (cause instanceof TokenRefused) {
       refusals += 1;
       if (cause.token === null || refusals > MAX_REFUSALS) throw unauthenticated(cause);
-      cause = (await renewal(session, cause.token, signal)) ?? cause;
+      cause = (await faultOf(abortable(session.renew(cause.token), signal))) ?? cause;
     }
+    if (signal.aborted) return;
     if (!passes(cause)) throw cause;
     const delayMs = Math.max(backoffMs(attempt, timing.random), retryAfterMs(cause));
     attempt += 1;
@@ -87,16 +94,11 @@ async function* attempts(
   }
 }
 
-/** What prevented the renewal; null when the token is new, or nobody waits for it any more. */
-function renewal(session: Session, token: string, signal: AbortSignal): Promise<Error | null> {
-  const aborted = new Promise<null>((resolve) => {
-    signal.addEventListener('abort', () => resolve(null), { once: true });
-  });
-  const renewed = session.renew(token).then(
+function faultOf(work: Promise<unknown>): Promise<Error | null> {
+  return work.then(
     () => null,
     (error: Error) => error,
   );
-  return Promise.race([renewed, aborted]);
 }
 
 function passes(cause: Error): boolean {

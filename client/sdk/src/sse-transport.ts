@@ -1,4 +1,5 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { abortable } from './abortable.ts';
 import { GraphqlRequestError, isUnauthenticated, NetworkError } from './errors.ts';
 import { type Operation, orNetworkError, type Post, parseResult, readResult } from './http.ts';
 import type { Session } from './session.ts';
@@ -24,7 +25,7 @@ export class SseTransport implements Transport {
     const ending = new AbortController();
     const signal = AbortSignal.any([outer, ending.signal]);
     try {
-      const token = await session.accessToken();
+      const token = await abortable(session.accessToken(), signal);
       const response = await this.#heard(
         ending,
         post(operation, { accept: 'text/event-stream', token, signal }),

@@ -45,7 +45,7 @@ describe.each(['ws', 'sse'] as const)('live over %s', (transport) => {
         proxy.cutAfter(Number.POSITIVE_INFINITY);
         expect(answer).toMatchObject({ standing: 'COMPLETE', text: await storedText(direct, asked) });
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
   });
 
@@ -64,7 +64,7 @@ describe.each(['ws', 'sse'] as const)('live over %s', (transport) => {
     await vi.waitFor(() => expect(proxy.open()).toBe(1));
     proxy.stall();
     expect(await retried.promise).toBe('NetworkError');
-    await events.return?.();
+    await events.return();
     expect(await first).toEqual({ done: true, value: undefined });
   });
 
@@ -79,7 +79,7 @@ describe.each(['ws', 'sse'] as const)('live over %s', (transport) => {
     const waiting = quiet();
     const next = waiting.next();
     await vi.waitFor(() => expect(proxy.open()).toBe(1));
-    await waiting.return?.();
+    await waiting.return();
     expect(await next).toEqual({ done: true, value: undefined });
     await closed();
 

@@ -1,4 +1,4 @@
-import { SignOutDocument, ViewerDocument } from '@ai-chat-studio/sdk/documents';
+import { SignOutDocument, ViewerDocument, ViewerEventsDocument } from '@ai-chat-studio/sdk/documents';
 import { memoryTokens } from '@ai-chat-studio/sdk/tokens';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
@@ -72,6 +72,25 @@ describe.each(['ws', 'sse'] as const)('live over %s', (transport) => {
     const answers = await Promise.all(asked.map((one) => readAnswer(client, one)));
     expect(answers.map(({ standing }) => standing)).toEqual(Array(5).fill('COMPLETE'));
     expect(count()).toBe(1);
+  });
+
+  test('leaving does not wait for a token that is being renewed', async () => {
+    const person = await studio.person();
+    const asking = Promise.withResolvers<void>();
+    const client = clientOf(person, {
+      transport,
+      tokens: memoryTokens(await tokensEndingIn(-1, person)),
+      fetch: (input, init) => {
+        if (!String(init?.body).includes('RefreshSession')) return fetch(input, init);
+        asking.resolve();
+        return new Promise(() => {});
+      },
+    });
+    const events = client.live(ViewerEventsDocument);
+    const first = events.next();
+    await asking.promise;
+    await events.return();
+    expect(await first).toEqual({ done: true, value: undefined });
   });
 
   test('signing out elsewhere ends what is followed with a SignedOutError', async () => {
