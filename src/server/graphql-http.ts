@@ -18,6 +18,9 @@ type Handler = (request: IncomingMessage, response: ServerResponse, requestId: s
  */
 export function graphqlHttp({ pipeline, authenticate, bodyMaxBytes }: GraphqlHttpDeps): Handler {
   return async (request, response, requestId) => {
+    const connection = new AbortController();
+    response.once('close', () => connection.abort());
+    const admission = { requestId, transport: 'http', gone: connection.signal } as const;
     if (request.method === 'POST' && !(await acceptBody(request, response, bodyMaxBytes))) return;
     if (request.method !== 'OPTIONS') {
       const { viewer, rejected } = await authenticateBearer(authenticate, request.headers.authorization);
@@ -30,8 +33,8 @@ export function graphqlHttp({ pipeline, authenticate, bodyMaxBytes }: GraphqlHtt
           'The access token does not hold. Refresh the session or sign in.',
         );
       }
-      await pipeline.handle(request, response, { viewer, requestId, transport: 'http' });
-    } else await pipeline.handle(request, response, { viewer: null, requestId, transport: 'http' });
+      await pipeline.handle(request, response, { ...admission, viewer });
+    } else await pipeline.handle(request, response, { ...admission, viewer: null });
   };
 }
 

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Viewer } from '../core/viewer.ts';
 import type { Context } from '../graphql/context.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { endWithConnection } from './connection-end.ts';
 import { maskErrors } from './mask-errors.ts';
 import { endWithSession, type WatchSession } from './session-end.ts';
 
@@ -13,6 +14,8 @@ export interface Admission {
   readonly viewer: Viewer | null;
   readonly requestId: string;
   readonly transport: 'http' | 'websocket';
+  /** Aborted when nobody is there any more to read the answer; null where the door ends its streams itself. */
+  readonly gone: AbortSignal | null;
 }
 
 export interface PipelineDeps {
@@ -32,7 +35,12 @@ export function createPipeline(deps: PipelineDeps) {
   return createYoga<Admission, Context>({
     schema: deps.schema,
     context: ({ viewer }) => deps.contextFor(viewer),
-    plugins: [boundDocuments(), countOperations(deps.metrics), endWithSession(deps.watchSession)],
+    plugins: [
+      boundDocuments(),
+      countOperations(deps.metrics),
+      endWithSession(deps.watchSession),
+      endWithConnection(),
+    ],
     maskedErrors: { maskError: maskErrors(log), isDev: false },
     cors: corsOrigins.length > 0 && {
       origin: [...corsOrigins],

@@ -99,6 +99,7 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
           viewer,
           requestId: newId(),
           transport: 'websocket',
+          gone: null,
         });
         let document: DocumentNode;
         try {
