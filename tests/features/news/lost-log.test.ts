@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { attempt } from '../../support/attempt.ts';
+import { News } from '../../support/news.ts';
+import { startStudio } from '../../support/studio.ts';
+
+/** So small a log that it forgets its beginning after some dozen events. */
+const TINY = { FEED_MAX_BYTES: '4096', MAX_ANSWER_BYTES: '1024' };
+
+test('who comes back behind what is held is told to refetch, and goes on from there', async () => {
+  await using studio = await startStudio(TINY);
+  const ada = await studio.person();
+  const conversationId = await ada.startConversation();
+  const rename = (title: string) => attempt(ada, 'updateConversation', { conversationId, title });
+  for (const feed of ['viewerEvents', 'conversationEvents'] as const) {
+    await using before = await News.open(ada, feed, { conversationId });
+    await rename('Heard');
+    const [heard] = await before.take(1);
+    for (let at = 0; at < 60; at++) await rename(`Missed ${at}`);
+
+    await using news = await News.open(ada, feed, { conversationId, after: heard?.cursor ?? '' });
+    const [reset] = await news.take(1);
+    expect(reset?.__typename).toBe('FeedReset');
+    await rename('After the reset');
+    const [next] = await news.take(1);
+    expect(next).toMatchObject({
+      __typename: 'ConversationChanged',
+      conversation: { title: 'After the reset' },
+    });
+
+    await using resumed = await News.open(ada, feed, { conversationId, after: reset?.cursor ?? '' });
+    expect(await resumed.take(1)).toEqual([next]);
+  }
+});

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { attempt } from '../../support/attempt.ts';
+import { News } from '../../support/news.ts';
+import { startStudio, type TestStudio } from '../../support/studio.ts';
+
+let studio: TestStudio;
+beforeAll(async () => {
+  studio = await startStudio();
+});
+afterAll(() => studio.close());
+
+test('a person is told what happens to their conversations, in order', async () => {
+  const ada = await studio.person();
+  await using news = await News.open(ada, 'viewerEvents');
+  const conversationId = await ada.startConversation({ title: 'First' });
+  await attempt(ada, 'updateConversation', { conversationId, title: 'Second' });
+  await attempt(ada, 'deleteConversation', { conversationId });
+  await attempt(ada, 'restoreConversation', { conversationId });
+  const { generationId } = await ada.send(conversationId, 'Hello');
+  await ada.readAnswer(generationId);
+  const events = await news.take(7);
+  expect(events.map(({ __typename }) => __typename)).toEqual([
+    'ConversationAdded',
+    'ConversationChanged',
+    'ConversationRemoved',
+    'ConversationAdded',
+    'GenerationStarted',
+    'ConversationChanged',
+    'GenerationEnded',
+  ]);
+  expect(events[2]?.conversationId).toBe(conversationId);
+  expect(events[3]?.conversation).toEqual({ id: conversationId, title: 'Second' });
+  expect(events[6]?.generation).toEqual({ id: generationId, status: 'COMPLETE' });
+});
+
+test('a conversation tells of its messages and answers, in order', async () => {
+  const ada = await studio.person();
+  const conversationId = await ada.startConversation();
+  await using news = await News.open(ada, 'conversationEvents', { conversationId });
+  const { userMessageId, answerId, generationId } = await ada.send(conversationId, 'Hello');
+  await ada.readAnswer(generationId);
+  const events = await news.take(5);
+  expect(events.map(({ __typename }) => __typename)).toEqual([
+    'MessageAdded',
+    'MessageAdded',
+    'GenerationStarted',
+    'MessageChanged',
+    'GenerationEnded',
+  ]);
+  expect(events[0]?.message).toEqual({ id: userMessageId, role: 'USER', status: 'COMPLETE' });
+  expect(events[1]?.message).toMatchObject({ id: answerId, role: 'ASSISTANT' });
+  expect(events[3]?.message).toEqual({ id: answerId, role: 'ASSISTANT', status: 'COMPLETE' });
+  expect(events[4]?.generation).toEqual({ id: generationId, status: 'COMPLETE' });
+
+  await attempt(ada, 'regenerateMessage', { messageId: answerId });
+  expect(await news.kinds(4)).toEqual([
+    'MessageAdded',
+    'GenerationStarted',
+    'MessageChanged',
+    'GenerationEnded',
+  ]);
+  await attempt(ada, 'updateConversation', { conversationId, title: 'Renamed' });
+  expect(await news.take(1)).toMatchObject([{ conversation: { id: conversationId, title: 'Renamed' } }]);
+});
+
+test('what a person does is told to nobody else', async () => {
+  const [ada, grace] = await Promise.all([studio.person(), studio.person()]);
+  await using news = await News.open(grace, 'viewerEvents');
+  const { generationId } = await ada.send(await ada.startConversation(), 'Hello');
+  await ada.readAnswer(generationId);
+  const own = await grace.startConversation();
+  expect(await news.take(1)).toMatchObject([{ __typename: 'ConversationAdded', conversation: { id: own } }]);
+});
+
+test('what is refused is told to nobody', async () => {
+  const ada = await studio.person();
+  const conversationId = await ada.startConversation();
+  await using news = await News.open(ada, 'viewerEvents');
+  await attempt(ada, 'updateConversation', { conversationId, title: '' });
+  await attempt(ada, 'updateConversation', { conversationId, expectedRevision: 7, title: 'Never' });
+  await attempt(ada, 'sendMessage', { conversationId, text: '' });
+  const next = await ada.startConversation();
+  expect(await news.take(1)).toMatchObject([{ __typename: 'ConversationAdded', conversation: { id: next } }]);
+});
+
+test('who was away resumes behind the last event, without a gap and without a repeat', async () => {
+  const ada = await studio.person();
+  const titles = Array.from({ length: 12 }, (_, at) => `Number ${at}`);
+  const heard: string[] = [];
+  let after: string | undefined;
+  for (let from = 0; from < titles.length; from += 4) {
+    await using news = await News.open(ada, 'viewerEvents', after === undefined ? {} : { after });
+    // The first visit makes its own news; the later ones read what was written while nobody listened.
+    if (from === 0) for (const title of titles) await ada.startConversation({ title });
+    const events = await news.take(4);
+    heard.push(...events.map(({ conversation }) => conversation?.title ?? ''));
+    after = events.at(-1)?.cursor;
+  }
+  expect(heard).toEqual(titles);
+});
