@@ -55,6 +55,8 @@ export function decodeSecret(text: string): Buffer | null {
   return bytes.length === 32 ? bytes : null;
 }
 
+const OLLAMA_DEFAULT_URL = 'http://127.0.0.1:11434';
+
 const environment = z.object({
   PORT: integer(0, 65_535, 4000),
   HOST: z.string().default('127.0.0.1'),
@@ -86,7 +88,7 @@ const environment = z.object({
   SAMBANOVA_BASE_URL: baseUrl('https://api.sambanova.ai/v1').default('https://api.sambanova.ai/v1'),
   ANTHROPIC_API_KEY: z.string().optional(),
   ANTHROPIC_BASE_URL: baseUrl('https://api.anthropic.com').default('https://api.anthropic.com'),
-  OLLAMA_URL: baseUrl('http://127.0.0.1:11434').default('http://127.0.0.1:11434'),
+  OLLAMA_URL: baseUrl(OLLAMA_DEFAULT_URL).default(OLLAMA_DEFAULT_URL),
   DEMO_TOKEN_DELAY_MS: integer(0, 10_000, 20),
   DEFAULT_MODEL: z
     .string()
@@ -120,7 +122,7 @@ export type Environment = z.output<typeof environment>;
 export interface Config extends Environment {
   /** `OPENAI_COMPATIBLE_<NAME>_URL` with `OPENAI_COMPATIBLE_<NAME>_API_KEY`, any number of them. */
   readonly endpoints: readonly EndpointConfig[];
-  /** `OLLAMA_URL` was set, so that its absence is a fault; at the default address Ollama is merely looked for. */
+  /** At an address of one's own its absence is a fault; at the usual one Ollama is merely looked for. */
   readonly ollamaExpected: boolean;
 }
 
@@ -157,7 +159,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   return {
     ...parsed.data,
     endpoints: [...builtInEndpoints(parsed.data), ...endpoints],
-    ollamaExpected: given.OLLAMA_URL !== undefined,
+    ollamaExpected: parsed.data.OLLAMA_URL !== OLLAMA_DEFAULT_URL,
   };
 }
 
