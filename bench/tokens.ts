@@ -6,27 +6,20 @@ import { interleave, ROUNDS } from './support/rounds.ts';
 import { type ServerProcess, startServer } from './support/server-process.ts';
 import { median, ratio, withSpread } from './support/statistics.ts';
 import { startStudio } from './support/studio.ts';
-import { watchAll } from './support/viewers.ts';
+import { type Run, type Watched, watchAll } from './support/viewers.ts';
 
 const STREAMS = 32;
 
-interface Contender extends Disposable {
+interface Contender {
   readonly name: string;
-  readonly server: ServerProcess;
-  readonly sockets: readonly LiveSocket[];
-  /** Begins the answer that the viewer with this number will watch; its id. */
-  begin(viewer: number): Promise<string>;
-  readonly cpu: number[];
-  readonly tokensPerFrame: number[];
+  /** All answers once, from beginning to end. */
+  readonly run: () => Promise<Run>;
+  readonly runs: Run[];
 }
 
 /** CPU of the server process for each token, with one viewer on each answer, beside a peer and the floor. */
 export async function tokens(): Promise<Section> {
   await using cleanup = new AsyncDisposableStack();
-  const expected: string[] = [];
-  await writeAnswer((text) => expected.push(text), 0);
-  const peer = async (file: string) =>
-    cleanup.use(await startServer(new URL(`peers/${file}`, import.meta.url), {}));
   const studio = async (env: Record<string, string>) => {
     const defaults = {
       DEMO_TOKEN_DELAY_MS: String(TOKEN_DELAY_MS),
@@ -34,55 +27,61 @@ export async function tokens(): Promise<Section> {
     };
     return cleanup.use(await startStudio({ ...defaults, ...env }));
   };
-  const contenders = [
+  const peer = async (file: string) =>
+    cleanup.use(await startServer(new URL(`peers/${file}`, import.meta.url), {}));
+  const watched = [
     await ours('ours, every token by itself (COALESCE_MS=0)', await studio({ COALESCE_MS: '0' })),
     await ours('ours, as shipped (COALESCE_MS=15)', await studio({})),
     await anybody('stock Yoga + graphql-ws + createPubSub', await peer('stock-yoga.ts')),
     await anybody('floor: JSON frames on raw ws', await peer('raw-ws.ts')),
   ];
-  for (const each of contenders) cleanup.use(each);
-  const run = async ({ server, sockets, begin }: Contender) => watchAll({ server, sockets, begin, expected });
-  for (const each of contenders) await run(each);
-  await interleave(contenders, async (each) => {
-    const { microsPerToken, tokensPerFrame } = await run(each);
-    each.cpu.push(microsPerToken);
-    each.tokensPerFrame.push(tokensPerFrame);
+  for (const { sockets } of watched) for (const socket of sockets) cleanup.use(socket);
+  const expected: string[] = [];
+  await writeAnswer((text) => expected.push(text), 0);
+  const contenders: Contender[] = [
+    ...watched.map(({ name, ...each }) => ({ name, run: () => watchAll({ ...each, expected }), runs: [] })),
+    { name: 'in all of these: the demo model alone', run: sourceAlone, runs: [] },
+  ];
+  for (const { run } of contenders) await run();
+  await interleave(contenders, async ({ run, runs }) => {
+    runs.push(await run());
   });
   return section(contenders);
 }
 
-async function ours(name: string, server: ServerProcess): Promise<Contender> {
+/** The answers with nobody to watch them, in this process. */
+async function sourceAlone(): Promise<Run> {
+  const before = process.cpuUsage();
+  await Promise.all(Array.from({ length: STREAMS }, () => writeAnswer(() => {})));
+  const { user, system } = process.cpuUsage(before);
+  return { microsPerToken: (user + system) / (STREAMS * ANSWER_TOKENS), tokensPerFrame: null };
+}
+
+async function ours(name: string, server: ServerProcess): Promise<Watched> {
   const person = await Person.register(`${server.url}/graphql`, 'viewer');
   const conversations = await Promise.all(Array.from({ length: STREAMS }, () => person.startConversation()));
   const begin = async (viewer: number) =>
     (await person.send(conversations[viewer] ?? '', PROMPT)).generationId;
-  return contender(name, server, person.tokens.accessToken, begin);
+  return { name, server, begin, sockets: await openSockets(server, person.tokens.accessToken) };
 }
 
 /** The peers begin an answer when it is subscribed to. */
-function anybody(name: string, server: ServerProcess): Promise<Contender> {
-  return contender(name, server, null, async (viewer) => `answer-${viewer}`);
-}
-
-async function contender(
-  name: string,
-  server: ServerProcess,
-  accessToken: string | null,
-  begin: Contender['begin'],
-): Promise<Contender> {
-  const sockets = await Promise.all(
-    Array.from({ length: STREAMS }, () => LiveSocket.open(server.url, accessToken)),
-  );
+async function anybody(name: string, server: ServerProcess): Promise<Watched> {
   return {
-    ...{ name, server, sockets, begin, cpu: [], tokensPerFrame: [] },
-    [Symbol.dispose]: () => {
-      for (const socket of sockets) socket[Symbol.dispose]();
-    },
+    name,
+    server,
+    begin: async (viewer) => `answer-${viewer}`,
+    sockets: await openSockets(server, null),
   };
 }
 
+function openSockets({ url }: ServerProcess, accessToken: string | null): Promise<LiveSocket[]> {
+  return Promise.all(Array.from({ length: STREAMS }, () => LiveSocket.open(url, accessToken)));
+}
+
 function section(contenders: readonly Contender[]): Section {
-  const floor = contenders.at(-1);
+  const microsOf = ({ runs }: Contender) => runs.map(({ microsPerToken }) => microsPerToken);
+  const floor = contenders.find(({ name }) => name.startsWith('floor'));
   return {
     title: 'CPU per token, one viewer on each answer',
     method:
@@ -91,11 +90,13 @@ function section(contenders: readonly Contender[]): Section {
       'every viewer was checked to have got the whole text. Ours carries in it: permissions, cursors to resume from, queues bounded per viewer, and the text stored every two seconds; ' +
       'the peers keep nothing. Median of the rounds (least–greatest).',
     head: ['', 'CPU per token, µs', '/ floor', 'tokens per frame'],
-    rows: contenders.map(({ name, cpu, tokensPerFrame }) => [
-      name,
-      withSpread(cpu),
-      ratio(cpu, floor?.cpu ?? []),
-      median(tokensPerFrame).toFixed(1),
+    rows: contenders.map((each) => [
+      each.name,
+      withSpread(microsOf(each)),
+      floor ? ratio(microsOf(each), microsOf(floor)) : '–',
+      each.runs[0]?.tokensPerFrame
+        ? median(each.runs.map(({ tokensPerFrame }) => tokensPerFrame ?? 0)).toFixed(1)
+        : '–',
     ]),
   };
 }

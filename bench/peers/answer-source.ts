@@ -1,7 +1,7 @@
 import { createDemoProvider } from '../../src/platform/model/demo.ts';
 
 export const PROMPT = 'Please write a long essay.';
-export const ANSWER_TOKENS = 600;
+export const ANSWER_TOKENS = 500;
 export const TOKEN_DELAY_MS = 5;
 /** What a cursor of ours is before its sequence number, so that the peers' frames have as many bytes. */
 export const CURSOR_PREFIX = 'AAAAAAAAAAAAAAAA.AAAAAAAAAAA.';
