@@ -27,8 +27,10 @@ export function endWithSession(watch: WatchSession): Plugin<Context> {
 class EndingIterator<T> implements AsyncIterableIterator<T> {
   readonly #source: AsyncIterator<T>;
   readonly #watching: Promise<() => void>;
+  /** Why the next `next()` fails; the one after it is done: some consumers go on asking after an error, for ever. */
   #failure: GraphQLError | null = null;
-  #reject: ((error: GraphQLError) => void) | null = null;
+  #ended = false;
+  #fail: ((error: unknown) => void) | null = null;
 
   constructor(source: AsyncIterator<T>, watch: (onEnd: () => void) => Promise<() => void>) {
     this.#source = source;
@@ -36,30 +38,30 @@ class EndingIterator<T> implements AsyncIterableIterator<T> {
       this.#failure = unauthenticated(
         'Your session has ended. Refresh it or sign in, then resume with your last cursor.',
       );
-      this.#reject?.(this.#failure);
+      this.#fail?.(this.#failure);
       void this.#source.return?.();
     });
   }
 
   next(): Promise<IteratorResult<T>> {
-    if (this.#failure) return Promise.reject(this.#failure);
+    if (this.#ended) return Promise.resolve({ done: true, value: undefined });
     return new Promise((resolve, reject) => {
-      this.#reject = reject;
-      this.#source.next().then(
-        (result) => {
-          if (result.done) this.#stopWatching();
-          resolve(result);
-        },
-        (error) => {
-          this.#stopWatching();
-          reject(error);
-        },
-      );
+      this.#fail = (error) => {
+        this.#fail = null;
+        this.#end();
+        reject(error);
+      };
+      if (this.#failure) return this.#fail(this.#failure);
+      this.#source.next().then((result) => {
+        this.#fail = null;
+        if (result.done) this.#end();
+        resolve(result);
+      }, this.#fail);
     });
   }
 
   async return(): Promise<IteratorResult<T>> {
-    this.#stopWatching();
+    this.#end();
     await this.#source.return?.();
     return { done: true, value: undefined };
   }
@@ -68,7 +70,8 @@ class EndingIterator<T> implements AsyncIterableIterator<T> {
     return this;
   }
 
-  #stopWatching(): void {
+  #end(): void {
+    this.#ended = true;
     void this.#watching.then((stop) => stop());
   }
 }
