@@ -24,16 +24,13 @@ afterAll(async () => {
 
 const refusals: readonly (readonly [HttpFault, string, readonly [number, number] | null])[] = [
   ['unauthorized', 'PROVIDER_REJECTED', null],
-  ['payment-required', 'PROVIDER_REJECTED', null],
   ['forbidden', 'PROVIDER_REJECTED', null],
   ['bad-request', 'PROVIDER_REJECTED', null],
   ['not-found', 'PROVIDER_REJECTED', null],
-  ['unprocessable', 'PROVIDER_REJECTED', null],
   ['context-too-long', 'CONTEXT_TOO_LONG', null],
   ['content-filtered', 'CONTENT_FILTERED', null],
   ['rate-limited', 'PROVIDER_RATE_LIMITED', [7000, 7000]],
   ['rate-limited-until', 'PROVIDER_RATE_LIMITED', [25_000, 30_000]],
-  ['rate-limited-ms', 'PROVIDER_RATE_LIMITED', [1500, 1500]],
   ['rate-limited-for-ever', 'PROVIDER_RATE_LIMITED', [3_600_000, 3_600_000]],
   ['server-error', 'PROVIDER_UNAVAILABLE', null],
   ['unavailable', 'PROVIDER_UNAVAILABLE', [2000, 2000]],

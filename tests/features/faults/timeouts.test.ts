@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ScriptedAnswer } from '../../support/fake-provider/scripted-answer.ts';
 import { expectFault, expectNoKeyIn, expectRegenerates, sendTo } from './failing-answer.ts';
-import { type ProviderStudio, startProviderStudio, WIRES } from './provider-studio.ts';
+import { modelId, type ProviderStudio, startProviderStudio, WIRES } from './provider-studio.ts';
+import { readMessage, watchBoth } from './watch.ts';
 
 const FIRST_TOKEN_MS = 1000;
 const IDLE_MS = 900;
@@ -23,10 +24,23 @@ const waits: readonly (readonly [model: string, ScriptedAnswer, limitMs: number,
   ['never-ends', { chunks: endless, chunkDelayMs: 50 }, TOTAL_MS, /finish/],
 ];
 
+const SEND = `mutation ($input: SendMessageInput!) {
+  sendMessage(input: $input) {
+    ... on SendMessagePayload { generations { id message { id model { provider } } } }
+    ... on Error { code message }
+  }
+}`;
+
+interface Sent {
+  readonly sendMessage: {
+    readonly generations: { id: string; message: { id: string; model: { provider: string } } }[];
+  };
+}
+
 let house: ProviderStudio;
 beforeAll(async () => {
   house = await startProviderStudio({
-    models: waits.map(([model]) => model),
+    models: ['m', ...waits.map(([model]) => model)],
     env: {
       MODEL_FIRST_TOKEN_TIMEOUT_MS: String(FIRST_TOKEN_MS),
       MODEL_IDLE_TIMEOUT_MS: String(IDLE_MS),
@@ -65,4 +79,30 @@ describe.each(WIRES)('%s', { concurrent: true }, (wire) => {
     }
     await expectRegenerates(house.ada, outcome.answerId);
   });
+});
+
+test('of three models that answer side by side, the one that is well is not held up by the others', async () => {
+  const { ada, fakes } = house;
+  fakes.openai.answer('m', { fault: 'server-error' });
+  fakes.anthropic.answer('m', { fault: 'hang-before-headers' });
+  fakes.ollama.answer('m', { text: 'Here I am.' });
+  const conversationId = await ada.startConversation();
+  const { sendMessage } = await ada.get<Sent>(SEND, {
+    input: { conversationId, text: 'Who is there?', modelIds: WIRES.map((wire) => modelId(wire)) },
+  });
+  const ended: string[] = [];
+  const outcomes = await Promise.all(
+    sendMessage.generations.map(async ({ id, message }) => {
+      const { socket } = await watchBoth(ada, { generationId: id, answerId: message.id });
+      ended.push(message.model.provider);
+      return { ...(await readMessage(ada, message.id)), provider: message.model.provider, socket };
+    }),
+  );
+  expect(ended.at(-1)).toBe('anthropic');
+  expect(outcomes).toMatchObject([
+    { provider: 'openai', status: 'FAILED', generation: { error: { code: 'PROVIDER_UNAVAILABLE' } } },
+    { provider: 'anthropic', status: 'FAILED', generation: { error: { code: 'TIMEOUT' } } },
+    { provider: 'ollama', status: 'COMPLETE', text: 'Here I am.', socket: { text: 'Here I am.' } },
+  ]);
+  for (const [index, { siblings }] of outcomes.entries()) expect(siblings).toMatchObject({ count: 3, index });
 });
