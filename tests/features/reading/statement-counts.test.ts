@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Person } from '../../support/person.ts';
+import { statementsOf } from '../../support/statements.ts';
+import { startStudio, type TestStudio } from '../../support/studio.ts';
+
+let studio: TestStudio;
+let few: Person;
+let many: Person;
+beforeAll(async () => {
+  studio = await startStudio();
+  [few, many] = await Promise.all([studio.person(), studio.person()]);
+  await populate(few, { conversations: 2, turns: 1 });
+  await populate(many, { conversations: 12, turns: 11 });
+}, 120_000);
+afterAll(() => studio.close());
+
+/** Conversations of one turn each, the last of them of `turns`, with a second answer to the last. */
+async function populate(person: Person, { conversations, turns }: { conversations: number; turns: number }) {
+  for (let at = 0; at < conversations; at++) {
+    const conversationId = await person.startConversation();
+    let messageId = '';
+    for (let turn = 0; turn < (at === conversations - 1 ? turns : 1); turn++) {
+      const sent = await person.send(conversationId, 'Hello');
+      await person.readAnswer(sent.generationId);
+      messageId = sent.answerId;
+    }
+    const { regenerateMessage } = await person.get<{ regenerateMessage: { generations: [{ id: string }] } }>(
+      `mutation ($messageId: ID!) { regenerateMessage(input: { messageId: $messageId }) {
+        ... on RegenerateMessagePayload { generations { id } } } }`,
+      { messageId },
+    );
+    await person.readAnswer(regenerateMessage.generations[0].id);
+  }
+}
+
+const MESSAGE = `id text status model { id } usage { inputTokens } parent { id text }
+  siblings { index count nodes { id text } } generation { id status cursor model { id } message { id } }`;
+const OPERATIONS: Record<string, string> = {
+  'the list of conversations': `{ viewer { conversations(first: 50) { totalCount edges { cursor node {
+    id title model { id } activeLeaf { id text } messages(last: 1) { totalCount edges { node { ${MESSAGE} } } }
+    generations { id status } } } } } }`,
+  'the newest conversation with its messages': `{ viewer { conversations(first: 1) { edges { node {
+    id messages(last: 100) { totalCount edges { cursor node { ${MESSAGE} } } } } } } } }`,
+  'the runs of a person':
+    '{ viewer { generations { id cursor message { text conversation { id title } } } } }',
+};
+const rowsIn = (data: unknown) => JSON.stringify(data).split('"id"').length;
+
+test.each(Object.entries(OPERATIONS))(
+  '%s costs as many statements for many rows as for few',
+  async (_what, query) => {
+    const read = async (person: Person) => {
+      let rows = 0;
+      const statements = await statementsOf(async () => {
+        rows = rowsIn(await person.get(query));
+      });
+      return { rows, statements };
+    };
+    await Promise.all([read(few), read(many)]);
+    const [little, much] = [await read(few), await read(many)];
+    expect(much.rows).toBeGreaterThan(little.rows * 3);
+    expect(much.statements.length, much.statements.join('\n')).toBe(little.statements.length);
+    expect(much.statements.length).toBeLessThanOrEqual(25);
+  },
+);
+
+test('sending costs as many statements in a long conversation as in a new one', async () => {
+  const { viewer } = await many.get<{ viewer: { conversations: { edges: { node: { id: string } }[] } } }>(
+    '{ viewer { conversations(first: 1) { edges { node { id } } } } }',
+  );
+  const long = viewer.conversations.edges[0]?.node.id ?? '';
+  const fresh = await many.startConversation();
+  const count = async (conversationId: string) => {
+    const statements = await statementsOf(async () => {
+      const { generationId } = await many.send(conversationId, 'Hello');
+      await many.readAnswer(generationId);
+    });
+    return statements.length;
+  };
+  const [first, ...others] = [await count(fresh), await count(long), await count(long)];
+  for (const other of others) expect(Math.abs(other - (first ?? 0))).toBeLessThanOrEqual(2);
+});
