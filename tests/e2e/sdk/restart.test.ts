@@ -6,7 +6,9 @@ import { tcpProxy } from '../../support/tcp-proxy.ts';
 import { ask, clientOf, readAnswer, SECRET, startConversation, storedText } from './story.ts';
 
 describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
-  test('a server that restarts is found again, and what the client missed is told', async () => {
+  test('a server that restarts is found again, and what the client missed is told', {
+    timeout: 60_000,
+  }, async () => {
     const database = await startTestDatabase();
     const start = () =>
       startStudio({

@@ -1,4 +1,9 @@
-import { SignOutDocument, ViewerDocument, ViewerEventsDocument } from '@ai-chat-studio/sdk/documents';
+import {
+  GenerationEventsDocument,
+  SignOutDocument,
+  ViewerDocument,
+  ViewerEventsDocument,
+} from '@ai-chat-studio/sdk/documents';
 import { memoryTokens } from '@ai-chat-studio/sdk/tokens';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
@@ -69,8 +74,10 @@ describe.each(['ws', 'sse'] as const)('live over %s', (transport) => {
       fetch,
     });
     const asked = await Promise.all(Array.from({ length: 5 }, () => ask(direct, 'Hello')));
-    const answers = await Promise.all(asked.map((one) => readAnswer(client, one)));
-    expect(answers.map(({ standing }) => standing)).toEqual(Array(5).fill('COMPLETE'));
+    const firsts = asked.map(async ({ generationId }) => {
+      for await (const event of client.live(GenerationEventsDocument, { generationId })) return event;
+    });
+    for (const event of await Promise.all(firsts)) expect(event).toHaveProperty('generationEvents.cursor');
     expect(count()).toBe(1);
   });
 
