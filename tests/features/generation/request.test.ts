@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readStored } from '../../support/generation-calls.ts';
+import type { Person } from '../../support/person.ts';
+import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
+
+interface Said {
+  readonly role: string;
+  readonly content: string;
+}
+
+let running: ProviderStudio;
+beforeAll(async () => {
+  running = await startProviderStudio(
+    { MESSAGE_MAX_CHARACTERS: '8000' },
+    { script: ({ prompt }) => ({ text: `You said ${prompt.slice(0, 20)}.` }) },
+  );
+});
+afterAll(() => running[Symbol.asyncDispose]());
+
+/** Says one thing, waits for the answer, and tells what the provider was asked. */
+async function say(person: Person, conversationId: string, text: string, more: object = {}) {
+  const asked = running.provider.nextRequestAfterNow();
+  const { generationId, answerId } = await person.send(conversationId, text, more);
+  const { body } = await asked;
+  const { last } = await person.readAnswer(generationId);
+  return { body, messages: body.messages as readonly Said[], last, answerId };
+}
+
+test('the model is shown the system prompt and the last 20 messages, and at most 2,048 tokens are asked for', async () => {
+  const ada = await running.studio.person();
+  const conversationId = await ada.startConversation({ systemPrompt: 'Be brief.' });
+  const path: Said[] = [];
+  for (let turn = 1; turn <= 12; turn++) {
+    path.push({ role: 'user', content: `turn ${turn}` });
+    const { body, messages } = await say(ada, conversationId, `turn ${turn}`);
+    expect(messages).toEqual([{ role: 'system', content: 'Be brief.' }, ...path.slice(-20)]);
+    expect(body).toMatchObject({ model: 'alpha', stream: true, max_tokens: 2048 });
+    path.push({ role: 'assistant', content: `You said turn ${turn}.` });
+  }
+});
+
+test('what does not fit into the model’s window is left out, the oldest first', async () => {
+  const ada = await running.studio.person();
+  const conversationId = await ada.startConversation({ systemPrompt: 'Be brief.' });
+  let last: readonly Said[] = [];
+  for (let turn = 1; turn <= 8; turn++)
+    last = (await say(ada, conversationId, `${turn} `.padEnd(4000, 'x'))).messages;
+  // 8,192 tokens less 2,048 for the answer hold six times a thousand; the answers between are short.
+  const [system, ...rest] = last;
+  expect(system).toEqual({ role: 'system', content: 'Be brief.' });
+  const turns = rest.filter(({ role }) => role === 'user').map(({ content }) => Number.parseInt(content, 10));
+  expect(turns).toEqual([3, 4, 5, 6, 7, 8]);
+});
+
+test('what no window can hold is a typed failure, and the provider is not asked', async () => {
+  const ada = await running.studio.person();
+  const systemPrompt = 'x'.repeat(20_000);
+  const conversationId = await ada.startConversation({ systemPrompt });
+  const callsBefore = running.provider.calls;
+  const sent = await ada.send(conversationId, 'y'.repeat(8000));
+  const { last } = await ada.readAnswer(sent.generationId);
+  expect(running.provider.calls - callsBefore).toBe(0);
+  expect(last).toMatchObject({ status: 'FAILED', error: { code: 'CONTEXT_TOO_LONG' } });
+  expect(await readStored(ada, sent.answerId)).toMatchObject({ status: 'FAILED', text: '' });
+});
+
+test('parameters reach the provider as they were given', async () => {
+  const ada = await running.studio.person();
+  const parameters = { temperature: 0.25, topP: 0.5, maxOutputTokens: 17, stop: ['END', '###'] };
+  const { body } = await say(ada, await ada.startConversation(), 'Hello.', { parameters });
+  expect(body).toMatchObject({ temperature: 0.25, top_p: 0.5, max_tokens: 17, stop: ['END', '###'] });
+});
