@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { ConfigError, decodeSecret, loadConfig } from '../../src/config.ts';
+
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+test('nothing need be set', () => {
+  expect(loadConfig({})).toMatchObject({
+    PORT: 4000,
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'info',
+    ollamaExpected: false,
+  });
+  expect(loadConfig({ PORT: '', DATABASE_URL: ' ' })).toEqual(loadConfig({}));
+});
+
+const WRONG: Record<string, [string, RegExp]> = {
+  PORT: ['66000', /whole number from 0 to 65535, for example 4000/],
+  DATABASE_URL: ['mysql://x', /a URL like postgresql:\/\//],
+  JWT_SECRET: ['short', /openssl rand -hex 32/],
+  CORS_ORIGINS: ['https://chat.example.com/path', /origins like/],
+  LOG_LEVEL: ['loud', /one of fatal, error/],
+  DEFAULT_MODEL: ['gpt', /provider\/model/],
+  PUBLIC_URL: ['chat.example.com', /a URL like https:/],
+  OLLAMA_URL: ['ftp://x', /a URL like http:/],
+  MESSAGE_MAX_CHARACTERS: ['-1', /whole number/],
+  BODY_MAX_BYTES: ['1e6', /whole number/],
+  SHUTDOWN_GRACE_MS: ['10s', /whole number/],
+};
+
+test('every wrong value is told at once, with what to write instead', () => {
+  const env = Object.fromEntries(Object.entries(WRONG).map(([name, [value]]) => [name, value]));
+  const faults = faultsOf({
+    ...env,
+    OPENAI_COMPATIBLE_VLLM_URL: 'x',
+    OPENAI_COMPATIBLE_OPENAI_URL: 'http://x',
+  });
+  for (const [name, [, advice]] of Object.entries(WRONG)) {
+    const own = faults.filter((fault) => fault.startsWith(`${name}:`));
+    expect(own, name).toHaveLength(1);
+    expect(own[0]).toMatch(advice);
+  }
+  expect(faults).toContainEqual(expect.stringMatching(/^OPENAI_COMPATIBLE_VLLM_URL: write a URL/));
+  expect(faults).toContainEqual(
+    expect.stringMatching(/^OPENAI_COMPATIBLE_OPENAI_URL: the name openai is taken/),
+  );
+  expect(faults).toHaveLength(Object.keys(WRONG).length + 2);
+});
+
+test('no fault repeats a secret', () => {
+  const secret = 'not-quite-32-bytes-of-secret';
+  expect(faultsOf({ JWT_SECRET: secret, ENCRYPTION_KEY: secret }).join()).not.toContain(secret);
+});
+
+test('a secret is 32 bytes, as hex or base64, with or without its end', () => {
+  for (let at = 0; at < 50; at++) {
+    const bytes = randomBytes(32);
+    const base64 = bytes.toString('base64');
+    for (const text of [
+      bytes.toString('hex'),
+      bytes.toString('hex').toUpperCase(),
+      base64,
+      base64.slice(0, -1),
+    ])
+      expect(decodeSecret(text), text).toEqual(bytes);
+  }
+  for (const bytes of [0, 16, 31, 33, 64])
+    for (const encoding of ['hex', 'base64'] as const)
+      expect(decodeSecret(randomBytes(bytes).toString(encoding)), `${bytes} ${encoding}`).toBeNull();
+});
+
+test('endpoints are named by their variables, any number of them', () => {
+  const { endpoints } = loadConfig({
+    OPENAI_COMPATIBLE_VLLM_URL: 'http://127.0.0.1:8000/v1/',
+    OPENAI_COMPATIBLE_OPEN_ROUTER_URL: 'https://openrouter.example/api/v1',
+    OPENAI_COMPATIBLE_OPEN_ROUTER_API_KEY: 'key',
+    SAMBANOVA_API_KEY: 'samba',
+  });
+  expect(endpoints).toMatchObject([
+    { name: 'openai', apiKey: null, keyVariable: 'OPENAI_API_KEY' },
+    { name: 'sambanova', apiKey: 'samba' },
+    { name: 'vllm', url: 'http://127.0.0.1:8000/v1', apiKey: null, keyVariable: null },
+    { name: 'open_router', url: 'https://openrouter.example/api/v1', apiKey: 'key' },
+  ]);
+});
+
+test('a feed must hold a whole answer', () => {
+  const faults = faultsOf({ FEED_MAX_BYTES: '4095', MAX_ANSWER_BYTES: '1024' });
+  expect(faults).toEqual([expect.stringMatching(/^FEED_MAX_BYTES: write at least four times/)]);
+  expect(faultsOf({ FEED_MAX_BYTES: '4096', MAX_ANSWER_BYTES: '1024' })).toEqual([]);
+});
