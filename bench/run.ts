@@ -1,6 +1,6 @@
 // `node bench/run.ts` measures everything and writes bench/results.md; `node bench/run.ts tokens` prints one part.
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { firstToken } from './first-token.ts';
 import { read } from './read.ts';
 import { toMarkdown } from './support/report.ts';
@@ -15,7 +15,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const machine = `Measured by \`npm run bench\` with Node ${process.version} on ${availableParallelism()} cores (${cpus()[0]?.model.trim()}), all processes on this one machine; the ratios travel better than the figures.`;
+const machine = `Measured by \`npm run bench\` with Node ${process.version} on ${availableParallelism()} cores (${cpus()[0]?.model.trim()}), all processes on this one machine, whose load was ${loadavg()[0]?.toFixed(1)} when it began; the ratios travel better than the figures.`;
 console.log(`${machine}\n`);
 const found: string[] = [];
 for (const [name, measure] of Object.entries(PARTS)) {
