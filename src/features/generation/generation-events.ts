@@ -18,9 +18,9 @@ import { feedKey, type GenerationFeedEvent, isTerminal, mergeDeltas } from '../l
 /** How a generation stands in the database. */
 export interface GenerationSnapshot {
   readonly id: string;
-  /** The text that is stored; the whole of it once the generation has ended. */
-  readonly text: string;
-  /** Where in the feed that text ends; null before the first checkpoint. */
+  /** What is stored of the answer, as deltas; the whole of it once the generation has ended. */
+  readonly deltas: readonly GenerationFeedEvent[];
+  /** Where in the feed that ends; null before the first checkpoint. */
   readonly position: Position | null;
   /** The terminal event; null while it runs. */
   readonly ended: GenerationFeedEvent | null;
@@ -34,7 +34,7 @@ export interface GenerationEventsDeps extends Subscriptions {
   readonly snapshot: (viewer: Viewer, generationId: string) => Promise<GenerationSnapshot | null>;
 }
 
-/** The epoch of what is told from the row instead of the log: 1 is the text, 2 the end. */
+/** The epoch of what is told from the row instead of the log: its deltas and its end, from 1. */
 const ROW = 'row';
 
 /** One answer as it is written, from its start or behind a cursor, up to its terminal event. */
@@ -58,51 +58,47 @@ export class GenerationEvents {
   }
 
   /** The place in the feed up to which `text` of the row reaches: subscribe behind it to see only what the row lacks. */
-  async cursorOf(snapshot: Omit<GenerationSnapshot, 'text'>): Promise<string> {
+  async cursorOf(snapshot: Omit<GenerationSnapshot, 'deltas'>): Promise<string> {
     const codec = this.#codec(snapshot.id);
-    if (snapshot.ended) return codec.encode({ epoch: ROW, seq: 2 }, true);
+    if (snapshot.ended) return codec.encode({ epoch: ROW, seq: 0 }, true);
     if (snapshot.position) return codec.encode(snapshot.position);
     const { epoch } = await this.#deps.feed.head(feedKey.generation(snapshot.id));
     return codec.encode({ epoch, seq: 0 });
   }
 
   async #ended(
-    { id, text }: GenerationSnapshot,
+    { id, deltas }: GenerationSnapshot,
     terminal: GenerationFeedEvent,
     codec: CursorCodec,
     cursor: Cursor | null,
   ): Promise<Events> {
-    const end = { ...terminal, cursor: codec.encode({ epoch: ROW, seq: 2 }, true) };
-    const middle = codec.encode({ epoch: ROW, seq: 1 });
-    if (cursor === null)
-      return deliverOnly<GenerationEvent>(
-        text === '' ? [end] : [{ type: 'TextDelta', text, cursor: middle }, end],
-      );
-    if (cursor.position.epoch === ROW) {
-      if (cursor.position.seq > 2) throw aheadOfFeed();
-      return deliverOnly<GenerationEvent>([end]);
+    const told = fromRow([...deltas, terminal], codec);
+    const { epoch, seq } = cursor?.position ?? { epoch: ROW, seq: 0 };
+    if (epoch === ROW) {
+      if (seq > told.length) throw aheadOfFeed();
+      return deliverOnly<GenerationEvent>(told.slice(seq));
     }
-    const reader = await this.#open(id, cursor.position);
+    const reader = await this.#open(id, { epoch, seq });
     if (reader.start === 'continued' && !reader.empty) return this.#deliver([], reader, codec);
     await reader.return();
-    return deliverOnly<GenerationEvent>([{ ...FEED_RESET, cursor: middle }, end]);
+    const reset = { ...FEED_RESET, cursor: codec.encode({ epoch: ROW, seq: deltas.length }) };
+    return deliverOnly<GenerationEvent>([reset, ...told.slice(deltas.length)]);
   }
 
   async #running(snapshot: GenerationSnapshot, codec: CursorCodec, cursor: Cursor | null): Promise<Events> {
-    const { id, text, position } = snapshot;
+    const { id, deltas, position } = snapshot;
     const reader = await this.#open(id, cursor?.position ?? 'start');
     const { epoch } = reader.position;
     const whole =
-      reader.start === 'continued' && (cursor !== null || text === '' || position?.epoch === epoch);
+      reader.start === 'continued' && (cursor !== null || deltas.length === 0 || position?.epoch === epoch);
     if (whole) return this.#deliver([], reader, codec);
     // The log lacks a part. What the row holds stands in for it, and reading goes on where that ends.
     const resumeAt = position?.epoch === epoch ? position : reader.position;
     const rest = resumeAt === position ? await this.#open(id, resumeAt) : reader;
     if (rest !== reader) await reader.return();
-    const at = codec.encode(resumeAt);
-    const opening: Delivered<GenerationEvent> =
-      cursor === null ? { type: 'TextDelta', text, cursor: at } : { ...FEED_RESET, cursor: at };
-    return this.#deliver([opening], rest, codec);
+    const opening: Delivered<GenerationEvent>[] = cursor === null ? fromRow(deltas, codec) : [];
+    const last = opening.pop() ?? FEED_RESET;
+    return this.#deliver([...opening, { ...last, cursor: codec.encode(resumeAt) }], rest, codec);
   }
 
   #open(generationId: string, from: 'start' | Position): Promise<FeedReader<GenerationFeedEvent>> {
@@ -125,4 +121,14 @@ export class GenerationEvents {
   #codec(generationId: string): CursorCodec {
     return new CursorCodec(this.#deps.cursorSecret, feedKey.generation(generationId));
   }
+}
+
+function fromRow(
+  events: readonly GenerationFeedEvent[],
+  codec: CursorCodec,
+): Delivered<GenerationFeedEvent>[] {
+  return events.map((event, at) => ({
+    ...event,
+    cursor: codec.encode({ epoch: ROW, seq: at + 1 }, isTerminal(event)),
+  }));
 }

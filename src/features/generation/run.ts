@@ -66,6 +66,9 @@ export interface RunDeps {
   readonly storeCheckpoint: (generationId: string, checkpoint: Checkpoint) => Promise<void>;
 }
 
+/** What a request took that was refused or never answered. */
+const NOTHING: Usage = { inputTokens: 0, outputTokens: 0 };
+
 /**
  * Writes one answer: from the provider's stream to the generation's feed, with the text stored now and then. It ends by
  * the provider, by `abort`, or by a limit, and always resolves; storing the result is the caller's part.
@@ -108,7 +111,7 @@ export async function writeAnswer(deps: RunDeps, job: RunJob, abort: AbortContro
   const end = async (outcome: Outcome, cause: unknown): Promise<RunResult> => ({
     ...outcome,
     ...(await checkpoint()),
-    usage: usage ?? answer.estimateUsage(prompt),
+    usage: usage ?? (outcome.status === 'FAILED' && answer.isEmpty ? NOTHING : answer.estimateUsage(prompt)),
     startedAt,
     firstTokenAt,
     endedAt: clock.now(),

@@ -22,8 +22,8 @@ interface FeedPlace {
   readonly feedSeq: number;
 }
 
-/** All of a snapshot but its text. */
-export function standingOf(row: GenerationRow & { message: FeedPlace }): Omit<GenerationSnapshot, 'text'> {
+/** All of a snapshot but what is written. */
+export function standingOf(row: GenerationRow & { message: FeedPlace }): Omit<GenerationSnapshot, 'deltas'> {
   const { feedEpoch, feedSeq } = row.message;
   const position = feedEpoch === null ? null : { epoch: feedEpoch, seq: feedSeq };
   return { id: row.id, position, ended: terminalOf(row) };
