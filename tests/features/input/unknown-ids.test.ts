@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attempt, faultyFields } from '../../support/attempt.ts';
+import { idsThatNameNothing, type Owned, ownedBy } from '../../support/other-ids.ts';
 import type { Person } from '../../support/person.ts';
 import { countRows } from '../../support/rows.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { idsThatNameNothing, type Owned, ownedBy } from './other-ids.ts';
 
 let studio: TestStudio;
 let ada: Person;

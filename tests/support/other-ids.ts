@@ -1,5 +1,5 @@
-import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
-import type { Person } from '../../support/person.ts';
+import { encodeGlobalId } from '../../src/graphql/global-id.ts';
+import type { Person } from './person.ts';
 
 /** Ids that one person has: of a conversation with one question and its whole answer. */
 export interface Owned {
