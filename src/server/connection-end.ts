@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import { isAsyncIterable } from 'graphql-yoga';
-import type { Admission } from './pipeline.ts';
+import type { Admission } from './admission.ts';
 
 /**
  * Ends every subscription whose connection has gone. Yoga ends those that it streams already, and forgets those that

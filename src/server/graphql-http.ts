@@ -19,7 +19,9 @@ type Handler = (request: IncomingMessage, response: ServerResponse, requestId: s
 export function graphqlHttp({ pipeline, authenticate, bodyMaxBytes }: GraphqlHttpDeps): Handler {
   return async (request, response, requestId) => {
     const connection = new AbortController();
-    response.once('close', () => connection.abort());
+    response.once('close', () => {
+      if (!response.writableFinished) connection.abort();
+    });
     const admission = { requestId, transport: 'http', gone: connection.signal } as const;
     if (request.method === 'POST' && !(await acceptBody(request, response, bodyMaxBytes))) return;
     if (request.method !== 'OPTIONS') {

@@ -5,18 +5,10 @@ import type { Logger } from 'pino';
 import type { Viewer } from '../core/viewer.ts';
 import type { Context } from '../graphql/context.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { Admission } from './admission.ts';
 import { endWithConnection } from './connection-end.ts';
 import { maskErrors } from './mask-errors.ts';
 import { endWithSession, type WatchSession } from './session-end.ts';
-
-/** What a door has found out about a request before the pipeline sees it. */
-export interface Admission {
-  readonly viewer: Viewer | null;
-  readonly requestId: string;
-  readonly transport: 'http' | 'websocket';
-  /** Aborted when nobody is there any more to read the answer; null where the door ends its streams itself. */
-  readonly gone: AbortSignal | null;
-}
 
 export interface PipelineDeps {
   readonly schema: GraphQLSchema;

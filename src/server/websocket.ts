@@ -8,8 +8,9 @@ import { newId } from '../core/ids.ts';
 import type { Viewer } from '../core/viewer.ts';
 import { unauthenticated } from '../graphql/errors.ts';
 import { requestScope } from '../platform/log.ts';
+import type { Admission } from './admission.ts';
 import { type Authenticate, authenticateBearer, authorizationOf } from './authentication.ts';
-import { type Admission, type Pipeline, refusal } from './pipeline.ts';
+import { type Pipeline, refusal } from './pipeline.ts';
 import type { WatchSession } from './session-end.ts';
 
 /** RFC 6455: the server restarts. Clients that follow graphql-transport-ws come back, and resume by their cursors. */

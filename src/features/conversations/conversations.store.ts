@@ -45,6 +45,12 @@ export function conversationStore(): ConversationStore {
 export interface ConversationReads {
   /** Null when there is none, it is deleted, or it is somebody else's. */
   byId(viewer: Viewer, id: string, query: Prisma.ConversationDefaultArgs): Promise<Conversation | null>;
+  /** Those of `ids` that `byId` would find, in no order. */
+  byIds(
+    viewer: Viewer,
+    ids: readonly string[],
+    query: Prisma.ConversationDefaultArgs,
+  ): Promise<Conversation[]>;
   isVisible(viewer: Viewer, id: string): Promise<boolean>;
   /** In the page's direction, one row more than its size where there is one. */
   page(
@@ -61,6 +67,8 @@ export function conversationReads(prisma: PrismaClient): ConversationReads {
       isUuid(id)
         ? prisma.conversation.findFirst({ ...query, where: { id, userId: viewer.userId, deletedAt: null } })
         : null,
+    byIds: ({ userId }, ids, query) =>
+      prisma.conversation.findMany({ ...query, where: { id: { in: [...ids] }, userId, deletedAt: null } }),
     isVisible: async (viewer, id) =>
       isUuid(id) &&
       (await prisma.conversation.count({ where: { id, userId: viewer.userId, deletedAt: null } })) === 1,

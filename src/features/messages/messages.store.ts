@@ -8,6 +8,8 @@ import { type SiblingGroup, siblingGroups } from './siblings.store.ts';
 export interface MessageReads {
   /** Null when there is none or it is somebody else's. */
   byId(viewer: Viewer, id: string, query: Prisma.MessageDefaultArgs): Promise<Message | null>;
+  /** Those of `ids` that `byId` would find, in no order. */
+  byIds(viewer: Viewer, ids: readonly string[], query: Prisma.MessageDefaultArgs): Promise<Message[]>;
   /** A stretch of a path. Those asked for in one tick, over many conversations, are read together. */
   path(request: PathRequest): Promise<PathSlice>;
   /** Who stands at the same point of the tree; those asked for in one tick are read together. */
@@ -26,6 +28,11 @@ export function messageReads(prisma: PrismaClient): MessageReads {
             where: { id, conversation: { userId: viewer.userId, deletedAt: null } },
           })
         : null,
+    byIds: ({ userId }, ids, query) =>
+      prisma.message.findMany({
+        ...query,
+        where: { id: { in: [...ids] }, conversation: { userId, deletedAt: null } },
+      }),
     path: batched((requests) => pathSlices(prisma, requests)),
     siblings: batched((messages) => siblingGroups(prisma, messages)),
     row: batched(async (ids) => {

@@ -42,9 +42,14 @@ async function answer(
     if (tokenDelayMs > 0 || index % TOKENS_PER_TURN === 0) await pace(tokenDelayMs, signal);
     sink({ type: index < reasoning.length ? 'reasoning' : 'text', text });
   }
-  const inputTokens = request.messages.reduce((sum, { text }) => sum + tokenize(text).length, 0);
+  const inputTokens = request.messages.reduce((sum, { text }) => sum + estimateTokens(text), 0);
   sink({ type: 'usage', usage: { inputTokens, outputTokens: allowed.length } });
   sink({ type: 'finish', reason: allowed.length < tokens.length ? 'LENGTH' : 'STOP' });
+}
+
+/** Cutting the whole prompt into tokens only to count them would hold up everybody's streams. */
+function estimateTokens(text: string): number {
+  return Math.ceil(text.length / 4);
 }
 
 /** Waits for a token's turn; throws the signal's reason as soon as it is aborted. */
