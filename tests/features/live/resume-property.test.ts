@@ -7,6 +7,8 @@ import { type ProviderStudio, startProviderStudio } from '../../support/provider
 const RUNS = 200;
 const TOKENS = 500;
 const LANES = 20;
+/** A viewer who waits for an event that never comes is found by this, and named. */
+const RUN_TIMEOUT_MS = 30_000;
 
 /** 500 tokens that name their place, so that one lost, doubled or turned round is seen. */
 function tokensOf(prompt: string): string[] {
@@ -91,8 +93,14 @@ async function run(person: Person, number: number, { ws, sse }: { ws: Viewer; ss
   expect([late.text, late.events.length]).toEqual([text, 2]);
 }
 
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`not done within ${ms} ms`)), ms);
+  await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
+}
+
 test('200 answers of 500 tokens: whoever is cut anywhere and resumes sees exactly the text, once, in order', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const seed = Number(process.env.TEST_SEED ?? Date.now() % 0x7fff_ffff);
   const plans = fc.sample(plan, { numRuns: RUNS, seed });
@@ -102,8 +110,8 @@ test('200 answers of 500 tokens: whoever is cut anywhere and resumes sees exactl
     lanes.map(async (person) => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const [number, cuts] = next;
-        await run(person, number, cuts).catch((error: unknown) => {
-          const where = `TEST_SEED=${seed}, run ${number}: ${JSON.stringify(cuts)}`;
+        const where = `TEST_SEED=${seed}, run ${number}: ${JSON.stringify(cuts)}`;
+        await within(RUN_TIMEOUT_MS, run(person, number, cuts)).catch((error: unknown) => {
           throw new Error(where, { cause: error });
         });
       }
