@@ -68,6 +68,24 @@ test.each(Object.entries(OPERATIONS))(
   },
 );
 
+test('nodes of one type cost as many statements for many ids as for few', async () => {
+  const list = '{ viewer { generations { message { id } } } }';
+  const { viewer } = await many.get<{ viewer: { generations: { message: { id: string } }[] } }>(list);
+  const ids = viewer.generations.map(({ message }) => message.id);
+  const read = (some: string[]) => () =>
+    many.get('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: some });
+  const count = async (some: string[]) => {
+    const counts = [
+      await statementsOf(read(some)),
+      await statementsOf(read(some)),
+      await statementsOf(read(some)),
+    ];
+    return Math.min(...counts.map(({ length }) => length));
+  };
+  expect(ids.length).toBeGreaterThan(15);
+  expect(await count(ids)).toBe(await count(ids.slice(0, 2)));
+});
+
 test('sending costs as many statements in a long conversation as in a new one', async () => {
   const { viewer } = await many.get<{ viewer: { conversations: { edges: { node: { id: string } }[] } } }>(
     '{ viewer { conversations(first: 1) { edges { node { id } } } } }',
