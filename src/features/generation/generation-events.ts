@@ -79,10 +79,15 @@ export class GenerationEvents {
       return deliverOnly<GenerationEvent>(told.slice(seq));
     }
     const reader = await this.#open(id, { epoch, seq });
-    if (reader.start === 'continued' && !reader.empty) return this.#deliver([], reader, codec);
+    const held = reader.start === 'continued' && !reader.empty;
+    const head = await this.#deps.feed.head(feedKey.generation(id));
+    if (held && head.seq > seq) return this.#deliver([], reader, codec);
     await reader.return();
+    const end = told.slice(deltas.length);
+    // Who has read the whole log need not wait: the end is in the row, whether or not it will be in the log.
+    if (held) return deliverOnly<GenerationEvent>(end);
     const reset = { ...FEED_RESET, cursor: codec.encode({ epoch: ROW, seq: deltas.length }) };
-    return deliverOnly<GenerationEvent>([reset, ...told.slice(deltas.length)]);
+    return deliverOnly<GenerationEvent>([reset, ...end]);
   }
 
   async #running(snapshot: GenerationSnapshot, codec: CursorCodec, cursor: Cursor | null): Promise<Events> {
