@@ -18,6 +18,8 @@ export default defineConfig({
     // Tests import as production does: Node strips the types, and no bundler stands between.
     experimental: { viteModuleRunner: false },
     pool: 'forks',
+    // A worker keeps the modules that it has loaded: loading the server anew for each file took as long as the tests.
+    isolate: false,
     // Our packages by their sources: what is published under these names is built from them.
     execArgv: ['--conditions=@ai-chat-studio/source'],
     maxWorkers: 2,

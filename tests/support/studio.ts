@@ -4,7 +4,7 @@ import path from 'node:path';
 import { compose } from '../../src/compose.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLog } from '../../src/platform/log.ts';
-import { startTestDatabase } from './database.ts';
+import { borrowTestDatabase } from './database-pool.ts';
 import { Person } from './person.ts';
 
 export interface TestStudio extends AsyncDisposable {
@@ -29,7 +29,7 @@ let people = 0;
  */
 export async function startStudio(env: Readonly<Record<string, string>> = {}): Promise<TestStudio> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'studio-'));
-  const database = await startTestDatabase();
+  const database = await borrowTestDatabase();
   const log: Record<string, unknown>[] = [];
   const config = loadConfig({
     PORT: '0',

@@ -14,7 +14,7 @@ let studio: TestStudio;
 let browser: Browser;
 beforeAll(async () => {
   if (missing) return;
-  studio = await startStudio({ DEMO_TOKEN_DELAY_MS: '15' });
+  studio = await startStudio({ DEMO_TOKEN_DELAY_MS: '6' });
   browser = await launchChromium();
 });
 afterAll(async () => {

@@ -20,7 +20,14 @@ export async function startByCommand(command: string, dataDir: string): Promise<
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn('sh', ['-c', command], {
     cwd: ROOT,
-    env: { PATH, HOME, PORT: '0', DATA_DIR: dataDir, OLLAMA_URL: 'http://127.0.0.1:9' },
+    env: {
+      PATH,
+      HOME,
+      PORT: '0',
+      DATA_DIR: dataDir,
+      OLLAMA_URL: 'http://127.0.0.1:9',
+      DEMO_TOKEN_DELAY_MS: '5',
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
     // A process group of its own, as a terminal gives one: Ctrl-C reaches all of it.
     detached: true,

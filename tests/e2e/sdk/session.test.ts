@@ -11,7 +11,7 @@ import { ask, clientOf, countRefreshes, readAnswer, SECRET, storedText, tokensEn
 
 let studio: TestStudio;
 beforeAll(async () => {
-  studio = await startStudio({ DEMO_TOKEN_DELAY_MS: '4', JWT_SECRET: SECRET });
+  studio = await startStudio({ DEMO_TOKEN_DELAY_MS: '10', JWT_SECRET: SECRET });
 });
 afterAll(() => studio.close());
 

@@ -5,7 +5,7 @@ import { startStudio, type TestStudio } from '../../support/studio.ts';
 
 let studio: TestStudio;
 beforeAll(async () => {
-  studio = await startStudio({ DEMO_TOKEN_DELAY_MS: '20' });
+  studio = await startStudio({ DEMO_TOKEN_DELAY_MS: '6' });
 });
 afterAll(() => studio.close());
 
