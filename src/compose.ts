@@ -211,6 +211,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       stopping = true;
       await runner.drain(config.SHUTDOWN_GRACE_MS);
       await server.close();
+      await runner.drain(0);
       await leases.stop();
       await feed.close();
     },

@@ -52,12 +52,13 @@ export class SessionGate {
       },
       Math.max(0, viewer.expiresAt.getTime() - clock.now().getTime()),
     ).unref();
-    void reader.next().then(({ done }) => {
-      if (done) return;
+    const ended = () => {
       this.#believed.delete(viewer.sessionId);
       stop();
       onEnd();
-    });
+    };
+    // Who can no longer hear of the session's end does not go on as if there were none.
+    reader.next().then(({ done }) => done || ended(), ended);
     return stop;
   }
 

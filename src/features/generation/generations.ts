@@ -197,13 +197,14 @@ export class Generations {
   /** Orders the run to end, wherever it is, and waits a moment for it. One that has ended stays as it is. */
   async stop(viewer: Viewer, generationId: string): Promise<string> {
     const { store, feed } = this.#deps;
-    if (!isUuid(generationId)) throw new NotFoundError('generation', 'generationId');
+    const running = isUuid(generationId) ? await store.isRunning(viewer, generationId) : null;
+    if (running === null) throw new NotFoundError('generation', 'generationId');
+    if (!running) return generationId;
     const events = await feed.read<GenerationFeedEvent>(feedKey.generation(generationId), { from: 'now' });
     const timeout = setTimeout(() => void events.return(), STOP_WAIT_MS);
     try {
-      const running = await store.isRunning(viewer, generationId);
-      if (running === null) throw new NotFoundError('generation', 'generationId');
-      if (!running) return generationId;
+      // It may have ended before its feed was read; then there is nothing to wait for.
+      if (!(await store.isRunning(viewer, generationId))) return generationId;
       feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
       for await (const { event } of events) if (isTerminal(event)) break;
       return generationId;

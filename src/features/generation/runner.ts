@@ -64,17 +64,24 @@ export class Runner {
     const graceOver = new AbortController();
     await Promise.race([all(), delay(graceMs, undefined, { signal: graceOver.signal }).catch(() => {})]);
     graceOver.abort();
-    for (const { abort } of this.#running.values()) abort.abort(new ServerLeaving());
-    await all();
+    // Again and again: one may begin while others end, from a message that was being stored.
+    while (this.#running.size > 0) {
+      for (const { abort } of this.#running.values()) abort.abort(new ServerLeaving());
+      await all();
+    }
   }
 
   async #run(job: RunJob, abort: AbortController): Promise<void> {
     const orders = await this.#deps.feed.read<StopOrder>(feedKey.control(job.generationId), {
       from: 'start',
     });
-    void orders.next().then(({ done }) => {
-      if (!done) abort.abort(new Stopped());
-    });
+    orders.next().then(
+      ({ done }) => {
+        if (!done) abort.abort(new Stopped());
+      },
+      (error) =>
+        this.#deps.log.warn({ err: error, generationId: job.generationId }, 'orders cannot be heard'),
+    );
     try {
       const result = await writeAnswer(this.#deps, job, abort);
       if (result.cause instanceof LeaseLost) return;
