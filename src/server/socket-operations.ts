@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http';
+import type { DocumentNode, ExecutionArgs, GraphQLError } from 'graphql';
+import { CloseCode, type ServerOptions } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import { newId } from '../core/ids.ts';
+import type { Viewer } from '../core/viewer.ts';
+import { unauthenticated } from '../graphql/errors.ts';
+import { requestScope } from '../platform/log.ts';
+import type { Admission } from './admission.ts';
+import { type Authenticate, authenticateBearer, authorizationOf } from './authentication.ts';
+import { type Pipeline, refusal } from './pipeline.ts';
+import type { WatchSession } from './session-end.ts';
+
+export interface OperationDeps {
+  readonly pipeline: Pipeline;
+  readonly authenticate: Authenticate;
+  readonly stillHolds: (viewer: Viewer) => Promise<boolean>;
+  readonly watchSession: WatchSession;
+  /** Operations that one socket may have at once. */
+  readonly maxSubscriptions: number;
+}
+
+/** What is known of one socket. */
+export interface SocketState extends Record<PropertyKey, unknown> {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+  viewer?: Viewer | null;
+  stopWatching?: () => void;
+}
+
+type PipelineArgs = ExecutionArgs & {
+  contextValue: Admission;
+  rootValue: { execute: (args: unknown) => unknown; subscribe: (args: unknown) => unknown };
+};
+
+/** How graphql-transport-ws lets people in and runs their operations: through the pipeline, as every door does. */
+export function socketOperations(deps: OperationDeps): ServerOptions<Record<string, unknown>, SocketState> {
+  const { pipeline } = deps;
+  return {
+    execute: (args) => within(args as PipelineArgs, 'execute'),
+    subscribe: (args) => within(args as PipelineArgs, 'subscribe'),
+
+    onConnect: async ({ connectionParams, extra }) => {
+      const header = authorizationOf(connectionParams) ?? extra.request.headers.authorization;
+      const { viewer, rejected } = await authenticateBearer(deps.authenticate, header);
+      if (rejected) return false;
+      extra.viewer = viewer;
+      if (viewer) {
+        const stop = await deps.watchSession(viewer, () =>
+          extra.socket.close(CloseCode.Forbidden, 'The session has ended'),
+        );
+        // A socket that broke while its token was read has had its `onClose` already.
+        if (extra.socket.readyState === extra.socket.OPEN) extra.stopWatching = stop;
+        else stop();
+      }
+      return true;
+    },
+
+    onClose: ({ extra }) => extra.stopWatching?.(),
+
+    onSubscribe: async ({ extra, subscriptions }, _id, { query, variables, operationName }) => {
+      if (Object.keys(subscriptions).length > deps.maxSubscriptions)
+        return [
+          refusal(
+            `A connection may have at most ${deps.maxSubscriptions} operations at once.`,
+            'LIMIT_EXCEEDED',
+          ),
+        ];
+      const viewer = extra.viewer ?? null;
+      if (viewer && !(await deps.stillHolds(viewer))) return [unauthenticated('Your session has ended.')];
+      const { schema, execute, subscribe, contextFactory, parse, validate } = pipeline.getEnveloped({
+        viewer,
+        requestId: newId(),
+        transport: 'websocket',
+        gone: null,
+      });
+      let document: DocumentNode;
+      try {
+        document = parse(query) as DocumentNode;
+      } catch (error) {
+        return [error as GraphQLError];
+      }
+      const errors = validate(schema, document) as readonly GraphQLError[];
+      if (errors.length > 0) return errors;
+      return {
+        schema,
+        operationName,
+        document,
+        variableValues: variables,
+        contextValue: await contextFactory(),
+        rootValue: { execute, subscribe },
+      } as ExecutionArgs;
+    },
+  };
+}
+
+function within(args: PipelineArgs, act: 'execute' | 'subscribe'): never {
+  const { requestId } = args.contextValue;
+  return requestScope.run({ requestId }, () => args.rootValue[act](args)) as never;
+}
