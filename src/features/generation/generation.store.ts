@@ -2,7 +2,7 @@ import { isUuid } from '../../core/ids.ts';
 import type { PrismaClient } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import { readParts, textOf } from '../messages/parts.ts';
-import type { GenerationStore } from './generations.ts';
+import type { GenerationStore } from './generation-storage.ts';
 
 export interface LeaseOptions {
   /** This instance. */

@@ -2,7 +2,7 @@ import { ConflictError, InvalidInputError, NotFoundError, UnavailableError } fro
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
 import { Generation } from './generation.graphql.ts';
-import type { Sent } from './generations.ts';
+import type { Sent } from './generation-storage.ts';
 
 const GenerationParameters = builder.inputType('GenerationParameters', {
   description: 'How the model is to answer. What is left out is the model’s own default.',
