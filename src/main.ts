@@ -1,4 +1,8 @@
 import { enableCompileCache } from 'node:module';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** How long the end may take beyond the grace for running answers. */
+const CLOSE_MS = 5000;
 
 enableCompileCache();
 const [{ loadConfig }, { StartError }, { createLog }] = await Promise.all([
@@ -17,7 +21,8 @@ try {
 
   const reason = await Promise.race([signalled(), studio.broken]);
   log.info({ reason }, 'stopping');
-  await studio.close();
+  // What can no longer be stored must not keep the process from being started anew.
+  await Promise.race([studio.close(), delay(config.SHUTDOWN_GRACE_MS + CLOSE_MS)]);
   process.exit(reason.startsWith('SIG') ? 0 : 1);
 } catch (error) {
   process.stderr.write(`${error instanceof StartError ? error.message : describe(error)}\n`);
@@ -26,7 +31,8 @@ try {
 
 function signalled(): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+    // Not `once`: npm passes on the Ctrl-C that the terminal has sent here too, and the second one would end it at once.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
   });
 }
 

@@ -1,5 +1,5 @@
-/** Names no object: what a garbled or foreign-typed id becomes, so that it is simply not found. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+/** Names no row: what a garbled or foreign-typed id becomes, so that it is simply not found. */
+export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 export interface GlobalId {
   readonly typename: string;

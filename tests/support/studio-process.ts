@@ -10,6 +10,7 @@ const ROOT = path.join(import.meta.dirname, '..', '..');
 
 /** A place where servers keep their data, one after the other. */
 export interface StudioHome extends AsyncDisposable {
+  readonly dataDir: string;
   start(env?: Readonly<Record<string, string>>): Promise<StudioProcess>;
 }
 
@@ -33,13 +34,17 @@ export class StudioProcess {
     return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
   }
 
+  /** Waits for its end; answers the exit code, null when a signal ended it. */
+  async ended(): Promise<number | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
+    return this.#child.exitCode;
+  }
+
   /** Sends the signal and waits for the end; answers the exit code, null when the signal itself ended it. */
   async end(signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT'): Promise<number | null> {
-    const ended = this.#child.exitCode === null && this.#child.signalCode === null;
-    const exit = ended ? once(this.#child, 'exit') : null;
+    const ended = this.ended();
     this.#child.kill(signal);
-    await exit;
-    return this.#child.exitCode;
+    return ended;
   }
 }
 
@@ -49,6 +54,7 @@ export async function startHome(settings: Readonly<Record<string, string>>): Pro
   const database = databaseKind === 'postgres' ? await startTestDatabase() : null;
   const processes: StudioProcess[] = [];
   return {
+    dataDir,
     async start(env = {}) {
       const child = spawn(process.execPath, ['src/main.ts'], {
         cwd: ROOT,

@@ -1,6 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+import { NOBODY } from '../../graphql/global-id.ts';
 
 const Tier = builder.enumType('Tier', {
   description: 'What a person has subscribed to; limits depend on it.',

@@ -1,8 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
-import { rowId } from '../../graphql/global-id.ts';
+import { NOBODY, rowId } from '../../graphql/global-id.ts';
 import { Model } from '../models/models.graphql.ts';
-
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 export const Conversation = builder.prismaNode('Conversation', {
   description: 'A tree of messages, its settings, and the branch that is looked at.',

@@ -1,12 +1,11 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import { builder } from '../../graphql/builder.ts';
+import { NOBODY } from '../../graphql/global-id.ts';
 import { MessageStatus } from '../messages/enums.graphql.ts';
 import { TokenUsage, usageOf } from '../messages/usage.graphql.ts';
 import { Model } from '../models/models.graphql.ts';
 import { FinishReason, GenerationError } from './enums.graphql.ts';
 import { faultOf, standingOf } from './standing.ts';
-
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 export const Generation = builder.prismaNode('Generation', {
   description:

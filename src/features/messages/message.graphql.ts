@@ -1,10 +1,9 @@
 import { builder } from '../../graphql/builder.ts';
+import { NOBODY } from '../../graphql/global-id.ts';
 import { Model } from '../models/models.graphql.ts';
 import { MessageStatus, Role } from './enums.graphql.ts';
 import { type ReasoningPart as Reasoning, readParts, type TextPart as Text, textOf } from './parts.ts';
 import { TokenUsage, usageOf } from './usage.graphql.ts';
-
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 const TextPart = builder.objectRef<Text>('TextPart').implement({
   description: 'Text for people, in Markdown.',
