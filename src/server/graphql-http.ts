@@ -23,6 +23,7 @@ export function graphqlHttp({ pipeline, authenticate, bodyMaxBytes }: GraphqlHtt
       if (!response.writableFinished) connection.abort();
     });
     const admission = { requestId, transport: 'http', gone: connection.signal } as const;
+    if (!acceptAddress(request, response)) return;
     if (request.method === 'POST' && !(await acceptBody(request, response, bodyMaxBytes))) return;
     if (request.method !== 'OPTIONS') {
       const { viewer, rejected } = await authenticateBearer(authenticate, request.headers.authorization);
@@ -38,6 +39,28 @@ export function graphqlHttp({ pipeline, authenticate, bodyMaxBytes }: GraphqlHtt
       await pipeline.handle(request, response, { ...admission, viewer });
     } else await pipeline.handle(request, response, { ...admission, viewer: null });
   };
+}
+
+/** The pipeline makes a URL of the request, and reads JSON from it; it fails, and tells why, where it cannot. */
+function acceptAddress({ headers, method, url = '' }: IncomingMessage, response: ServerResponse): boolean {
+  if (headers.host && !URL.canParse(`http://${headers.host}`)) {
+    refuse(response, 400, 'BAD_REQUEST', 'The header `host` names no host.');
+    return false;
+  }
+  if (method !== 'GET') return true;
+  const search = new URLSearchParams(url.split('?').slice(1).join('?'));
+  const garbled = ['variables', 'extensions'].find((name) => !isJson(search.get(name) || 'null'));
+  if (garbled) refuse(response, 400, 'BAD_REQUEST', `The parameter \`${garbled}\` is not valid JSON.`);
+  return garbled === undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function acceptBody(

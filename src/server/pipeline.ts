@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLSchema, type ParseOptions, type Source } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
@@ -6,6 +6,7 @@ import type { Viewer } from '../core/viewer.ts';
 import type { Context } from '../graphql/context.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Admission } from './admission.ts';
+import { boundDocuments } from './bound-documents.ts';
 import { endWithConnection } from './connection-end.ts';
 import { maskErrors } from './mask-errors.ts';
 import { endWithSession, type WatchSession } from './session-end.ts';
@@ -51,22 +52,6 @@ export function createPipeline(deps: PipelineDeps) {
       error: (...args) => log.error({ args: args.map(String) }, 'graphql server'),
     },
   });
-}
-
-/**
- * Validating a document takes time that grows faster than its length, and anybody may send one. No document that a client
- * needs comes near this; introspection has some 400 tokens.
- */
-const MAX_DOCUMENT_TOKENS = 5000;
-
-function boundDocuments(): Plugin {
-  return {
-    onParse: ({ parseFn, setParseFn }) => {
-      setParseFn((source: string | Source, options: ParseOptions) =>
-        parseFn(source, { ...options, maxTokens: MAX_DOCUMENT_TOKENS }),
-      );
-    },
-  };
 }
 
 function countOperations({ requests }: Metrics): Plugin<Admission> {

@@ -10,6 +10,8 @@ const SERVICE_RESTART = 1012;
 const CLOSE_GRACE_MS = 1000;
 /** A client that has not answered the last ping when the next one is due is gone. */
 const PING_INTERVAL_MS = 12_000;
+/** While more than this waits for a client to read, nothing more is heard from it: what it says may have an answer. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
 
 export interface WebsocketDeps extends OperationDeps {
   readonly server: Server;
@@ -95,7 +97,9 @@ function send(socket: WebSocket, message: string): Promise<void> {
       // One that closes meanwhile has its end told by `close`; that is no fault.
       if (error && socket.readyState === socket.OPEN) reject(error);
       else resolve();
+      if (socket.isPaused && socket.bufferedAmount <= MAX_UNREAD_BYTES) socket.resume();
     });
+    if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.pause();
   });
 }
 
