@@ -12,7 +12,6 @@ export const FeedEvent = builder.interfaceRef<Delivered<Event>>('FeedEvent').imp
   }),
 });
 
-/** An object type for one kind of event, named as the event is. */
 export const FeedReset = builder.objectRef<Delivered<Reset>>('FeedReset').implement({
   interfaces: [FeedEvent],
   description:
