@@ -1,13 +1,16 @@
 import {
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
   Kind,
+  OperationTypeNode,
   type ParseOptions,
   type SelectionSetNode,
   type Source,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../core/page.ts';
 
 /**
  * Validating a document takes time that grows faster than its length, and anybody may send one. No document that a client
@@ -16,16 +19,26 @@ import type { Plugin } from 'graphql-yoga';
 const MAX_DOCUMENT_TOKENS = 5000;
 /** Fields within fields. Introspection has 14; the database's client gives up at some 60. */
 const MAX_DOCUMENT_DEPTH = 30;
+/** Lists multiply: three full ones within each other are a million objects. */
+const MAX_FAN_OUT = 100_000;
+/** Passwords are not to be guessed, nor runs to be started, by the hundred in one request. */
+const MAX_MUTATIONS = 10;
 
 type ParseFn = (source: string | Source, options?: ParseOptions) => DocumentNode;
 
-/** Refuses documents that are too long or too deep, before anything else looks at them. */
+/** Refuses documents that are too long, too deep or too wide, before anything else looks at them. */
 export function boundDocuments(): Plugin {
   return {
     onParse: ({ parseFn, setParseFn }) => {
       setParseFn((source: string | Source, options: ParseOptions) => {
         const document = parseBounded(parseFn as ParseFn, source, options);
         if (depthOf(document) > MAX_DOCUMENT_DEPTH) throw tooDeep();
+        if (fanOutOf(document) > MAX_FAN_OUT)
+          throw refused(
+            `A document may ask for at most ${MAX_FAN_OUT} objects by lists within lists. Ask for smaller pages.`,
+          );
+        if (mutationsOf(document) > MAX_MUTATIONS)
+          throw refused(`An operation may have at most ${MAX_MUTATIONS} mutations.`);
         return document;
       });
     },
@@ -41,42 +54,109 @@ function parseBounded(parse: ParseFn, source: string | Source, options: ParseOpt
   }
 }
 
-/** How many fields lie within each other at most; fragments count as what they hold, and each is looked at once. */
-function depthOf({ definitions }: DocumentNode): number {
+/** How many fields lie within each other at most. */
+function depthOf(document: DocumentNode): number {
+  return foldFields(document, 0, (_field, inner) => inner + 1);
+}
+
+/** How many objects a list within lists within lists may come to at most. */
+function fanOutOf(document: DocumentNode): number {
+  return foldFields(document, 1, (field, inner) => inner * itemsOf(field));
+}
+
+const LISTS = new Set(['generations', 'nodes']);
+const CONNECTIONS = new Set(['conversations', 'messages']);
+
+function itemsOf({ name, arguments: given = [] }: FieldNode): number {
+  if (LISTS.has(name.value)) return MAX_PAGE_SIZE;
+  if (!CONNECTIONS.has(name.value)) return 1;
+  const size = given.find(({ name }) => name.value === 'first' || name.value === 'last')?.value;
+  if (size === undefined) return DEFAULT_PAGE_SIZE;
+  return size.kind === Kind.INT ? Math.min(Number(size.value), MAX_PAGE_SIZE) : MAX_PAGE_SIZE;
+}
+
+/** How many fields stand at the root of a mutation, those of fragments included. */
+function mutationsOf(document: DocumentNode): number {
+  const fragments = fragmentsOf(document);
+  const known = new Map<string, number>();
+  const count = (set: SelectionSetNode | undefined): number => {
+    let fields = 0;
+    for (const selection of set?.selections ?? [])
+      if (selection.kind === Kind.FIELD) fields += 1;
+      else if (selection.kind === Kind.INLINE_FRAGMENT) fields += count(selection.selectionSet);
+      else fields += ofFragment(selection.name.value);
+    return fields;
+  };
+  const ofFragment = (name: string): number => {
+    const counted = known.get(name);
+    if (counted !== undefined) return counted;
+    known.set(name, 0);
+    const fields = count(fragments.get(name)?.selectionSet);
+    known.set(name, fields);
+    return fields;
+  };
+  return Math.max(
+    0,
+    ...document.definitions.map((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION && definition.operation === OperationTypeNode.MUTATION
+        ? count(definition.selectionSet)
+        : 0,
+    ),
+  );
+}
+
+function fragmentsOf({ definitions }: DocumentNode): Map<string, FragmentDefinitionNode> {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  return fragments;
+}
+
+/**
+ * The greatest value of any operation or fragment: `leaf` for an empty selection, `visit` for a field with the greatest
+ * of what it holds. Fragments count as what they hold, and each is looked at once.
+ */
+function foldFields(
+  document: DocumentNode,
+  leaf: number,
+  visit: (field: FieldNode, inner: number) => number,
+): number {
+  const fragments = fragmentsOf(document);
   const known = new Map<string, number>();
   const within = (set: SelectionSetNode | undefined): number => {
-    let deepest = 0;
+    let greatest = leaf;
     for (const selection of set?.selections ?? []) {
-      const depth =
+      const value =
         selection.kind === Kind.FIELD
-          ? 1 + within(selection.selectionSet)
+          ? visit(selection, within(selection.selectionSet))
           : selection.kind === Kind.INLINE_FRAGMENT
             ? within(selection.selectionSet)
             : ofFragment(selection.name.value);
-      deepest = Math.max(deepest, depth);
+      greatest = Math.max(greatest, value);
     }
-    return deepest;
+    return greatest;
   };
   const ofFragment = (name: string): number => {
-    const depth = known.get(name);
-    if (depth !== undefined) return depth;
+    const value = known.get(name);
+    if (value !== undefined) return value;
     // One that holds itself adds nothing here; validation refuses it.
-    known.set(name, 0);
+    known.set(name, leaf);
     const found = within(fragments.get(name)?.selectionSet);
     known.set(name, found);
     return found;
   };
   return Math.max(
-    0,
-    ...definitions.map((definition) => ('selectionSet' in definition ? within(definition.selectionSet) : 0)),
+    leaf,
+    ...document.definitions.map((definition) =>
+      'selectionSet' in definition ? within(definition.selectionSet) : leaf,
+    ),
   );
 }
 
 function tooDeep(): GraphQLError {
-  return new GraphQLError(`A document may nest at most ${MAX_DOCUMENT_DEPTH} fields.`, {
-    extensions: { code: 'GRAPHQL_PARSE_FAILED' },
-  });
+  return refused(`A document may nest at most ${MAX_DOCUMENT_DEPTH} fields.`);
+}
+
+function refused(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } });
 }

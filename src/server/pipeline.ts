@@ -48,10 +48,15 @@ export function createPipeline(deps: PipelineDeps) {
     logging: {
       debug: () => {},
       info: () => {},
-      warn: (...args) => log.warn({ args: args.map(String) }, 'graphql server'),
-      error: (...args) => log.error({ args: args.map(String) }, 'graphql server'),
+      // Messages alone: printed whole, a GraphQL error quotes the document, and with it whatever stands in there.
+      warn: (...args) => log.warn({ about: args.map(wordsOf) }, 'graphql server'),
+      error: (...args) => log.warn({ about: args.map(wordsOf) }, 'graphql server'),
     },
   });
+}
+
+function wordsOf(value: unknown): string {
+  return value instanceof Error ? value.message : String(value);
 }
 
 function countOperations({ requests }: Metrics): Plugin<Admission> {

@@ -4,10 +4,10 @@ import { readSse } from './sse.ts';
 export interface NewsEvent {
   readonly __typename: string;
   readonly cursor: string;
-  readonly message?: { id: string; role: string; status: string };
-  readonly conversation?: { id: string; title: string };
+  readonly message?: { id: string; role: string; status: string } | null;
+  readonly conversation?: { id: string; title: string } | null;
   readonly conversationId?: string;
-  readonly generation?: { id: string; status: string };
+  readonly generation?: { id: string; status: string } | null;
 }
 
 const CONVERSATION = '... on ConversationChanged { conversation { id title } }';

@@ -1,4 +1,3 @@
-import { GraphQLError } from 'graphql';
 import { builder } from '../../graphql/builder.ts';
 import type { Context } from '../../graphql/context.ts';
 import { rowId } from '../../graphql/global-id.ts';
@@ -15,9 +14,10 @@ const messageEvent = (name: string, description: string) =>
     fields: (t) => ({
       message: t.withAuth({ signedIn: true }).prismaField({
         type: 'Message',
-        description: 'The message as it stands now.',
-        resolve: async (query, { messageId }, _args, { viewer, reads }: Viewed) =>
-          (await reads.messages.byId(viewer, messageId, query)) ?? gone(),
+        nullable: true,
+        description: 'The message as it stands now; null when it was deleted meanwhile.',
+        resolve: (query, { messageId }, _args, { viewer, reads }: Viewed) =>
+          reads.messages.byId(viewer, messageId, query),
       }),
     }),
   });
@@ -29,9 +29,10 @@ const conversationEvent = (name: string, description: string) =>
     fields: (t) => ({
       conversation: t.withAuth({ signedIn: true }).prismaField({
         type: 'Conversation',
-        description: 'The conversation as it stands now.',
-        resolve: async (query, { conversationId }, _args, { viewer, reads }: Viewed) =>
-          (await reads.conversations.byId(viewer, conversationId, query)) ?? gone(),
+        nullable: true,
+        description: 'The conversation as it stands now; null when it was deleted meanwhile.',
+        resolve: (query, { conversationId }, _args, { viewer, reads }: Viewed) =>
+          reads.conversations.byId(viewer, conversationId, query),
       }),
     }),
   });
@@ -43,9 +44,10 @@ const generationEvent = (name: string, description: string) =>
     fields: (t) => ({
       generation: t.withAuth({ signedIn: true }).prismaField({
         type: 'Generation',
-        description: 'The run as it stands now.',
-        resolve: async (query, { generationId }, _args, { viewer, reads }: Viewed) =>
-          (await reads.generations.byId(viewer, generationId, query)) ?? gone(),
+        nullable: true,
+        description: 'The run as it stands now; null when its conversation was deleted meanwhile.',
+        resolve: (query, { generationId }, _args, { viewer, reads }: Viewed) =>
+          reads.generations.byId(viewer, generationId, query),
       }),
     }),
   });
@@ -134,10 +136,3 @@ builder.subscriptionField('viewerEvents', (t) =>
     resolve: (event) => event,
   }),
 );
-
-/** What an event names was deleted before the event was read. */
-function gone(): never {
-  throw new GraphQLError('What this event is about was deleted meanwhile.', {
-    extensions: { code: 'NOT_FOUND' },
-  });
-}

@@ -17,7 +17,7 @@ export interface Component {
   readonly name: string;
   /** Whether the main job stands still without it. */
   readonly vital: boolean;
-  /** Rejects, with words for an operator, when the component does not do its work. */
+  /** Rejects when the component does not do its work. */
   readonly probe: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -44,13 +44,14 @@ async function probe({ name, probe: ask }: Component): Promise<ComponentHealth> 
   const startedAt = performance.now();
   const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
   const tooLate = new Promise<never>((_, reject) =>
-    signal.addEventListener('abort', () => reject(new Error('did not answer in time')), { once: true }),
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
   );
   try {
     await Promise.race([ask(signal), tooLate]);
     return { name, status: 'OK', latencyMs: performance.now() - startedAt, detail: null };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    // In our words: anybody may ask, and the error's own may name hosts and users.
+    const detail = error === signal.reason ? 'It did not answer in time.' : 'It does not answer.';
     return { name, status: 'DOWN', latencyMs: null, detail };
   }
 }

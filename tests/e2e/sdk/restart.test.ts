@@ -57,7 +57,7 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
       seen.push(viewerEvents.__typename);
       if (viewerEvents.__typename === 'FeedReset') await startConversation(client, 'after the restart');
       if (!('conversation' in viewerEvents)) continue;
-      if (viewerEvents.conversation.title === 'after the restart') break;
+      if (viewerEvents.conversation?.title === 'after the restart') break;
     }
     expect(seen.slice(-2)).toEqual(['FeedReset', 'ConversationAdded']);
 

@@ -33,6 +33,37 @@ test('a person is told what happens to their conversations, in order', async () 
   expect(events[6]?.generation).toEqual({ id: generationId, status: 'COMPLETE' });
 });
 
+test('what was deleted while somebody was away does not keep them from what came after it', async () => {
+  const ada = await studio.person();
+  const before = await News.open(ada, 'viewerEvents');
+  await ada.startConversation({ title: 'Seen' });
+  const [seen] = await before.take(1);
+  await before[Symbol.asyncDispose]();
+
+  const conversationId = await ada.startConversation({ title: 'Gone' });
+  await ada.readAnswer((await ada.send(conversationId, 'Hello')).generationId);
+  await attempt(ada, 'deleteConversation', { conversationId });
+  const kept = await ada.startConversation({ title: 'Kept' });
+
+  await using news = await News.open(ada, 'viewerEvents', { after: seen?.cursor ?? '' });
+  const events = await news.take(6);
+  expect(events.map(({ __typename }) => __typename)).toEqual([
+    'ConversationAdded',
+    'GenerationStarted',
+    'ConversationChanged',
+    'GenerationEnded',
+    'ConversationRemoved',
+    'ConversationAdded',
+  ]);
+  expect(events.slice(0, 4)).toMatchObject([
+    { conversation: null },
+    { generation: null },
+    { conversation: null },
+    { generation: null },
+  ]);
+  expect(events[5]?.conversation).toEqual({ id: kept, title: 'Kept' });
+});
+
 test('a conversation tells of its messages and answers, in order', async () => {
   const ada = await studio.person();
   const conversationId = await ada.startConversation();

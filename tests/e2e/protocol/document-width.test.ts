@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Person, post } from '../../support/person.ts';
+import { startStudio, type TestStudio } from '../../support/studio.ts';
+
+let studio: TestStudio;
+let ada: Person;
+beforeAll(async () => {
+  studio = await startStudio();
+  ada = await studio.person();
+});
+afterAll(() => studio.close());
+
+const signIn = (at: number) =>
+  `a${at}: signIn(input: { email: "nobody@example.com", password: "guess ${at}" }) { __typename }`;
+const guesses = (count: number) => Array.from({ length: count }, (_, at) => signIn(at)).join(' ');
+
+test('ten mutations go into one request', async () => {
+  const answer = await post<Record<string, { __typename: string }>>(
+    studio.graphqlUrl,
+    null,
+    `mutation { ${guesses(10)} }`,
+  );
+  expect(Object.values(answer.data ?? {})).toEqual(Array(10).fill({ __typename: 'InvalidInputError' }));
+});
+
+test.each([
+  ['one by one', `mutation { ${guesses(11)} }`],
+  ['in a fragment', `mutation { ...all } fragment all on Mutation { ${guesses(11)} }`],
+  [
+    'in fragments side by side',
+    `mutation { ...on Mutation { ${guesses(6)} } ... { b: ${signIn(9).slice(4)} ${guesses(5).replaceAll(/a(?=\d)/g, 'c')} } }`,
+  ],
+])('eleven mutations are refused, %s, and none is run', async (_how, query) => {
+  const answer = await post(studio.graphqlUrl, null, query);
+  expect(answer.data).toBeUndefined();
+  expect(answer.errors?.[0]?.message).toBe('An operation may have at most 10 mutations.');
+});
+
+const siblings = (times: number) =>
+  `query ($id: ID!) { node(id: $id) { ... on Message { ${'siblings { nodes { '.repeat(times)} id ${'} }'.repeat(times)} } } }`;
+const pages = (conversations: string, messages: string) =>
+  `query${conversations === '$n' ? ' ($n: Int)' : ''} { viewer { conversations(first: ${conversations}) { edges { node { messages(last: ${messages}) { edges { node { siblings { count } generation { id } } } } generations { id } } } } } }`;
+
+test.each([
+  ['two lists of a hundred', siblings(2), { id: 'x' }],
+  ['a hundred conversations with a hundred messages each', pages('100', '100'), {}],
+  ['pages of a size that is not known yet', pages('$n', '$n'), { n: 1 }],
+])('%s may be read', async (_what, query, variables) => {
+  expect((await ada.ask(query, variables)).errors).toBeUndefined();
+});
+
+test.each([
+  ['lists in lists in lists', siblings(3), { id: 'x' }],
+  [
+    'what is said around each of a hundred runs of a hundred conversations',
+    '{ viewer { conversations(first: 100) { edges { node { generations { message { conversation { messages { edges { node { id } } } } } } } } } } }',
+    {},
+  ],
+])('%s are refused', async (_what, query, variables) => {
+  const answer = await ada.ask(query, variables);
+  expect(answer.errors?.[0]?.message).toContain('at most 100000 objects');
+});
