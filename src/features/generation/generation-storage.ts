@@ -54,13 +54,13 @@ export interface GenerationStore {
   /** The place behind the new message; null when this person has sent this `clientMessageId` before. */
   insertUserMessage(tx: Transaction, place: Place, message: NewUserMessage): Promise<Place | null>;
   /**
-   * Stores an empty answer and its leased generation for each job; the first becomes the active leaf. `added` counts all
-   * messages that this transaction adds.
+   * Stores an empty answer and its leased generation for each job; the first becomes the active leaf. `regenerated` when
+   * they answer a message that stood before, and not one that this transaction adds.
    */
   insertAnswers(
     tx: Transaction,
     place: Place,
     jobs: readonly RunJob[],
-    count: { added: number },
+    how: { regenerated: boolean },
   ): Promise<void>;
 }

@@ -101,7 +101,7 @@ export function generationStore(prisma: PrismaClient, { owner, leaseMs }: LeaseO
       return count === 1 ? { lastSequence: row.sequence, parent: { id: row.id, depth: row.depth } } : null;
     },
 
-    async insertAnswers(tx, { lastSequence, parent }, jobs, { added }) {
+    async insertAnswers(tx, { lastSequence, parent }, jobs, { regenerated }) {
       const db = clientOf(tx);
       const [first] = jobs;
       if (!first) return;
@@ -122,7 +122,7 @@ export function generationStore(prisma: PrismaClient, { owner, leaseMs }: LeaseO
       await db.$executeRaw`
         INSERT INTO generation (id, message_id, model_id, regenerated, conversation_id, user_id, parameters, status,
                                 lease_owner, lease_until)
-        SELECT g.id, g.message_id, g.model_id, ${added === jobs.length}, ${first.conversationId}::uuid,
+        SELECT g.id, g.message_id, g.model_id, ${regenerated}, ${first.conversationId}::uuid,
                ${first.userId}::uuid, ${JSON.stringify(first.parameters)}::jsonb, 'GENERATING',
                ${owner}, now() + ${leaseMs} * interval '1 millisecond'
         FROM unnest(${jobs.map(({ generationId }) => generationId)}::uuid[],
@@ -132,7 +132,8 @@ export function generationStore(prisma: PrismaClient, { owner, leaseMs }: LeaseO
         where: { id: first.conversationId },
         data: {
           lastSequence: lastSequence + jobs.length,
-          messageCount: { increment: added },
+          // A message that was sent comes with its answers.
+          messageCount: { increment: jobs.length + (regenerated ? 0 : 1) },
           activeLeafId: first.messageId,
           updatedAt: new Date(),
         },

@@ -112,7 +112,7 @@ export class Generations {
         throw InvalidInputError.of('parentId', 'There is no such message in this conversation.');
       const behind = await store.insertUserMessage(tx, place, message);
       if (!behind) return false;
-      await store.insertAnswers(tx, behind, jobs, { added: 1 + jobs.length });
+      await store.insertAnswers(tx, behind, jobs, { regenerated: false });
       this.#announce(tx, jobs, [id]);
       return true;
     });
@@ -132,7 +132,7 @@ export class Generations {
     await transact(async (tx) => {
       const place = await store.lockConversation(tx, viewer, answered.conversationId, answered.parentId);
       if (!place) throw new NotFoundError('answer', 'messageId');
-      await store.insertAnswers(tx, place, jobs, { added: jobs.length });
+      await store.insertAnswers(tx, place, jobs, { regenerated: true });
       this.#announce(tx, jobs, []);
     });
     return { generationIds: jobs.map(({ generationId }) => generationId) };
