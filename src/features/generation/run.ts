@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { Feed, Position } from '../../platform/feed/feed.port.ts';
+import type { FeedClaim, Position } from '../../platform/feed/feed.port.ts';
 import {
   type ChatEvent,
   type ChatMessage,
@@ -9,7 +9,7 @@ import {
   type Usage,
 } from '../../platform/model/chat-model.port.ts';
 import type { ModelRegistry } from '../../platform/model/model-registry.port.ts';
-import { feedKey, type GenerationFeedEvent } from '../live/feeds.ts';
+import type { GenerationFeedEvent } from '../live/feeds.ts';
 import type { MessagePart } from '../messages/parts.ts';
 import { Answer } from './answer.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -57,7 +57,6 @@ export interface RunResult extends Outcome, Checkpoint {
 }
 
 export interface RunDeps {
-  readonly feed: Feed;
   readonly registry: ModelRegistry;
   readonly clock: Clock;
   readonly limits: RunLimits;
@@ -73,12 +72,16 @@ const NOTHING: Usage = { inputTokens: 0, outputTokens: 0 };
  * Writes one answer: from the provider's stream to the generation's feed, with the text stored now and then. It ends by
  * the provider, by `abort`, or by a limit, and always resolves; storing the result is the caller's part.
  */
-export async function writeAnswer(deps: RunDeps, job: RunJob, abort: AbortController): Promise<RunResult> {
-  const { feed, clock, limits } = deps;
-  const key = feedKey.generation(job.generationId);
+export async function writeAnswer(
+  deps: RunDeps,
+  job: RunJob,
+  log: FeedClaim<GenerationFeedEvent>,
+  abort: AbortController,
+): Promise<RunResult> {
+  const { clock, limits } = deps;
   const answer = new Answer(limits.maxAnswerBytes);
   const coalescer = new Coalescer(limits.coalesceMs, (kind, text) =>
-    feed.append<GenerationFeedEvent>(key, { type: kind === 'text' ? 'TextDelta' : 'ReasoningDelta', text }),
+    log.append({ type: kind === 'text' ? 'TextDelta' : 'ReasoningDelta', text }),
   );
   const guard = new StallGuard(limits, (error) => abort.abort(error));
   const startedAt = clock.now();
@@ -87,13 +90,12 @@ export async function writeAnswer(deps: RunDeps, job: RunJob, abort: AbortContro
   let reason: FinishReason | null = null;
   let firstTokenAt: Date | null = null;
 
-  const checkpoint = async (): Promise<Checkpoint> => {
+  const checkpoint = (): Checkpoint => {
     coalescer.flush();
-    const { parts } = answer;
-    return { parts, position: await feed.head(key) };
+    return { parts: answer.parts, position: log.head };
   };
-  const checkpoints = new Checkpoints(limits.checkpointMs, async () =>
-    deps.storeCheckpoint(job.generationId, await checkpoint()),
+  const checkpoints = new Checkpoints(limits.checkpointMs, () =>
+    deps.storeCheckpoint(job.generationId, checkpoint()),
   );
 
   const sink = (event: ChatEvent) => {
@@ -108,9 +110,9 @@ export async function writeAnswer(deps: RunDeps, job: RunJob, abort: AbortContro
     }
   };
 
-  const end = async (outcome: Outcome, cause: unknown): Promise<RunResult> => ({
+  const end = (outcome: Outcome, cause: unknown): RunResult => ({
     ...outcome,
-    ...(await checkpoint()),
+    ...checkpoint(),
     usage: usage ?? (outcome.status === 'FAILED' && answer.isEmpty ? NOTHING : answer.estimateUsage(prompt)),
     startedAt,
     firstTokenAt,
@@ -123,10 +125,10 @@ export async function writeAnswer(deps: RunDeps, job: RunJob, abort: AbortContro
     prompt = request.messages;
     abort.signal.throwIfAborted();
     await provider.stream(request, sink, abort.signal);
-    return await end(completed(reason ?? 'STOP', answer.isEmpty), null);
+    return end(completed(reason ?? 'STOP', answer.isEmpty), null);
   } catch (error) {
     const cause = abort.signal.aborted ? abort.signal.reason : error;
-    return await end(failed(cause), cause);
+    return end(failed(cause), cause);
   } finally {
     guard.end();
     await checkpoints.end();

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import { ProviderError } from '../../platform/model/chat-model.port.ts';
-import { feedKey, type StopOrder } from '../live/feeds.ts';
+import { feedKey, type GenerationFeedEvent, type StopOrder } from '../live/feeds.ts';
 import type { Endings } from './endings.ts';
 import { LeaseLost, ServerLeaving, Stopped } from './outcome.ts';
 import { type RunDeps, type RunJob, type RunResult, writeAnswer } from './run.ts';
@@ -82,13 +82,15 @@ export class Runner {
       (error) =>
         this.#deps.log.warn({ err: error, generationId: job.generationId }, 'orders cannot be heard'),
     );
+    const log = this.#deps.feed.claim<GenerationFeedEvent>(feedKey.generation(job.generationId));
     try {
-      const result = await writeAnswer(this.#deps, job, abort);
+      const result = await writeAnswer(this.#deps, job, log, abort);
       if (result.cause instanceof LeaseLost) return;
       this.#logEnd(job, result);
       await this.#storeEnd(job, result);
       this.#deps.onEnd(job, result);
     } finally {
+      log.release();
       await orders.return();
     }
   }

@@ -48,6 +48,20 @@ export interface FeedReader<E extends FeedEvent>
   /** True when the log held nothing for this key, so that `from: 'start'` cannot know what came before. */
   readonly empty: boolean;
   return(): Promise<IteratorReturnResult<undefined>>;
+  /**
+   * Instead of `next()`: hands over what waits, and then every event in the turn in which it comes, with no queue between.
+   * `onEnd` is called once, with null unless a fault ended the reading.
+   */
+  consume(onEntry: (entry: FeedEntry<E>) => void, onEnd: (error: Error | null) => void): void;
+}
+
+/** The right of this process to be the only writer of a key, until it is released. */
+export interface FeedClaim<E extends FeedEvent> {
+  /** Where the log stands, as this process has written it. */
+  readonly head: Position;
+  append(event: E): void;
+  /** Others may append from now on. May be called twice. */
+  release(): void;
 }
 
 /**
@@ -57,9 +71,20 @@ export interface FeedReader<E extends FeedEvent>
  * - `read` registers for live events before it replays the log, so that no gap is ever passed;
  * - a log is bounded in bytes and ends some time after its last event; a new epoch begins when a log was lost;
  * - one reader's slowness costs no other reader anything.
+ *
+ * Where the logs are kept outside of this process and cannot be reached, `append` holds what it is given, bounded, until
+ * they can; `read` and `head` reject with a FeedUnavailableError, but for keys that are claimed here; and a reader whose
+ * place cannot be found again afterwards ends with a FeedInterruptedError.
  */
 export interface Feed {
   append<E extends FeedEvent>(key: string, event: E): void;
+  /**
+   * Makes this process the only writer of `key`: events are numbered here and reach this process's readers in the same
+   * turn, also while the logs cannot be reached. Only for keys that nobody has written yet.
+   */
+  claim<E extends FeedEvent>(key: string): FeedClaim<E>;
+  /** Whether all that this process has appended to `key` is in its log, and not merely on the way. */
+  isStored(key: string): boolean;
   read<E extends FeedEvent>(key: string, options: ReadOptions<E>): Promise<FeedReader<E>>;
   /** Where the log of `key` stands now. */
   head(key: string): Promise<Position>;
@@ -73,3 +98,9 @@ export class SlowConsumerError extends Error {
     super(`More than ${maxBytes} bytes were waiting for this reader. Come back with your last cursor.`);
   }
 }
+
+/** The logs cannot be reached at this time. */
+export class FeedUnavailableError extends Error {}
+
+/** The log was lost or could not be followed while it was read. Read again with your last position. */
+export class FeedInterruptedError extends Error {}

@@ -11,6 +11,11 @@ import {
 
 type Result<E extends FeedEvent> = IteratorResult<FeedEntry<E>, undefined>;
 
+interface Consumer<E extends FeedEvent> {
+  readonly onEntry: (entry: FeedEntry<E>) => void;
+  readonly onEnd: (error: Error | null) => void;
+}
+
 interface Waiter<E extends FeedEvent> {
   resolve(result: Result<E>): void;
   reject(error: Error): void;
@@ -31,6 +36,7 @@ export class QueuedReader<E extends FeedEvent> implements FeedReader<E> {
   #maxBytes: number;
   #lastSeq: number;
   readonly #waiters: Waiter<E>[] = [];
+  #consumer: Consumer<E> | null = null;
   #ended = false;
   #error: Error | null = null;
 
@@ -85,6 +91,12 @@ export class QueuedReader<E extends FeedEvent> implements FeedReader<E> {
     return Promise.resolve({ done: true, value: undefined });
   }
 
+  consume(onEntry: Consumer<E>['onEntry'], onEnd: Consumer<E>['onEnd']): void {
+    for (let entry = this.#queue.take(); entry; entry = this.#queue.take()) onEntry(entry);
+    if (this.#ended) onEnd(this.#error);
+    else this.#consumer = { onEntry, onEnd };
+  }
+
   [Symbol.asyncIterator](): this {
     return this;
   }
@@ -93,7 +105,8 @@ export class QueuedReader<E extends FeedEvent> implements FeedReader<E> {
     if (this.#ended || entry.position.seq <= this.#lastSeq) return;
     this.#lastSeq = entry.position.seq;
     const waiter = this.#waiters.shift();
-    if (waiter) waiter.resolve({ done: false, value: entry });
+    if (this.#consumer) this.#consumer.onEntry(entry);
+    else if (waiter) waiter.resolve({ done: false, value: entry });
     else this.#queue.push(entry);
   }
 
@@ -107,6 +120,7 @@ export class QueuedReader<E extends FeedEvent> implements FeedReader<E> {
       this.#error = null;
     } else first?.resolve({ done: true, value: undefined });
     for (const { resolve } of others) resolve({ done: true, value: undefined });
+    this.#consumer?.onEnd(this.#error);
     this.#onEnd();
   }
 }
