@@ -1,4 +1,5 @@
 import type { Viewer } from '../core/viewer.ts';
+import type { FrameSink } from './lane/frame-sink.ts';
 
 /** What a door has found out about a request before the pipeline sees it. */
 export interface Admission {
@@ -7,4 +8,6 @@ export interface Admission {
   readonly transport: 'http' | 'websocket';
   /** Aborted when nobody is there any more to read the answer; null where the door ends its streams itself. */
   readonly gone: AbortSignal | null;
+  /** Where a stream of tokens may write its frames by itself; absent where the door takes results one by one. */
+  readonly frames?: FrameSink;
 }
