@@ -15,6 +15,10 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
     isInstalled: () => findExecutable('redis-server') !== null,
     install: () => aptInstall(['redis-server']),
   },
+  haproxy: {
+    isInstalled: () => findExecutable('haproxy') !== null,
+    install: () => aptInstall(['haproxy']),
+  },
   chromium: { isInstalled: () => findChromium() !== null, install: () => aptInstall(['chromium']) },
 };
 
