@@ -47,3 +47,8 @@ export type Message = Prisma.MessageModel
  * One run of a model for one assistant message.
  */
 export type Generation = Prisma.GenerationModel
+/**
+ * Model Instance
+ * A server process that works on this database, as it last said so.
+ */
+export type Instance = Prisma.InstanceModel

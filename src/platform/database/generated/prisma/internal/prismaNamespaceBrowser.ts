@@ -56,7 +56,8 @@ export const ModelName = {
   RefreshToken: 'RefreshToken',
   Conversation: 'Conversation',
   Message: 'Message',
-  Generation: 'Generation'
+  Generation: 'Generation',
+  Instance: 'Instance'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -184,6 +185,17 @@ export const GenerationScalarFieldEnum = {
 } as const
 
 export type GenerationScalarFieldEnum = (typeof GenerationScalarFieldEnum)[keyof typeof GenerationScalarFieldEnum]
+
+
+export const InstanceScalarFieldEnum = {
+  id: 'id',
+  version: 'version',
+  host: 'host',
+  startedAt: 'startedAt',
+  seenAt: 'seenAt'
+} as const
+
+export type InstanceScalarFieldEnum = (typeof InstanceScalarFieldEnum)[keyof typeof InstanceScalarFieldEnum]
 
 
 export const SortOrder = {

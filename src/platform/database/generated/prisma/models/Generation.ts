@@ -293,7 +293,7 @@ export type GenerationGroupByOutputType = {
   errorMessage: string | null
   retryAfterMs: number | null
   leaseOwner: string
-  leaseUntil: Date
+  leaseUntil: Date | null
   _count: GenerationCountAggregateOutputType | null
   _avg: GenerationAvgAggregateOutputType | null
   _sum: GenerationSumAggregateOutputType | null
@@ -339,7 +339,7 @@ export type GenerationWhereInput = {
   errorMessage?: Prisma.StringNullableFilter<"Generation"> | string | null
   retryAfterMs?: Prisma.IntNullableFilter<"Generation"> | number | null
   leaseOwner?: Prisma.StringFilter<"Generation"> | string
-  leaseUntil?: Prisma.DateTimeFilter<"Generation"> | Date | string
+  leaseUntil?: Prisma.DateTimeNullableFilter<"Generation"> | Date | string | null
   message?: Prisma.XOR<Prisma.MessageScalarRelationFilter, Prisma.MessageWhereInput>
   conversation?: Prisma.XOR<Prisma.ConversationScalarRelationFilter, Prisma.ConversationWhereInput>
   user?: Prisma.XOR<Prisma.UserScalarRelationFilter, Prisma.UserWhereInput>
@@ -365,7 +365,7 @@ export type GenerationOrderByWithRelationInput = {
   errorMessage?: Prisma.SortOrderInput | Prisma.SortOrder
   retryAfterMs?: Prisma.SortOrderInput | Prisma.SortOrder
   leaseOwner?: Prisma.SortOrder
-  leaseUntil?: Prisma.SortOrder
+  leaseUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   message?: Prisma.MessageOrderByWithRelationInput
   conversation?: Prisma.ConversationOrderByWithRelationInput
   user?: Prisma.UserOrderByWithRelationInput
@@ -394,7 +394,7 @@ export type GenerationWhereUniqueInput = Prisma.AtLeast<{
   errorMessage?: Prisma.StringNullableFilter<"Generation"> | string | null
   retryAfterMs?: Prisma.IntNullableFilter<"Generation"> | number | null
   leaseOwner?: Prisma.StringFilter<"Generation"> | string
-  leaseUntil?: Prisma.DateTimeFilter<"Generation"> | Date | string
+  leaseUntil?: Prisma.DateTimeNullableFilter<"Generation"> | Date | string | null
   message?: Prisma.XOR<Prisma.MessageScalarRelationFilter, Prisma.MessageWhereInput>
   conversation?: Prisma.XOR<Prisma.ConversationScalarRelationFilter, Prisma.ConversationWhereInput>
   user?: Prisma.XOR<Prisma.UserScalarRelationFilter, Prisma.UserWhereInput>
@@ -420,7 +420,7 @@ export type GenerationOrderByWithAggregationInput = {
   errorMessage?: Prisma.SortOrderInput | Prisma.SortOrder
   retryAfterMs?: Prisma.SortOrderInput | Prisma.SortOrder
   leaseOwner?: Prisma.SortOrder
-  leaseUntil?: Prisma.SortOrder
+  leaseUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.GenerationCountOrderByAggregateInput
   _avg?: Prisma.GenerationAvgOrderByAggregateInput
   _max?: Prisma.GenerationMaxOrderByAggregateInput
@@ -451,7 +451,7 @@ export type GenerationScalarWhereWithAggregatesInput = {
   errorMessage?: Prisma.StringNullableWithAggregatesFilter<"Generation"> | string | null
   retryAfterMs?: Prisma.IntNullableWithAggregatesFilter<"Generation"> | number | null
   leaseOwner?: Prisma.StringWithAggregatesFilter<"Generation"> | string
-  leaseUntil?: Prisma.DateTimeWithAggregatesFilter<"Generation"> | Date | string
+  leaseUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Generation"> | Date | string | null
 }
 
 export type GenerationCreateInput = {
@@ -471,7 +471,7 @@ export type GenerationCreateInput = {
   errorMessage?: string | null
   retryAfterMs?: number | null
   leaseOwner: string
-  leaseUntil: Date | string
+  leaseUntil?: Date | string | null
   message: Prisma.MessageCreateNestedOneWithoutGenerationInput
   conversation: Prisma.ConversationCreateNestedOneWithoutGenerationsInput
   user: Prisma.UserCreateNestedOneWithoutGenerationsInput
@@ -497,7 +497,7 @@ export type GenerationUncheckedCreateInput = {
   errorMessage?: string | null
   retryAfterMs?: number | null
   leaseOwner: string
-  leaseUntil: Date | string
+  leaseUntil?: Date | string | null
 }
 
 export type GenerationUpdateInput = {
@@ -517,7 +517,7 @@ export type GenerationUpdateInput = {
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
-  leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   message?: Prisma.MessageUpdateOneRequiredWithoutGenerationNestedInput
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutGenerationsNestedInput
   user?: Prisma.UserUpdateOneRequiredWithoutGenerationsNestedInput
@@ -543,7 +543,7 @@ export type GenerationUncheckedUpdateInput = {
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
-  leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type GenerationCreateManyInput = {
@@ -566,7 +566,7 @@ export type GenerationCreateManyInput = {
   errorMessage?: string | null
   retryAfterMs?: number | null
   leaseOwner: string
-  leaseUntil: Date | string
+  leaseUntil?: Date | string | null
 }
 
 export type GenerationUpdateManyMutationInput = {
@@ -586,7 +586,7 @@ export type GenerationUpdateManyMutationInput = {
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
-  leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type GenerationUncheckedUpdateManyInput = {
@@ -609,7 +609,7 @@ export type GenerationUncheckedUpdateManyInput = {
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
-  leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type GenerationListRelationFilter = {
@@ -847,7 +847,7 @@ export type GenerationCreateWithoutUserInput = {
   errorMessage?: string | null
   retryAfterMs?: number | null
   leaseOwner: string
-  leaseUntil: Date | string
+  leaseUntil?: Date | string | null
   message: Prisma.MessageCreateNestedOneWithoutGenerationInput
   conversation: Prisma.ConversationCreateNestedOneWithoutGenerationsInput
 }
@@ -871,7 +871,7 @@ export type GenerationUncheckedCreateWithoutUserInput = {
   errorMessage?: string | null
   retryAfterMs?: number | null
   leaseOwner: string
-  leaseUntil: Date | string
+  leaseUntil?: Date | string | null
 }
 
 export type GenerationCreateOrConnectWithoutUserInput = {
@@ -923,7 +923,7 @@ export type GenerationScalarWhereInput = {
   errorMessage?: Prisma.StringNullableFilter<"Generation"> | string | null
   retryAfterMs?: Prisma.IntNullableFilter<"Generation"> | number | null
   leaseOwner?: Prisma.StringFilter<"Generation"> | string
-  leaseUntil?: Prisma.DateTimeFilter<"Generation"> | Date | string
+  leaseUntil?: Prisma.DateTimeNullableFilter<"Generation"> | Date | string | null
 }
 
 export type GenerationCreateWithoutConversationInput = {
@@ -943,7 +943,7 @@ export type GenerationCreateWithoutConversationInput = {
   errorMessage?: string | null
   retryAfterMs?: number | null
   leaseOwner: string
-  leaseUntil: Date | string
+  leaseUntil?: Date | string | null
   message: Prisma.MessageCreateNestedOneWithoutGenerationInput
   user: Prisma.UserCreateNestedOneWithoutGenerationsInput
 }
@@ -967,7 +967,7 @@ export type GenerationUncheckedCreateWithoutConversationInput = {
   errorMessage?: string | null
   retryAfterMs?: number | null
   leaseOwner: string
-  leaseUntil: Date | string
+  leaseUntil?: Date | string | null
 }
 
 export type GenerationCreateOrConnectWithoutConversationInput = {
@@ -1013,7 +1013,7 @@ export type GenerationCreateWithoutMessageInput = {
   errorMessage?: string | null
   retryAfterMs?: number | null
   leaseOwner: string
-  leaseUntil: Date | string
+  leaseUntil?: Date | string | null
   conversation: Prisma.ConversationCreateNestedOneWithoutGenerationsInput
   user: Prisma.UserCreateNestedOneWithoutGenerationsInput
 }
@@ -1037,7 +1037,7 @@ export type GenerationUncheckedCreateWithoutMessageInput = {
   errorMessage?: string | null
   retryAfterMs?: number | null
   leaseOwner: string
-  leaseUntil: Date | string
+  leaseUntil?: Date | string | null
 }
 
 export type GenerationCreateOrConnectWithoutMessageInput = {
@@ -1073,7 +1073,7 @@ export type GenerationUpdateWithoutMessageInput = {
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
-  leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutGenerationsNestedInput
   user?: Prisma.UserUpdateOneRequiredWithoutGenerationsNestedInput
 }
@@ -1097,7 +1097,7 @@ export type GenerationUncheckedUpdateWithoutMessageInput = {
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
-  leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type GenerationCreateManyUserInput = {
@@ -1119,7 +1119,7 @@ export type GenerationCreateManyUserInput = {
   errorMessage?: string | null
   retryAfterMs?: number | null
   leaseOwner: string
-  leaseUntil: Date | string
+  leaseUntil?: Date | string | null
 }
 
 export type GenerationUpdateWithoutUserInput = {
@@ -1139,7 +1139,7 @@ export type GenerationUpdateWithoutUserInput = {
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
-  leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   message?: Prisma.MessageUpdateOneRequiredWithoutGenerationNestedInput
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutGenerationsNestedInput
 }
@@ -1163,7 +1163,7 @@ export type GenerationUncheckedUpdateWithoutUserInput = {
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
-  leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type GenerationUncheckedUpdateManyWithoutUserInput = {
@@ -1185,7 +1185,7 @@ export type GenerationUncheckedUpdateManyWithoutUserInput = {
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
-  leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type GenerationCreateManyConversationInput = {
@@ -1207,7 +1207,7 @@ export type GenerationCreateManyConversationInput = {
   errorMessage?: string | null
   retryAfterMs?: number | null
   leaseOwner: string
-  leaseUntil: Date | string
+  leaseUntil?: Date | string | null
 }
 
 export type GenerationUpdateWithoutConversationInput = {
@@ -1227,7 +1227,7 @@ export type GenerationUpdateWithoutConversationInput = {
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
-  leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   message?: Prisma.MessageUpdateOneRequiredWithoutGenerationNestedInput
   user?: Prisma.UserUpdateOneRequiredWithoutGenerationsNestedInput
 }
@@ -1251,7 +1251,7 @@ export type GenerationUncheckedUpdateWithoutConversationInput = {
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
-  leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type GenerationUncheckedUpdateManyWithoutConversationInput = {
@@ -1273,7 +1273,7 @@ export type GenerationUncheckedUpdateManyWithoutConversationInput = {
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   retryAfterMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   leaseOwner?: Prisma.StringFieldUpdateOperationsInput | string
-  leaseUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 
@@ -1426,7 +1426,10 @@ export type $GenerationPayload<ExtArgs extends runtime.Types.Extensions.Internal
     errorMessage: string | null
     retryAfterMs: number | null
     leaseOwner: string
-    leaseUntil: Date
+    /**
+     * Until when `leaseOwner` answers for the run and for telling its end; null once the end has been told.
+     */
+    leaseUntil: Date | null
   }, ExtArgs["result"]["generation"]>
   composites: {}
 }

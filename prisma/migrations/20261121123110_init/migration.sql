@@ -119,9 +119,20 @@ CREATE TABLE "generation" (
     "error_message" TEXT,
     "retry_after_ms" INTEGER,
     "lease_owner" TEXT NOT NULL,
-    "lease_until" TIMESTAMPTZ(3) NOT NULL,
+    "lease_until" TIMESTAMPTZ(3),
 
     CONSTRAINT "generation_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "instance" (
+    "id" UUID NOT NULL,
+    "version" TEXT NOT NULL,
+    "host" TEXT NOT NULL,
+    "started_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "seen_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "instance_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateIndex
@@ -164,7 +175,10 @@ CREATE INDEX "generation_user_id_started_at_idx" ON "generation"("user_id", "sta
 CREATE INDEX "generation_conversation_id_started_at_idx" ON "generation"("conversation_id", "started_at");
 
 -- CreateIndex
-CREATE INDEX "generation_status_lease_until_idx" ON "generation"("status", "lease_until");
+CREATE INDEX "generation_lease_until_idx" ON "generation"("lease_until");
+
+-- CreateIndex
+CREATE INDEX "instance_seen_at_idx" ON "instance"("seen_at");
 
 -- AddForeignKey
 ALTER TABLE "session" ADD CONSTRAINT "session_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "user"("id") ON DELETE CASCADE ON UPDATE CASCADE;
