@@ -1,43 +1,56 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GraphQLParams } from 'graphql-yoga';
+import { acceptedTypes } from './accepted-types.ts';
 import { type Authenticate, authenticateBearer } from './authentication.ts';
+import { allowOrigins } from './cors.ts';
 import type { Pipeline } from './pipeline.ts';
+import { answerPost } from './post-door.ts';
 import { BodyTooLarge, readBody } from './request-body.ts';
-import { sendJson } from './respond.ts';
+import { refuse } from './respond.ts';
 
 export interface GraphqlHttpDeps {
   readonly pipeline: Pipeline;
   readonly authenticate: Authenticate;
+  readonly corsOrigins: readonly string[];
   readonly bodyMaxBytes: number;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
 
 /**
- * The door for POST, GET and SSE. What must hold before anything is run is checked here: a known method, JSON and nothing
- * that a form can send, a bounded body, a token that holds.
+ * The doors for POST, GET and SSE. What must hold before anything is run is checked here: a known method, JSON and nothing
+ * that a form can send, a bounded body, a token that holds. POST is then answered by ourselves; what else there is
+ * (GET, OPTIONS, a client that takes neither JSON nor events) by Yoga.
  */
-export function graphqlHttp({ pipeline, authenticate, bodyMaxBytes }: GraphqlHttpDeps): Handler {
+export function graphqlHttp(deps: GraphqlHttpDeps): Handler {
+  const { pipeline, authenticate, bodyMaxBytes } = deps;
+  const allowOrigin = allowOrigins(deps.corsOrigins);
   return async (request, response, requestId) => {
     const connection = new AbortController();
     response.once('close', () => {
       if (!response.writableFinished) connection.abort();
     });
     const admission = { requestId, transport: 'http', gone: connection.signal } as const;
+    allowOrigin(response, request.headers.origin);
     if (!acceptAddress(request, response)) return;
-    if (request.method === 'POST' && !(await acceptBody(request, response, bodyMaxBytes))) return;
-    if (request.method !== 'OPTIONS') {
-      const { viewer, rejected } = await authenticateBearer(authenticate, request.headers.authorization);
-      if (rejected) {
-        response.setHeader('www-authenticate', 'Bearer error="invalid_token"');
-        return refuse(
-          response,
-          401,
-          'UNAUTHENTICATED',
-          'The access token does not hold. Refresh the session or sign in.',
-        );
-      }
-      await pipeline.handle(request, response, { ...admission, viewer });
-    } else await pipeline.handle(request, response, { ...admission, viewer: null });
+    if (request.method === 'OPTIONS')
+      return void (await pipeline.handle(request, response, { ...admission, viewer: null }));
+    const params = request.method === 'POST' ? await takeBody(request, response, bodyMaxBytes) : null;
+    if (response.headersSent) return;
+    const { viewer, rejected } = await authenticateBearer(authenticate, request.headers.authorization);
+    if (rejected) {
+      response.setHeader('www-authenticate', 'Bearer error="invalid_token"');
+      return refuse(
+        response,
+        401,
+        'UNAUTHENTICATED',
+        'The access token does not hold. Refresh the session or sign in.',
+      );
+    }
+    const accepted = acceptedTypes(request.headers.accept);
+    if (params && (accepted.json || accepted.events))
+      await answerPost(pipeline, response, params, { ...admission, viewer }, accepted);
+    else await pipeline.handle(request, response, { ...admission, viewer });
   };
 }
 
@@ -63,11 +76,12 @@ function isJson(text: string): boolean {
   }
 }
 
-async function acceptBody(
+/** The parameters in the body; null when they cannot be read, and the request has been refused. */
+async function takeBody(
   request: IncomingMessage,
   response: ServerResponse,
   maxBytes: number,
-): Promise<boolean> {
+): Promise<GraphQLParams | null> {
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
     refuse(
@@ -76,25 +90,25 @@ async function acceptBody(
       'BAD_REQUEST',
       'Send the operation as JSON, with `content-type: application/json`.',
     );
-    return false;
+    return null;
   }
   try {
     const body = await readBody(request, maxBytes);
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    const params: unknown = JSON.parse(body);
+    if (typeof params !== 'object' || params === null || Array.isArray(params)) {
       refuse(
         response,
         400,
         'BAD_REQUEST',
         'Send one operation as a JSON object: { "query": …, "variables": … }.',
       );
-      return false;
+      return null;
     }
-    // Where the pipeline looks for a body that has been read already.
+    // Where Yoga looks for a body that has been read already.
     Object.assign(request, { body });
-    // The pipeline compares it letter by letter; HTTP has it in any case, with parameters.
+    // Yoga compares it letter by letter; HTTP has it in any case, with parameters.
     request.headers['content-type'] = 'application/json';
-    return true;
+    return params;
   } catch (error) {
     if (error instanceof BodyTooLarge) {
       response.setHeader('connection', 'close');
@@ -102,10 +116,6 @@ async function acceptBody(
     } else if (error instanceof SyntaxError)
       refuse(response, 400, 'BAD_REQUEST', 'The body is not valid JSON.');
     else throw error;
-    return false;
+    return null;
   }
-}
-
-function refuse(response: ServerResponse, status: number, code: string, message: string): void {
-  sendJson(response, status, { errors: [{ message, extensions: { code } }] });
 }

@@ -8,6 +8,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { Admission } from './admission.ts';
 import { boundDocuments } from './bound-documents.ts';
 import { endWithConnection } from './connection-end.ts';
+import { corsPolicy } from './cors.ts';
 import { maskErrors } from './mask-errors.ts';
 import { endWithSession, type WatchSession } from './session-end.ts';
 
@@ -35,12 +36,7 @@ export function createPipeline(deps: PipelineDeps) {
       endWithConnection(),
     ],
     maskedErrors: { maskError: maskErrors(log), isDev: false },
-    cors: corsOrigins.length > 0 && {
-      origin: [...corsOrigins],
-      methods: ['GET', 'POST', 'OPTIONS'],
-      allowedHeaders: ['authorization', 'content-type'],
-      maxAge: 600,
-    },
+    cors: corsPolicy(corsOrigins),
     graphiql: false,
     landingPage: false,
     multipart: false,

@@ -49,7 +49,12 @@ export async function serve({ config, log, metrics, gate, contextFor, health }: 
     log,
   });
   const server = createHttpServer({
-    graphql: graphqlHttp({ pipeline, authenticate, bodyMaxBytes: config.BODY_MAX_BYTES }),
+    graphql: graphqlHttp({
+      pipeline,
+      authenticate,
+      corsOrigins: config.CORS_ORIGINS,
+      bodyMaxBytes: config.BODY_MAX_BYTES,
+    }),
     graphiql: graphiqlPage(),
     health,
     metrics,

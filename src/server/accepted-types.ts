@@ -1,0 +1,30 @@
+export type JsonType = 'application/json' | 'application/graphql-response+json';
+
+/** In which forms a client takes an answer. */
+export interface AcceptedTypes {
+  /** Null when it takes no JSON. */
+  readonly json: JsonType | null;
+  /** Whether it takes Server-Sent Events. */
+  readonly events: boolean;
+}
+
+/** A header that names neither says nothing that the door for POST could answer. */
+export function acceptedTypes(header = '*/*'): AcceptedTypes {
+  let json: JsonType | null = null;
+  let events = false;
+  for (const entry of header.toLowerCase().split(',')) {
+    const [type = '', ...parameters] = entry.split(';').map((part) => part.trim());
+    if (parameters.some((parameter) => /^charset=(?!utf-8$)/.test(parameter))) continue;
+    json ??= JSON_TYPES[type] ?? null;
+    events ||= EVENT_TYPES.has(type);
+  }
+  return { json, events };
+}
+
+const JSON_TYPES: Readonly<Record<string, JsonType>> = {
+  '*/*': 'application/json',
+  'application/*': 'application/json',
+  'application/json': 'application/json',
+  'application/graphql-response+json': 'application/graphql-response+json',
+};
+const EVENT_TYPES = new Set(['*/*', 'text/*', 'text/event-stream']);

@@ -1,0 +1,35 @@
+import type { ServerResponse } from 'node:http';
+
+const METHODS = ['GET', 'POST', 'OPTIONS'];
+const HEADERS = ['authorization', 'content-type'];
+const MAX_AGE_SECONDS = 600;
+
+/** Which pages of other origins may read answers, for the doors that the pipeline has itself; false for none. */
+export function corsPolicy(origins: readonly string[]) {
+  return (
+    origins.length > 0 && {
+      origin: [...origins],
+      methods: METHODS,
+      allowedHeaders: HEADERS,
+      maxAge: MAX_AGE_SECONDS,
+    }
+  );
+}
+
+/** The same policy on an answer that a door of our own gives. */
+export function allowOrigins(origins: readonly string[]) {
+  return (response: ServerResponse, origin: string | undefined): void => {
+    const [first] = origins;
+    if (origin === undefined || first === undefined) return;
+    const isListed = origins.includes(origin);
+    if (origins.length > 1 && isListed) response.setHeader('vary', 'Origin');
+    response.setHeader(
+      'access-control-allow-origin',
+      origins.length === 1 ? first : isListed ? origin : 'null',
+    );
+    response.setHeader('access-control-allow-methods', METHODS.join(', '));
+    response.setHeader('access-control-allow-headers', HEADERS.join(', '));
+    response.setHeader('access-control-allow-credentials', 'true');
+    response.setHeader('access-control-max-age', String(MAX_AGE_SECONDS));
+  };
+}
