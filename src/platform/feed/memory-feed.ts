@@ -1,15 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
-import type {
-  Feed,
-  FeedClaim,
-  FeedEvent,
-  FeedReader,
-  Position,
-  ReadOptions,
-  ReadStart,
-} from './feed.port.ts';
+import type { Feed, FeedClaim, FeedEvent, FeedReader, Position, ReadOptions } from './feed.port.ts';
 import { MemoryLog } from './memory-log.ts';
-import { QueuedReader } from './queued-reader.ts';
 
 export interface MemoryFeedOptions {
   /** Bytes that one key's log may hold. */
@@ -72,16 +63,8 @@ export class MemoryFeed implements Feed {
 
   read<E extends FeedEvent>(key: string, options: ReadOptions<E>): Promise<FeedReader<E>> {
     const log = this.#log(key);
-    const opening = { ...openAt(log, options.from), empty: log.head.seq === 0 };
-    const reader = new QueuedReader<E>(opening, options, () => {
-      log.readers.delete(reader as unknown as QueuedReader<FeedEvent>);
-      log.touch(this.#now());
-    });
-    if (opening.start === 'ahead' || this.#closed) void reader.return();
-    else {
-      log.readers.add(reader as unknown as QueuedReader<FeedEvent>);
-      reader.replay(log.after(opening.position.seq) as Iterable<{ position: Position; event: E }>);
-    }
+    const reader = log.read(options, () => log.touch(this.#now()));
+    if (this.#closed) void reader.return();
     return Promise.resolve(reader);
   }
 
@@ -111,17 +94,4 @@ export class MemoryFeed implements Feed {
   #now(): number {
     return this.#options.clock.now().getTime();
   }
-}
-
-function openAt(
-  log: MemoryLog,
-  from: ReadOptions<FeedEvent>['from'],
-): { start: ReadStart; position: Position } {
-  const { epoch, seq: head } = log.head;
-  const at = (start: ReadStart, seq: number) => ({ start, position: { epoch, seq } });
-  if (from === 'now') return at('continued', head);
-  if (from === 'start') return at(log.reachesBackTo === 0 ? 'continued' : 'reset', log.reachesBackTo);
-  if (from.epoch !== epoch) return at('reset', head);
-  if (from.seq > head) return at('ahead', head);
-  return from.seq >= log.reachesBackTo ? at('continued', from.seq) : at('reset', head);
 }
