@@ -151,7 +151,6 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       maxOutputTokens: config.MAX_OUTPUT_TOKENS,
       maxAnswerBytes: config.MAX_ANSWER_BYTES,
       checkpointMs: config.CHECKPOINT_INTERVAL_MS,
-      coalesceMs: config.COALESCE_MS,
     },
   });
   const leases = new Leases({ runner, endings, renew: runs.renew, leaseMs: instance.leaseMs, log });
@@ -183,7 +182,11 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
         maxOutputTokens: config.MAX_OUTPUT_TOKENS,
       },
     }),
-    generationEvents: new GenerationEvents({ ...subscriptions, snapshot: snapshotReader(prisma) }),
+    generationEvents: new GenerationEvents({
+      ...subscriptions,
+      coalesceMs: config.COALESCE_MS,
+      snapshot: snapshotReader(prisma),
+    }),
     health: healthCheck({
       version: VERSION,
       isStopping: () => stopping,

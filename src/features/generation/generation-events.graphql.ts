@@ -71,9 +71,16 @@ builder.subscriptionField('generationEvents', (t) =>
         description:
           'The cursor of the last event that was seen. One of another feed, or from its future: INVALID_INPUT.',
       }),
+      coalesceMs: t.arg.int({
+        description:
+          'The first piece comes at once, then at most one in so many milliseconds while the model is faster: 0 for each by itself, at most 1000. Without it, what the server is set to.',
+      }),
     },
-    subscribe: (_root, { generationId, after }, { viewer, services }) =>
-      services.generationEvents.subscribe(viewer, rowId('Generation', generationId), after ?? null),
+    subscribe: (_root, { generationId, after, coalesceMs }, { viewer, services }) =>
+      services.generationEvents.subscribe(viewer, rowId('Generation', generationId), {
+        after: after ?? null,
+        coalesceMs: coalesceMs ?? null,
+      }),
     resolve: (event) => event,
   }),
 );

@@ -1,19 +1,20 @@
-import { NotFoundError } from '../../core/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import type { Viewer } from '../../core/viewer.ts';
-import { type Cursor, CursorCodec } from '../../platform/feed/cursor.ts';
-import type { FeedReader, Position } from '../../platform/feed/feed.port.ts';
+import { CursorCodec } from '../../platform/feed/cursor.ts';
+import { FeedInterruptedError, type Position } from '../../platform/feed/feed.port.ts';
+import { Channels } from '../live/channels.ts';
+import { EventQueue } from '../live/event-queue.ts';
+import { decodeAfter, type FeedReset, type Subscriptions } from '../live/feed-subscription.ts';
+import { feedKey, type GenerationFeedEvent, mergeDeltas } from '../live/feeds.ts';
+import { liveStats } from '../live/live-stats.ts';
 import {
-  aheadOfFeed,
-  type Delivered,
-  decodeAfter,
-  deliver,
-  deliverOnly,
-  FEED_RESET,
-  type FeedReset,
-  openReader,
-  type Subscriptions,
-} from '../live/feed-subscription.ts';
-import { feedKey, type GenerationFeedEvent, isTerminal, mergeDeltas } from '../live/feeds.ts';
+  type Beginning,
+  beginEnded,
+  beginRunning,
+  cursorOfRow,
+  isLast,
+  NOWHERE,
+} from './generation-beginning.ts';
 
 /** How a generation stands in the database. */
 export interface GenerationSnapshot {
@@ -27,100 +28,128 @@ export interface GenerationSnapshot {
 }
 
 export type GenerationEvent = GenerationFeedEvent | FeedReset;
-type Events = AsyncIterableIterator<Delivered<GenerationEvent>>;
 
 export interface GenerationEventsDeps extends Subscriptions {
+  /** At most one delta in so many milliseconds, unless the subscriber says otherwise. */
+  readonly coalesceMs: number;
   /** Null when there is none or it is somebody else's. */
   readonly snapshot: (viewer: Viewer, generationId: string) => Promise<GenerationSnapshot | null>;
 }
 
-/** The epoch of what is told from the row instead of the log: its deltas and its end, from 1. */
-const ROW = 'row';
+export interface GenerationEventsOptions {
+  /** The cursor behind which to go on; null for the beginning. */
+  readonly after: string | null;
+  /** 0 to 1000; null for the server's own. */
+  readonly coalesceMs: number | null;
+}
+
+/** Who watches which answer, and how. */
+interface Watch {
+  readonly viewer: Viewer;
+  readonly generationId: string;
+  readonly codec: CursorCodec;
+  readonly intervalMs: number;
+  readonly queue: EventQueue<GenerationEvent>;
+}
+
+const MAX_COALESCE_MS = 1000;
 
 /** One answer as it is written, from its start or behind a cursor, up to its terminal event. */
 export class GenerationEvents {
+  readonly stats = liveStats();
   readonly #deps: GenerationEventsDeps;
+  readonly #channels: Channels<GenerationEvent>;
 
   constructor(deps: GenerationEventsDeps) {
     this.#deps = deps;
+    this.#channels = new Channels({ cursorSecret: deps.cursorSecret, merge, isLast });
   }
 
-  /** Throws a NotFoundError unless the generation is the viewer's, an InvalidInputError for a cursor that is not of its feed. */
-  async subscribe(viewer: Viewer, generationId: string, after: string | null): Promise<Events> {
-    const snapshot = await this.#deps.snapshot(viewer, generationId);
-    if (!snapshot) throw new NotFoundError('generation', 'generationId');
+  /** Channels that are open here; none when nobody watches. */
+  get channels(): number {
+    return this.#channels.size;
+  }
+
+  /**
+   * Throws a NotFoundError unless the generation is the viewer's, an InvalidInputError for a cursor that is not of its feed or
+   * a pace that is out of range, a FeedUnavailableError when a running answer's log cannot be reached.
+   */
+  async subscribe(
+    viewer: Viewer,
+    generationId: string,
+    { after, coalesceMs }: GenerationEventsOptions,
+  ): Promise<EventQueue<GenerationEvent>> {
+    const intervalMs = coalesceMs ?? this.#deps.coalesceMs;
+    if (intervalMs < 0 || intervalMs > MAX_COALESCE_MS)
+      throw InvalidInputError.of('coalesceMs', `From 0 to ${MAX_COALESCE_MS} milliseconds.`);
+    const snapshot = await this.#find(viewer, generationId);
     const codec = this.#codec(generationId);
     const cursor = after === null ? null : decodeAfter(codec, after);
-    if (cursor?.terminal) return deliverOnly<GenerationEvent>([]);
-    return snapshot.ended
-      ? this.#ended(snapshot, snapshot.ended, codec, cursor)
-      : this.#running(snapshot, codec, cursor);
+    const beginning: Beginning = cursor?.terminal
+      ? { opening: [], reading: null }
+      : await this.#begin(snapshot, codec, cursor?.position ?? null);
+    const queue = new EventQueue<GenerationEvent>({
+      maxBytes: this.#deps.maxQueueBytes,
+      merge,
+      stats: this.stats,
+    });
+    this.#deliver({ viewer, generationId, codec, intervalMs, queue }, beginning);
+    return queue;
   }
 
   /** The place in the feed up to which `text` of the row reaches: subscribe behind it to see only what the row lacks. */
   async cursorOf(snapshot: Omit<GenerationSnapshot, 'deltas'>): Promise<string> {
-    const codec = this.#codec(snapshot.id);
-    if (snapshot.ended) return codec.encode({ epoch: ROW, seq: 0 }, true);
-    if (snapshot.position) return codec.encode(snapshot.position);
-    const { epoch } = await this.#deps.feed.head(feedKey.generation(snapshot.id));
-    return codec.encode({ epoch, seq: 0 });
+    return cursorOfRow(this.#deps.feed, snapshot, this.#codec(snapshot.id));
   }
 
-  async #ended(
-    { id, deltas }: GenerationSnapshot,
-    terminal: GenerationFeedEvent,
-    codec: CursorCodec,
-    cursor: Cursor | null,
-  ): Promise<Events> {
-    const told = fromRow([...deltas, terminal], codec);
-    const { epoch, seq } = cursor?.position ?? { epoch: ROW, seq: 0 };
-    if (epoch === ROW) {
-      if (seq > told.length) throw aheadOfFeed();
-      return deliverOnly<GenerationEvent>(told.slice(seq));
+  async #find(viewer: Viewer, generationId: string): Promise<GenerationSnapshot> {
+    const snapshot = await this.#deps.snapshot(viewer, generationId);
+    if (!snapshot) throw new NotFoundError('generation', 'generationId');
+    return snapshot;
+  }
+
+  #begin(snapshot: GenerationSnapshot, codec: CursorCodec, from: Position | null): Promise<Beginning> {
+    const { feed, maxQueueBytes } = this.#deps;
+    const log = { feed, maxQueueBytes, codec, merge };
+    return snapshot.ended
+      ? beginEnded(log, snapshot, snapshot.ended, from)
+      : beginRunning(log, snapshot, from);
+  }
+
+  #deliver(watch: Watch, { opening, reading }: Beginning): void {
+    const { queue, intervalMs, generationId } = watch;
+    for (const event of opening) queue.replay(event);
+    if (!reading) {
+      queue.end(null);
+      return;
     }
-    const reader = await this.#open(id, { epoch, seq });
-    const held = reader.start === 'continued' && !reader.empty;
-    const head = await this.#deps.feed.head(feedKey.generation(id));
-    if (held && head.seq > seq) return this.#deliver([], reader, codec);
-    await reader.return();
-    const end = told.slice(deltas.length);
-    // Who has read the whole log need not wait: the end is in the row, whether or not it will be in the log.
-    if (held) return deliverOnly<GenerationEvent>(end);
-    const reset = { ...FEED_RESET, cursor: codec.encode({ epoch: ROW, seq: deltas.length }) };
-    return deliverOnly<GenerationEvent>([reset, ...end]);
+    const watching = {
+      queue,
+      position: reading.position,
+      onCut: (error: Error | null) => {
+        if (error instanceof FeedInterruptedError) void this.#resume(watch, watching.position);
+        else queue.end(error);
+      },
+    };
+    this.#channels.watch(feedKey.generation(generationId), intervalMs, watching, reading.reader);
   }
 
-  async #running(snapshot: GenerationSnapshot, codec: CursorCodec, cursor: Cursor | null): Promise<Events> {
-    const { id, deltas, position } = snapshot;
-    const reader = await this.#open(id, cursor?.position ?? 'start');
-    const { epoch } = reader.position;
-    const whole =
-      reader.start === 'continued' && (cursor !== null || deltas.length === 0 || position?.epoch === epoch);
-    if (whole) return this.#deliver([], reader, codec);
-    // The log lacks a part. What the row holds stands in for it, and reading goes on where that ends.
-    const resumeAt = position?.epoch === epoch ? position : reader.position;
-    const rest = resumeAt === position ? await this.#open(id, resumeAt) : reader;
-    if (rest !== reader) await reader.return();
-    const opening: Delivered<GenerationEvent>[] = cursor === null ? fromRow(deltas, codec) : [];
-    const last = opening.pop() ?? FEED_RESET;
-    return this.#deliver([...opening, { ...last, cursor: codec.encode(resumeAt) }], rest, codec);
-  }
-
-  #open(generationId: string, from: 'start' | Position): Promise<FeedReader<GenerationFeedEvent>> {
-    return openReader<GenerationFeedEvent>(this.#deps, feedKey.generation(generationId), from, mergeDeltas);
-  }
-
-  #deliver(
-    opening: readonly Delivered<GenerationEvent>[],
-    reader: FeedReader<GenerationFeedEvent>,
-    codec: CursorCodec,
-  ): Events {
-    return deliver<GenerationEvent, GenerationFeedEvent>(
-      opening,
-      reader,
-      ({ event, position }) => ({ ...event, cursor: codec.encode(position, isTerminal(event)) }),
-      isTerminal,
-    );
+  /** Goes on behind `position` after the feed lost its place; meanwhile the answer may have ended. */
+  async #resume(watch: Watch, position: Position): Promise<void> {
+    const { queue, viewer, generationId, codec } = watch;
+    queue.onLeave = () => {};
+    try {
+      const snapshot = await this.#find(viewer, generationId);
+      const beginning = await this.#begin(snapshot, codec, position).catch((error) => {
+        // The log has come back shorter than it was.
+        if (error instanceof InvalidInputError) return this.#begin(snapshot, codec, NOWHERE);
+        throw error;
+      });
+      if (queue.ended) await beginning.reading?.reader.return();
+      else this.#deliver(watch, beginning);
+    } catch (error) {
+      queue.end(error as Error);
+    }
   }
 
   #codec(generationId: string): CursorCodec {
@@ -128,12 +157,6 @@ export class GenerationEvents {
   }
 }
 
-function fromRow(
-  events: readonly GenerationFeedEvent[],
-  codec: CursorCodec,
-): Delivered<GenerationFeedEvent>[] {
-  return events.map((event, at) => ({
-    ...event,
-    cursor: codec.encode({ epoch: ROW, seq: at + 1 }, isTerminal(event)),
-  }));
+function merge(earlier: GenerationEvent, later: GenerationEvent): GenerationEvent | null {
+  return earlier.type === 'FeedReset' || later.type === 'FeedReset' ? null : mergeDeltas(earlier, later);
 }

@@ -13,7 +13,6 @@ import type { GenerationFeedEvent } from '../live/feeds.ts';
 import type { MessagePart } from '../messages/parts.ts';
 import { Answer } from './answer.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { Coalescer } from './coalescer.ts';
 import { fitContext } from './context-window.ts';
 import type { GenerationParameters } from './generation-parameters.ts';
 import { completed, failed, type Outcome } from './outcome.ts';
@@ -38,7 +37,6 @@ export interface RunLimits extends StallLimits {
   readonly maxOutputTokens: number;
   readonly maxAnswerBytes: number;
   readonly checkpointMs: number;
-  readonly coalesceMs: number;
 }
 
 /** The text so far, and the place in the feed where it ends. */
@@ -80,9 +78,6 @@ export async function writeAnswer(
 ): Promise<RunResult> {
   const { clock, limits } = deps;
   const answer = new Answer(limits.maxAnswerBytes);
-  const coalescer = new Coalescer(limits.coalesceMs, (kind, text) =>
-    log.append({ type: kind === 'text' ? 'TextDelta' : 'ReasoningDelta', text }),
-  );
   const guard = new StallGuard(limits, (error) => abort.abort(error));
   const startedAt = clock.now();
   let prompt: readonly ChatMessage[] = [];
@@ -90,10 +85,7 @@ export async function writeAnswer(
   let reason: FinishReason | null = null;
   let firstTokenAt: Date | null = null;
 
-  const checkpoint = (): Checkpoint => {
-    coalescer.flush();
-    return { parts: answer.parts, position: log.head };
-  };
+  const checkpoint = (): Checkpoint => ({ parts: answer.parts, position: log.head });
   const checkpoints = new Checkpoints(limits.checkpointMs, () =>
     deps.storeCheckpoint(job.generationId, checkpoint()),
   );
@@ -106,7 +98,7 @@ export async function writeAnswer(
       answer.add(event.type, event.text);
       firstTokenAt ??= clock.now();
       checkpoints.touch();
-      coalescer.add(event.type, event.text);
+      log.append({ type: event.type === 'text' ? 'TextDelta' : 'ReasoningDelta', text: event.text });
     }
   };
 

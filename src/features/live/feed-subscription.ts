@@ -95,19 +95,6 @@ export function deliver<Out extends FeedEvent, E extends FeedEvent>(
   );
 }
 
-/** A few events that are known already, and the end. */
-export function deliverOnly<Out extends FeedEvent>(
-  events: readonly Delivered<Out>[],
-): AsyncIterableIterator<Delivered<Out>> {
-  const waiting = [...events];
-  return iterator(
-    async () => waiting.shift() ?? null,
-    () => {
-      waiting.length = 0;
-    },
-  );
-}
-
 /** `take` answers null at the end; `end` is called when the consumer has had enough. */
 function iterator<T>(take: () => Promise<T | null>, end: () => void): AsyncIterableIterator<T> {
   return {

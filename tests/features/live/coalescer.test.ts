@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Coalescer } from '../../../src/features/generation/coalescer.ts';
+import { Coalescer } from '../../../src/features/live/coalescer.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -9,7 +9,16 @@ type Kind = 'text' | 'reasoning';
 
 function coalescer(intervalMs: number) {
   const sent: { kind: Kind; text: string; at: number }[] = [];
-  const subject = new Coalescer(intervalMs, (kind, text) => sent.push({ kind, text, at: Date.now() }));
+  const coalescer = new Coalescer<{ kind: Kind; text: string }>(
+    intervalMs,
+    (earlier, later) =>
+      earlier.kind === later.kind ? { kind: later.kind, text: earlier.text + later.text } : null,
+    (delta) => sent.push({ ...delta, at: Date.now() }),
+  );
+  const subject = {
+    add: (kind: Kind, text: string) => coalescer.add({ kind, text }),
+    flush: () => coalescer.flush(),
+  };
   return { subject, sent, texts: () => sent.map(({ text }) => text) };
 }
 
