@@ -31,6 +31,7 @@ import { Models } from './features/models/models.ts';
 import type { Context, Services } from './graphql/context.ts';
 import { startEmbedded } from './platform/database/embedded.ts';
 import { isDatabaseAway } from './platform/database/faults.ts';
+import { instanceRegister } from './platform/database/instances.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { type Database, openDatabase } from './platform/database/prisma-database.ts';
 import { MemoryFeed } from './platform/feed/memory-feed.ts';
@@ -47,6 +48,8 @@ import { joseTokens } from './platform/token/jose-tokens.ts';
 import { serve } from './server/serve.ts';
 
 const MODEL_LIST_TIMEOUT_MS = 3000;
+/** How long an answer that ended may wait for the database when the server stops. */
+const STORE_MS = 2000;
 
 export interface Studio {
   /** Where it answers, without a slash at the end. */
@@ -124,6 +127,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       help: 'Answers that this instance is writing.',
       read: () => runner.running.length,
     },
+    instances: { help: 'Instances that work on this database.', read: () => leases.instances },
     feed_readers: { help: 'Readers of feeds that are open here.', read: () => feed.readers },
     feed_logs: { help: 'Feeds that are held here.', read: () => feed.size },
     websockets: { help: 'Sockets that are open here.', read: () => server.sockets() },
@@ -153,8 +157,13 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       checkpointMs: config.CHECKPOINT_INTERVAL_MS,
     },
   });
-  const leases = new Leases({ runner, endings, renew: runs.renew, leaseMs: instance.leaseMs, log });
-  if (holding === 'own') await endings.interruptOthers(instance.owner);
+  const register = instanceRegister(prisma, {
+    id: instance.owner,
+    version: VERSION,
+    aliveMs: instance.leaseMs,
+  });
+  const leases = new Leases({ runner, endings, register, renew: runs.renew, leaseMs: instance.leaseMs, log });
+  if (holding === 'own') await endings.takeOver('others');
   await leases.beat();
   leases.start();
 
@@ -176,7 +185,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       feed,
       transact,
       startRun: (job) => runner.start(job),
-      accepting: () => !stopping,
+      accepting: () => !stopping && runner.hasRoom,
       limits: {
         messageMaxCharacters: config.MESSAGE_MAX_CHARACTERS,
         maxOutputTokens: config.MAX_OUTPUT_TOKENS,
@@ -212,9 +221,9 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     url: server.url,
     close: async () => {
       stopping = true;
-      await runner.drain(config.SHUTDOWN_GRACE_MS);
+      await runner.drain(config.SHUTDOWN_GRACE_MS, STORE_MS);
       await server.close();
-      await runner.drain(0);
+      await runner.drain(0, STORE_MS);
       await leases.stop();
       await feed.close();
     },

@@ -6,30 +6,53 @@ import {
   type GenerationFeedEvent,
   type ViewerFeedEvent,
 } from '../live/feeds.ts';
-import { SERVER_LOST } from './outcome.ts';
 import type { RunJob, RunResult } from './run.ts';
 
 export type EndedRun = Pick<RunJob, 'generationId' | 'messageId' | 'conversationId' | 'userId'>;
 
-export interface EndingStore {
-  /** Makes the generation and its message final. False when it had been ended before. */
-  finish(tx: Transaction, job: EndedRun, result: RunResult): Promise<boolean>;
-  /** Ends, as INTERRUPTED with the text that is stored, every run whose lease has run out; each run once, for one caller. */
-  interruptLost(tx: Transaction): Promise<EndedRun[]>;
-  /** The same for all runs that `owner` does not hold, whatever their lease. */
-  interruptOthers(tx: Transaction, owner: string): Promise<EndedRun[]>;
+/** Whose runs are taken over: those whose lease has run out, or all that another instance holds, whatever their lease. */
+export type TakenFrom = 'lapsed' | 'others';
+
+export interface TakenRun extends EndedRun {
+  readonly terminal: GenerationFeedEvent;
+  /** True when it was running, and has been ended as INTERRUPTED; false when only its end had not been told. */
+  readonly interrupted: boolean;
 }
 
-/** How answers end: first in the database, then in the feeds, each exactly once. */
+export interface EndingStore {
+  /** Makes the generation and its message final. False when it is no longer this instance's to end. */
+  finish(tx: Transaction, job: EndedRun, result: RunResult): Promise<boolean>;
+  /**
+   * Makes this instance answer for runs of others: those that run are ended as INTERRUPTED with the text that is stored.
+   * Each goes to one caller; a bounded number at a time, those that run first.
+   */
+  takeOver(tx: Transaction, from: TakenFrom): Promise<TakenRun[]>;
+  /** Notes that the ends of these generations have been told, so that nobody tells them again. */
+  markTold(generationIds: readonly string[]): Promise<void>;
+}
+
+/** Ends that are held to be told again should this instance live on; past it the oldest are left to whoever finds them. */
+const MAX_UNTOLD = 10_000;
+
+/**
+ * How answers end: first in the database, exactly once, then in the feeds, at least once. What was appended to a feed may
+ * be lost with this process, so the row says whether the end has been told, and says so only when the feed has stored it.
+ */
 export class Endings {
   readonly #store: EndingStore;
   readonly #transact: Transact;
   readonly #feed: Feed;
+  readonly #untold = new Map<string, EndedRun>();
 
   constructor(deps: { store: EndingStore; transact: Transact; feed: Feed }) {
     this.#store = deps.store;
     this.#transact = deps.transact;
     this.#feed = deps.feed;
+  }
+
+  /** Generations that have ended here and whose end may still be on its way to the feeds. */
+  get untold(): Iterable<string> {
+    return this.#untold.keys();
   }
 
   async end(job: EndedRun, result: RunResult): Promise<void> {
@@ -39,37 +62,35 @@ export class Endings {
     });
   }
 
-  /** Runs whose server has gone. */
-  interruptLost(): Promise<number> {
-    return this.#interrupt((tx) => this.#store.interruptLost(tx));
-  }
-
-  /** Runs that `owner` does not hold; for a database that nobody else can have open. */
-  interruptOthers(owner: string): Promise<number> {
-    return this.#interrupt((tx) => this.#store.interruptOthers(tx, owner));
-  }
-
-  #interrupt(which: (tx: Transaction) => Promise<EndedRun[]>): Promise<number> {
+  /** Ends what others ran, and tells what they did not tell; answers how many were running. */
+  takeOver(from: TakenFrom): Promise<number> {
     return this.#transact(async (tx) => {
-      const lost = await which(tx);
+      const taken = await this.#store.takeOver(tx, from);
       tx.afterCommit(() => {
-        for (const run of lost)
-          this.#announce(run, {
-            type: 'GenerationFailed',
-            status: 'INTERRUPTED',
-            error: SERVER_LOST,
-            messageId: run.messageId,
-          });
+        for (const run of taken) this.#announce(run, run.terminal);
       });
-      return lost.length;
+      return taken.filter(({ interrupted }) => interrupted).length;
     });
   }
 
-  #announce(
-    { generationId, messageId, conversationId, userId }: EndedRun,
-    terminal: GenerationFeedEvent,
-  ): void {
+  /** Notes in the database which ends the feeds have stored. */
+  async settle(): Promise<void> {
+    const told = [...this.#untold].flatMap(([id, run]) =>
+      keysOf(run).every((key) => this.#feed.isStored(key)) ? [id] : [],
+    );
+    if (told.length === 0) return;
+    await this.#store.markTold(told);
+    for (const id of told) this.#untold.delete(id);
+  }
+
+  /** Somebody else answers for this generation now. */
+  leave(generationId: string): void {
+    this.#untold.delete(generationId);
+  }
+
+  #announce(run: EndedRun, terminal: GenerationFeedEvent): void {
     const feed = this.#feed;
+    const { generationId, messageId, conversationId, userId } = run;
     const ended = { type: 'GenerationEnded', generationId } as const;
     feed.append<GenerationFeedEvent>(feedKey.generation(generationId), terminal);
     feed.append<ConversationFeedEvent>(feedKey.conversation(conversationId), {
@@ -78,7 +99,14 @@ export class Endings {
     });
     feed.append<ConversationFeedEvent>(feedKey.conversation(conversationId), ended);
     feed.append<ViewerFeedEvent>(feedKey.viewer(userId), ended);
+    this.#untold.set(generationId, { generationId, messageId, conversationId, userId });
+    const [oldest] = this.#untold.keys();
+    if (this.#untold.size > MAX_UNTOLD && oldest !== undefined) this.#untold.delete(oldest);
   }
+}
+
+function keysOf({ generationId, conversationId, userId }: EndedRun): string[] {
+  return [feedKey.generation(generationId), feedKey.conversation(conversationId), feedKey.viewer(userId)];
 }
 
 function terminalEvent({ messageId }: EndedRun, result: RunResult): GenerationFeedEvent {

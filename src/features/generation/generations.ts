@@ -50,7 +50,7 @@ export interface GenerationDeps {
   readonly feed: Feed;
   readonly transact: Transact;
   readonly startRun: (job: RunJob) => void;
-  /** False while the server is stopping. */
+  /** False while no new runs are begun here: the server is stopping, or too much waits for the database. */
   readonly accepting: () => boolean;
   readonly limits: { readonly messageMaxCharacters: number; readonly maxOutputTokens: number };
 }
@@ -172,7 +172,7 @@ export class Generations {
 
   #checkAccepting(): void {
     if (!this.#deps.accepting())
-      throw new UnavailableError('The server is stopping. Try again in a moment.', 1000);
+      throw new UnavailableError('The server takes no new messages at this moment. Try again soon.', 1000);
   }
 
   async #chooseModels(

@@ -2,10 +2,16 @@ import { Prisma, type PrismaClient } from '../../platform/database/generated/pri
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { ChatMessage } from '../../platform/model/chat-model.port.ts';
 import { type MessagePart, readParts, textOf } from '../messages/parts.ts';
-import type { EndedRun, EndingStore } from './endings.ts';
+import type { EndingStore, TakenRun } from './endings.ts';
 import type { LeaseOptions } from './generation.store.ts';
 import { SERVER_LOST } from './outcome.ts';
 import type { Checkpoint } from './run.ts';
+import { type GenerationRow, terminalOf } from './standing.ts';
+
+/** Runs that are taken over in one statement; the next beat takes more. */
+const MAX_TAKEN = 1000;
+
+type TakenRow = GenerationRow & Pick<TakenRun, 'conversationId' | 'userId' | 'interrupted'>;
 
 const asJson = (parts: readonly MessagePart[]) => parts.map((part) => ({ ...part }));
 
@@ -18,6 +24,7 @@ export interface RunStore extends EndingStore {
 
 /** What running and ending an answer asks of the database. A row that is no longer this instance's is left alone. */
 export function runStore(prisma: PrismaClient, { owner, leaseMs }: LeaseOptions): RunStore {
+  const thisLease = Prisma.sql`lease_owner = ${owner}, lease_until = now() + ${leaseMs} * interval '1 millisecond'`;
   return {
     async readContext(messageId, limit) {
       const rows = await prisma.$queryRaw<{ role: string; parts: unknown }[]>`
@@ -44,8 +51,8 @@ export function runStore(prisma: PrismaClient, { owner, leaseMs }: LeaseOptions)
 
     async renew(generationIds) {
       const held = await prisma.$queryRaw<{ id: string }[]>`
-        UPDATE generation SET lease_until = now() + ${leaseMs} * interval '1 millisecond'
-        WHERE id = ANY(${[...generationIds]}::uuid[]) AND status = 'GENERATING' AND lease_owner = ${owner}
+        UPDATE generation SET ${thisLease}
+        WHERE id = ANY(${[...generationIds]}::uuid[]) AND lease_until IS NOT NULL AND lease_owner = ${owner}
         RETURNING id`;
       return held.map(({ id }) => id);
     },
@@ -88,24 +95,42 @@ export function runStore(prisma: PrismaClient, { owner, leaseMs }: LeaseOptions)
       return true;
     },
 
-    interruptLost: (tx) => interrupt(clientOf(tx), Prisma.sql`lease_until < now()`),
-    interruptOthers: (tx, me) => interrupt(clientOf(tx), Prisma.sql`lease_owner <> ${me}`),
-  };
-}
+    async takeOver(tx, from) {
+      const theirs =
+        from === 'lapsed' ? Prisma.sql`lease_until < now()` : Prisma.sql`lease_owner <> ${owner}`;
+      const rows = await clientOf(tx).$queryRaw<TakenRow[]>`
+        WITH theirs AS (
+          SELECT id, status FROM generation WHERE lease_until IS NOT NULL AND ${theirs}
+          ORDER BY status LIMIT ${MAX_TAKEN} FOR UPDATE SKIP LOCKED
+        ), interrupted AS (
+          UPDATE generation g SET status = 'INTERRUPTED', finish_reason = 'ERROR', ended_at = now(),
+                 error_code = 'SERVER_LOST', error_message = ${SERVER_LOST.message}, ${thisLease}
+          FROM theirs WHERE g.id = theirs.id AND theirs.status = 'GENERATING' RETURNING g.*
+        ), untold AS (
+          UPDATE generation g SET ${thisLease}
+          FROM theirs WHERE g.id = theirs.id AND theirs.status <> 'GENERATING' RETURNING g.*
+        ), marked AS (
+          UPDATE message m SET status = 'INTERRUPTED', revision = m.revision + 1
+          FROM interrupted WHERE m.id = interrupted.message_id
+        ), taken AS (
+          SELECT *, true AS was_running FROM interrupted UNION ALL SELECT *, false FROM untold
+        )
+        SELECT id, message_id AS "messageId", conversation_id AS "conversationId", user_id AS "userId",
+               status::text AS status, finish_reason::text AS "finishReason", input_tokens AS "inputTokens",
+               output_tokens AS "outputTokens", cached, error_code::text AS "errorCode",
+               error_message AS "errorMessage", retry_after_ms AS "retryAfterMs", was_running AS interrupted
+        FROM taken`;
+      return rows.flatMap((row) => {
+        const { id: generationId, messageId, conversationId, userId, interrupted } = row;
+        const terminal = terminalOf(row);
+        return terminal ? [{ generationId, messageId, conversationId, userId, interrupted, terminal }] : [];
+      });
+    },
 
-/** Each row is taken by one caller: whoever comes second finds it locked and passes by, or finds it ended. */
-function interrupt(db: Prisma.TransactionClient, lost: Prisma.Sql): Promise<EndedRun[]> {
-  return db.$queryRaw<EndedRun[]>`
-    WITH lost AS (
-      SELECT id FROM generation WHERE status = 'GENERATING' AND ${lost} FOR UPDATE SKIP LOCKED
-    ), ended AS (
-      UPDATE generation g SET status = 'INTERRUPTED', finish_reason = 'ERROR', ended_at = now(),
-             error_code = 'SERVER_LOST', error_message = ${SERVER_LOST.message}
-      FROM lost WHERE g.id = lost.id
-      RETURNING g.id, g.message_id, g.conversation_id, g.user_id
-    ), marked AS (
-      UPDATE message m SET status = 'INTERRUPTED', revision = m.revision + 1 FROM ended WHERE m.id = ended.message_id
-    )
-    SELECT id AS "generationId", message_id AS "messageId", conversation_id AS "conversationId", user_id AS "userId"
-    FROM ended`;
+    async markTold(generationIds) {
+      await prisma.$executeRaw`
+        UPDATE generation SET lease_until = NULL
+        WHERE id = ANY(${[...generationIds]}::uuid[]) AND status <> 'GENERATING' AND lease_owner = ${owner}`;
+    },
+  };
 }

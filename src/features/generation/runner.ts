@@ -1,15 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDatabaseAway } from '../../platform/database/faults.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import { ProviderError } from '../../platform/model/chat-model.port.ts';
-import { feedKey, type GenerationFeedEvent, type StopOrder } from '../live/feeds.ts';
+import { feedKey, type GenerationFeedEvent } from '../live/feeds.ts';
 import type { Endings } from './endings.ts';
 import { LeaseLost, ServerLeaving, Stopped } from './outcome.ts';
 import { type RunDeps, type RunJob, type RunResult, writeAnswer } from './run.ts';
+import { StopOrders } from './stop-orders.ts';
 
-/** A store that is away is asked again for this long; after that the lease runs out and the run is ended as interrupted. */
-const STORE_RETRY_MS = 60_000;
 const FIRST_RETRY_MS = 50;
-const LAST_RETRY_MS = 5000;
+const LAST_RETRY_MS = 2000;
+/** A store that answers, and refuses, is asked again for this long; then the lease runs out and the run is interrupted. */
+const REFUSED_MS = 60_000;
+/** Bytes of ended answers that wait for the database, above which no new ones are begun. */
+const MAX_UNSTORED_BYTES = 64 * 1024 * 1024;
 
 export interface RunnerLog {
   info(fields: object, message: string): void;
@@ -34,14 +38,31 @@ interface Running {
 export class Runner {
   readonly #deps: RunnerDeps;
   readonly #running = new Map<string, Running>();
+  /** Aborted when what is not stored by now will not be. */
+  readonly #giveUp = new AbortController();
+  readonly #tooLate: Promise<never>;
+  #unstoredBytes = 0;
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
+    this.#tooLate = new Promise((_, reject) => {
+      const { signal } = this.#giveUp;
+      signal.addEventListener('abort', () => reject(new Error('The server has no more time.')));
+    });
+    this.#tooLate.catch(() => {});
   }
 
   /** The generations that are being written here. */
   get running(): string[] {
     return [...this.#running.keys()];
+  }
+
+  /**
+   * False while too much of what has been written waits for the database. Nothing that waits is let go, so that at most this
+   * and the answers that are running, each bounded, are held.
+   */
+  get hasRoom(): boolean {
+    return this.#unstoredBytes < MAX_UNSTORED_BYTES;
   }
 
   /** Begins to write; nobody waits for it. The generation and its lease are stored already. */
@@ -58,30 +79,24 @@ export class Runner {
     this.#running.get(generationId)?.abort.abort(new LeaseLost());
   }
 
-  /** Waits up to `graceMs` for the runs to end by themselves, then ends them as INTERRUPTED with what they have. */
-  async drain(graceMs: number): Promise<void> {
+  /**
+   * Waits up to `graceMs` for the runs to end by themselves, then ends them as INTERRUPTED with what they have. What cannot
+   * be stored within `storeMs` from then is logged and let go.
+   */
+  async drain(graceMs: number, storeMs: number): Promise<void> {
     const all = () => Promise.all([...this.#running.values()].map(({ done }) => done));
-    const graceOver = new AbortController();
-    await Promise.race([all(), delay(graceMs, undefined, { signal: graceOver.signal }).catch(() => {})]);
-    graceOver.abort();
+    await within(graceMs, all());
+    const giveUp = setTimeout(() => this.#giveUp.abort(), storeMs);
     // Again and again: one may begin while others end, from a message that was being stored.
     while (this.#running.size > 0) {
       for (const { abort } of this.#running.values()) abort.abort(new ServerLeaving());
       await all();
     }
+    clearTimeout(giveUp);
   }
 
   async #run(job: RunJob, abort: AbortController): Promise<void> {
-    const orders = await this.#deps.feed.read<StopOrder>(feedKey.control(job.generationId), {
-      from: 'start',
-    });
-    orders.next().then(
-      ({ done }) => {
-        if (!done) abort.abort(new Stopped());
-      },
-      (error) =>
-        this.#deps.log.warn({ err: error, generationId: job.generationId }, 'orders cannot be heard'),
-    );
+    const orders = new StopOrders(this.#deps, job.generationId, () => abort.abort(new Stopped()));
     const log = this.#deps.feed.claim<GenerationFeedEvent>(feedKey.generation(job.generationId));
     try {
       const result = await writeAnswer(this.#deps, job, log, abort);
@@ -91,23 +106,35 @@ export class Runner {
       this.#deps.onEnd(job, result);
     } finally {
       log.release();
-      await orders.return();
+      orders.close();
     }
   }
 
+  /** Tries for as long as the database is away and this process lives. */
   async #storeEnd(job: RunJob, result: RunResult): Promise<void> {
-    const giveUpAt = Date.now() + STORE_RETRY_MS;
-    for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
-      try {
-        return await this.#deps.endings.end(job, result);
-      } catch (error) {
-        if (Date.now() + pause > giveUpAt) throw error;
-        this.#deps.log.warn(
-          { err: error, generationId: job.generationId },
-          'an answer could not be stored yet',
-        );
-        await delay(pause);
+    const { endings, log } = this.#deps;
+    const { generationId, messageId } = job;
+    const bytes = result.parts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+    const refusedAfter = performance.now() + REFUSED_MS;
+    const { signal } = this.#giveUp;
+    this.#unstoredBytes += bytes;
+    try {
+      for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
+        try {
+          return await Promise.race([endings.end(job, result), this.#tooLate]);
+        } catch (error) {
+          const refused = !isDatabaseAway(error) && performance.now() > refusedAfter;
+          if (refused || signal.aborted)
+            return log.error(
+              { err: error, generationId, messageId, bytes },
+              'an answer is lost behind its last checkpoint: it could not be stored',
+            );
+          log.warn({ err: error, generationId }, 'an answer could not be stored yet');
+          await delay(pause, undefined, { signal }).catch(() => {});
+        }
       }
+    } finally {
+      this.#unstoredBytes -= bytes;
     }
   }
 
@@ -122,4 +149,11 @@ export class Runner {
       log.warn({ ...fields, code: error.code, detail }, 'answer failed');
     }
   }
+}
+
+/** Waits for the work, but no longer than this. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  await Promise.race([work, delay(ms, undefined, { signal: done.signal }).catch(() => {})]);
+  done.abort();
 }

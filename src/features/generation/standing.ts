@@ -29,7 +29,8 @@ export function standingOf(row: GenerationRow & { message: FeedPlace }): Omit<Ge
   return { id: row.id, position, ended: terminalOf(row) };
 }
 
-function terminalOf(row: GenerationRow): GenerationFeedEvent | null {
+/** The event that ended the generation; null while it runs. */
+export function terminalOf(row: GenerationRow): GenerationFeedEvent | null {
   const { status, messageId, cached, inputTokens, outputTokens } = row;
   if (status === 'GENERATING') return null;
   if (status === 'FAILED' || status === 'INTERRUPTED')

@@ -26,8 +26,8 @@ async function endStepwise(mine: boolean) {
       await look();
       return mine;
     },
-    interruptLost: async () => [],
-    interruptOthers: async () => [],
+    takeOver: async () => [],
+    markTold: async () => {},
   };
   const now = systemClock.now();
   await new Endings({ store, transact, feed }).end(RUN, {
