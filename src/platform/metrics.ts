@@ -27,6 +27,12 @@ export function createMetrics(gauges: Readonly<Record<string, { help: string; re
       labelNames: ['operation', 'transport'] as const,
       registers,
     }),
+    databaseFaults: new Counter({
+      name: 'database_faults_total',
+      help: 'Requests that the database failed: away, no connection free in the pool, no room on the server.',
+      labelNames: ['reason'] as const,
+      registers,
+    }),
     generations: new Counter({
       name: 'generations_total',
       help: 'Answers that have ended, by status.',

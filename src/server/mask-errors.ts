@@ -2,18 +2,32 @@ import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { DomainError, UnavailableError } from '../core/errors.ts';
 import { topLevelError } from '../graphql/errors.ts';
-import { isDatabaseAway } from '../platform/database/faults.ts';
+import { type DatabaseFault, databaseFault } from '../platform/database/faults.ts';
 import { SlowConsumerError } from '../platform/feed/feed.port.ts';
+
+export interface MaskDeps {
+  readonly log: Logger;
+  /** For metrics. */
+  readonly onDatabaseFault: (fault: DatabaseFault) => void;
+}
+
+const DATABASE_FAULTS: Record<DatabaseFault, string> = {
+  away: 'The database does not answer. Try again in a moment.',
+  pool: 'The server has more to do than its database connections allow. Try again in a moment.',
+  room: 'The database has no room for this now. Try again in a moment.',
+};
 
 /**
  * What the world is told of an error: what the schema promises, in full; of anything else only that it happened. That is
  * logged, once, with its cause.
  */
-export function maskErrors(log: Logger) {
+export function maskErrors({ log, onDatabaseFault }: MaskDeps) {
   return (error: unknown): Error => {
     const cause = causeOf(error);
     if (cause === null) return error as GraphQLError;
-    const told = tell(cause);
+    const fault = databaseFault(cause);
+    if (fault) onDatabaseFault(fault);
+    const told = tell(cause, fault);
     if (told.extensions.code === 'INTERNAL') log.error({ err: cause }, 'a request broke');
     if (!(error instanceof GraphQLError)) return told;
     const { nodes, source, positions, path } = error;
@@ -27,11 +41,10 @@ function causeOf(error: unknown): unknown {
   return error.originalError == null ? null : causeOf(error.originalError);
 }
 
-function tell(cause: unknown): GraphQLError {
+function tell(cause: unknown, fault: DatabaseFault | null): GraphQLError {
   if (cause instanceof DomainError) return topLevelError(cause);
   if (cause instanceof SlowConsumerError)
     return new GraphQLError(cause.message, { extensions: { code: 'SLOW_CONSUMER' } });
-  if (isDatabaseAway(cause))
-    return topLevelError(new UnavailableError('The database does not answer. Try again in a moment.', 1000));
+  if (fault) return topLevelError(new UnavailableError(DATABASE_FAULTS[fault], 1000));
   return new GraphQLError('Something went wrong on our side.', { extensions: { code: 'INTERNAL' } });
 }

@@ -35,7 +35,13 @@ export function createPipeline(deps: PipelineDeps) {
       endWithSession(deps.watchSession),
       endWithConnection(),
     ],
-    maskedErrors: { maskError: maskErrors(log), isDev: false },
+    maskedErrors: {
+      maskError: maskErrors({
+        log,
+        onDatabaseFault: (reason) => deps.metrics.databaseFaults.inc({ reason }),
+      }),
+      isDev: false,
+    },
     cors: corsPolicy(corsOrigins),
     graphiql: false,
     landingPage: false,

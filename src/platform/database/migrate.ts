@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type pg from 'pg';
+import pg from 'pg';
 import { type Migration, readMigrations } from './migration-files.ts';
 import {
   type AppliedMigration,
@@ -31,10 +31,11 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
   const migrations = await readMigrations(options.directory ?? MIGRATIONS);
   const history = await readHistory(options.pool);
   if (history !== null && pendingOf(migrations, history).length === 0) return [];
-  const client = await options.pool.connect();
+  // Not one of the pool's: there no statement may take as long as a migration of much data.
+  const client = new pg.Client({ connectionString: options.pool.options.connectionString, keepAlive: true });
+  await client.connect();
   try {
     if (options.exclusive) {
-      await client.query('SET statement_timeout = 0');
       await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
     }
     await ensureHistory(client);
@@ -43,12 +44,12 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
     for (const migration of pending) await apply(client, migration);
     return pending.map((migration) => migration.name);
   } finally {
-    // Closing the session gives back the lock and the timeout, whatever happened on it.
-    client.release(true);
+    // Closing the session gives back the lock, whatever happened on it.
+    await client.end();
   }
 }
 
-async function apply(client: pg.PoolClient, migration: Migration): Promise<void> {
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
   const values = [randomUUID(), migration.checksum, migration.name];
   try {
     if (migration.transactional) {

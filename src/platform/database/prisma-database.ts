@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Transact } from './database.port.ts';
 import { PrismaClient } from './generated/prisma/client.ts';
+import { closeStalled } from './stalled.ts';
 import { prismaTransact } from './transaction.ts';
 
 export interface DatabaseOptions {
@@ -12,7 +13,10 @@ export interface DatabaseOptions {
   readonly poolMax: number;
   /** How long a caller waits for a connection, new or freed, before it fails. */
   readonly connectTimeoutMs: number;
-  /** The server ends a statement that runs longer. The embedded database ignores it: it cannot be interrupted. */
+  /**
+   * The server ends a statement that runs longer; one that has had no answer shortly after that fails here, and closes its
+   * connection. The embedded database cannot be interrupted; there only the second holds.
+   */
   readonly statementTimeoutMs: number;
   readonly log: Pick<Logger, 'warn' | 'error'>;
 }
@@ -28,6 +32,8 @@ export interface Database {
 }
 
 const IDLE_CONNECTION_MS = 30_000;
+/** What a server that ended a statement in time has to say so. */
+const ANSWER_MS = 500;
 
 /** Connects lazily: a server that does not answer fails the first statement, not this call. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -38,7 +44,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     idleTimeoutMillis: IDLE_CONNECTION_MS,
     keepAlive: true,
     statement_timeout: options.statementTimeoutMs,
+    query_timeout: options.statementTimeoutMs + ANSWER_MS,
   });
+  closeStalled(pool);
   // An idle connection that breaks is reported here, and an 'error' event that nobody hears ends the process.
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection broke'));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
