@@ -80,7 +80,7 @@ const environment = z.object({
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://user:password@host:5432/database').optional(),
   DATABASE_POOL_MAX: integer(1, 1000, 10),
   DATABASE_CONNECT_TIMEOUT_MS: integer(100, 60_000, 3000),
-  DATABASE_STATEMENT_TIMEOUT_MS: integer(100, 600_000, 10_000),
+  DATABASE_STATEMENT_TIMEOUT_MS: integer(100, 600_000, 5000),
 
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: baseUrl('https://api.openai.com/v1').default('https://api.openai.com/v1'),
