@@ -50,7 +50,7 @@ export function eventStreamSink(response: ServerResponse): FrameSink {
     get isReady() {
       return !response.writableNeedDrain && !response.destroyed;
     },
-    write: ({ json }) => void response.write(frame(json)),
+    write: (result) => void response.write(frame(result), 'latin1'),
     whenReady: (resume) => void response.once('drain', resume),
   };
 }

@@ -9,6 +9,8 @@ import type { Admission } from './admission.ts';
 import { boundDocuments } from './bound-documents.ts';
 import { endWithConnection } from './connection-end.ts';
 import { corsPolicy } from './cors.ts';
+import { compiledExecution } from './execution/compiled-execution.ts';
+import { fastLane } from './lane/fast-lane.ts';
 import { maskErrors } from './mask-errors.ts';
 import { endWithSession, type WatchSession } from './session-end.ts';
 
@@ -31,9 +33,11 @@ export function createPipeline(deps: PipelineDeps) {
     context: ({ viewer }) => deps.contextFor(viewer),
     plugins: [
       boundDocuments(),
+      compiledExecution(),
       countOperations(deps.metrics),
       endWithSession(deps.watchSession),
       endWithConnection(),
+      fastLane().plugin,
     ],
     maskedErrors: {
       maskError: maskErrors({

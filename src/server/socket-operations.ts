@@ -8,6 +8,7 @@ import { unauthenticated } from '../graphql/errors.ts';
 import { requestScope } from '../platform/log.ts';
 import type { Admission } from './admission.ts';
 import { type Authenticate, authenticateBearer, authorizationOf } from './authentication.ts';
+import type { SocketFrames } from './lane/socket-frames.ts';
 import { type Pipeline, refusal } from './pipeline.ts';
 import type { WatchSession } from './session-end.ts';
 
@@ -24,6 +25,7 @@ export interface OperationDeps {
 export interface SocketState extends Record<PropertyKey, unknown> {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
+  readonly frames: SocketFrames;
   viewer?: Viewer | null;
   stopWatching?: () => void;
 }
@@ -58,7 +60,7 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
 
     onClose: ({ extra }) => extra.stopWatching?.(),
 
-    onSubscribe: async ({ extra, subscriptions }, _id, { query, variables, operationName }) => {
+    onSubscribe: async ({ extra, subscriptions }, id, { query, variables, operationName }) => {
       if (Object.keys(subscriptions).length > deps.maxSubscriptions)
         return [
           refusal(
@@ -73,6 +75,7 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
         requestId: newId(),
         transport: 'websocket',
         gone: null,
+        frames: extra.frames.of(id),
       });
       let document: DocumentNode;
       try {

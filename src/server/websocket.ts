@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { CloseCode, makeServer } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { SocketFrames } from './lane/socket-frames.ts';
 import { type OperationDeps, type SocketState, socketOperations } from './socket-operations.ts';
 
 /** RFC 6455: the server restarts. Clients that follow graphql-transport-ws come back, and resume by their cursors. */
@@ -44,10 +45,13 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
     // Nobody else listens to this socket any more, and an error that nobody hears ends the process.
     socket.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
     if (pathOf(request) !== deps.path) socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
-    else sockets.handleUpgrade(request, socket, head, (client) => opened(client, request));
+    else
+      sockets.handleUpgrade(request, socket, head, (client) =>
+        opened(client, request, new SocketFrames(client, socket)),
+      );
   });
 
-  const opened = (socket: WebSocket, request: IncomingMessage) => {
+  const opened = (socket: WebSocket, request: IncomingMessage, frames: SocketFrames) => {
     const stopPinging = pingRegularly(socket);
     const closed = protocol.opened(
       {
@@ -64,7 +68,7 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
           });
         },
       },
-      { socket, request },
+      { socket, request, frames },
     );
     socket.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
     socket.once('close', (code, reason) => {

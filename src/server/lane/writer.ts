@@ -1,0 +1,78 @@
+import type { Delivered } from '../../features/live/feed-subscription.ts';
+import type { ReasoningDelta, TextDelta } from '../../features/live/feeds.ts';
+import { HOT_TYPES, type HotType, type Plan } from './plan.ts';
+
+export type HotEvent = Delivered<TextDelta | ReasoningDelta>;
+
+type Write = (event: HotEvent) => string;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what is beyond ASCII takes more than one byte.
+const BEYOND_ASCII = /[^\x00-\x7f]/;
+
+/** Writes the results of one plan. Viewers of the same plan share a writer, and it writes each event once for all of them. */
+export class DeltaWriter {
+  readonly #writes: Readonly<Record<HotType, Write>>;
+  #event: HotEvent | null = null;
+  #bytes = '';
+
+  constructor(plan: Plan) {
+    this.#writes = { TextDelta: writeOf(plan, 'TextDelta'), ReasoningDelta: writeOf(plan, 'ReasoningDelta') };
+  }
+
+  /** The result's JSON text in UTF-8, one character for each byte (`latin1`). */
+  write(event: HotEvent): string {
+    if (event === this.#event) return this.#bytes;
+    const json = this.#writes[event.type](event);
+    this.#event = event;
+    this.#bytes = BEYOND_ASCII.test(json) ? Buffer.from(json).latin1Slice() : json;
+    return this.#bytes;
+  }
+}
+
+export function isHot(event: { readonly type: string }): event is HotEvent {
+  return event.type === HOT_TYPES[0] || event.type === HOT_TYPES[1];
+}
+
+function writeOf({ name, types }: Plan, type: HotType): Write {
+  const pieces: string[] = [];
+  let fixed = `{"data":{${JSON.stringify(name)}:{`;
+  const holes: ('cursor' | 'text')[] = [];
+  for (const [at, { name, field }] of types[type].entries()) {
+    fixed += `${at > 0 ? ',' : ''}${JSON.stringify(name)}:`;
+    if (field === '__typename') fixed += JSON.stringify(type);
+    else {
+      pieces.push(fixed);
+      holes.push(field);
+      fixed = '';
+    }
+  }
+  const end = `${fixed}}}}`;
+  const [first = '', second = ''] = pieces;
+  const [one, two] = holes;
+  if (one === undefined) return () => end;
+  if (two === undefined) return (event) => first + JSON.stringify(event[one]) + end;
+  if (holes.length === 2)
+    return (event) => first + JSON.stringify(event[one]) + second + JSON.stringify(event[two]) + end;
+  return (event) => {
+    let json = '';
+    for (const [at, hole] of holes.entries()) json += (pieces[at] ?? '') + JSON.stringify(event[hole]);
+    return json + end;
+  };
+}
+
+/** The writers of this process, one for each plan that somebody uses now. */
+const writers = new Map<string, { readonly writer: DeltaWriter; users: number }>();
+
+export function borrowWriter(plan: Plan): { readonly writer: DeltaWriter; readonly giveBack: () => void } {
+  const key = JSON.stringify(plan);
+  const shared = writers.get(key) ?? { writer: new DeltaWriter(plan), users: 0 };
+  shared.users += 1;
+  writers.set(key, shared);
+  return {
+    writer: shared.writer,
+    giveBack: () => {
+      shared.users -= 1;
+      if (shared.users === 0) writers.delete(key);
+    },
+  };
+}
