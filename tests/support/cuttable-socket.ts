@@ -50,7 +50,11 @@ export class CuttableSocket {
 
   static async connect(person: Person): Promise<CuttableSocket> {
     const raw = await CuttableSocket.open(person);
-    await once(raw.socket, 'message');
+    const lost = raw.closed.then(({ code, reason }) =>
+      Promise.reject(new Error(`closed: ${code} ${reason}`)),
+    );
+    await Promise.race([once(raw.socket, 'message'), lost]);
+    lost.catch(() => {});
     return raw;
   }
 

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { databaseKind, startTestDatabase } from './database.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -17,11 +18,14 @@ export interface StudioHome extends AsyncDisposable {
 /** `node src/main.ts`, as people run it. */
 export class StudioProcess {
   readonly url: string;
+  /** The newest lines of its log. */
+  readonly said: readonly string[];
   readonly #child: ChildProcess;
 
-  constructor(url: string, child: ChildProcess) {
+  constructor(url: string, child: ChildProcess, said: readonly string[]) {
     this.url = url;
     this.#child = child;
+    this.said = said;
   }
 
   get graphqlUrl(): string {
@@ -56,20 +60,12 @@ export async function startHome(settings: Readonly<Record<string, string>>): Pro
   return {
     dataDir,
     async start(env = {}) {
-      const child = spawn(process.execPath, ['src/main.ts'], {
-        cwd: ROOT,
-        stdio: ['ignore', 'ignore', 'pipe'],
-        env: {
-          PATH: process.env.PATH,
-          PORT: '0',
-          DATA_DIR: dataDir,
-          OLLAMA_URL: 'http://127.0.0.1:9',
-          ...(database && { DATABASE_URL: database.url }),
-          ...settings,
-          ...env,
-        },
+      const studio = await spawnStudio({
+        DATA_DIR: dataDir,
+        ...(database && { DATABASE_URL: database.url }),
+        ...settings,
+        ...env,
       });
-      const studio = new StudioProcess(await readyUrl(child), child);
       processes.push(studio);
       return studio;
     },
@@ -81,12 +77,25 @@ export async function startHome(settings: Readonly<Record<string, string>>): Pro
   };
 }
 
-function readyUrl(child: ChildProcess): Promise<string> {
+/** Starts the server and waits until it is ready; it sees nothing of this process's environment but PATH. */
+export async function spawnStudio(
+  env: Readonly<Record<string, string>>,
+  nodeArguments: readonly string[] = [],
+): Promise<StudioProcess> {
+  const child = spawn(process.execPath, [...nodeArguments, 'src/main.ts'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, PORT: '0', OLLAMA_URL: 'http://127.0.0.1:9', ...env },
+  });
+  const said: string[] = [];
+  return new StudioProcess(await readyUrl(child, said), child, said);
+}
+
+function readyUrl(child: ChildProcessByStdio<null, Readable, Readable>, said: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const said: string[] = [];
-    if (child.stderr)
-      createInterface(child.stderr).on('line', (line) => {
-        said.push(line);
+    for (const stream of [child.stdout, child.stderr])
+      createInterface(stream).on('line', (line) => {
+        if (said.push(line) > 500) said.shift();
         const url = /is ready: (\S+)\/$/.exec(line)?.[1];
         if (url) resolve(url);
       });

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
+import { ProxiedConnection } from './proxied-connection.ts';
 
-/** A line between a client and a server that a test can cut. */
+/** A line between a client and a server that a test can cut, delay and silence. */
 export interface TcpProxy extends AsyncDisposable {
   /** The target's URL, by way of this proxy. */
   readonly url: string;
@@ -14,6 +15,15 @@ export interface TcpProxy extends AsyncDisposable {
   cutAfter(bytes: number): void;
   /** Passes nothing more on the connections that are open, and leaves them open, as a laptop that slept does. */
   stall(): void;
+  /** From now on everything that the server says arrives so much later, in order; 0 is at once again. */
+  delay(ms: number): void;
+  /**
+   * The server is away until `up`: `refuse` resets all connections and every new one, `silence` takes them and never
+   * answers.
+   */
+  down(how?: 'refuse' | 'silence'): void;
+  /** The server is there again; what was silenced is cut. */
+  up(): void;
   /** From now on connections go to another server. */
   retarget(url: string): void;
   close(): Promise<void>;
@@ -23,38 +33,29 @@ export interface TcpProxy extends AsyncDisposable {
 export async function tcpProxy(target: string): Promise<TcpProxy> {
   let to = new URL(target);
   let made = 0;
-  let left = Number.POSITIVE_INFINITY;
-  const clients = new Set<Socket>();
-  const stalled = new WeakSet<Socket>();
+  let away: 'refuse' | 'silence' | null = null;
+  const line = { left: Number.POSITIVE_INFINITY, delayMs: 0 };
+  const connections = new Set<ProxiedConnection>();
   const server = createServer((client) => {
     made += 1;
-    clients.add(client);
-    const upstream = connect(Number(to.port), to.hostname);
-    client.pipe(upstream);
-    upstream.on('data', (chunk: Buffer) => {
-      if (stalled.has(client)) return;
-      const passed = chunk.subarray(0, left);
-      left -= passed.length;
-      if (left === 0) {
-        left = Number.POSITIVE_INFINITY;
-        client.write(passed, () => client.resetAndDestroy());
-      } else if (!client.write(passed)) upstream.pause();
-    });
-    client.on('drain', () => upstream.resume());
-    upstream.on('end', () => client.end());
-    upstream.on('error', () => client.resetAndDestroy());
-    client.on('error', () => upstream.destroy());
-    client.on('close', () => {
-      clients.delete(client);
-      upstream.destroy();
-    });
+    if (away === 'refuse') {
+      client.on('error', () => {}).resetAndDestroy();
+      return;
+    }
+    const connection = new ProxiedConnection(client, to, line);
+    connections.add(connection);
+    client.on('close', () => connections.delete(connection));
+    if (away === 'silence') connection.stall();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = new URL(target);
   url.port = String((server.address() as AddressInfo).port);
   const cut = () => {
-    for (const client of clients) client.resetAndDestroy();
+    for (const connection of connections) connection.cut();
+  };
+  const stall = () => {
+    for (const connection of connections) connection.stall();
   };
   const close = async () => {
     cut();
@@ -64,13 +65,23 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
   return {
     url: url.href,
     made: () => made,
-    open: () => clients.size,
+    open: () => connections.size,
     cut,
     cutAfter: (bytes) => {
-      left = bytes;
+      line.left = bytes;
     },
-    stall: () => {
-      for (const client of clients) stalled.add(client);
+    stall,
+    delay: (ms) => {
+      line.delayMs = ms;
+    },
+    down: (how = 'refuse') => {
+      away = how;
+      if (how === 'refuse') cut();
+      else stall();
+    },
+    up: () => {
+      if (away === 'silence') cut();
+      away = null;
     },
     retarget: (next) => {
       to = new URL(next);

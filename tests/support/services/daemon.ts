@@ -16,17 +16,48 @@ export interface Service extends AsyncDisposable {
   readonly pid: number;
 }
 
+/** A server that a test may lose. */
+export interface KillableService extends Service {
+  /** kill -9; returns when nothing of it is left. */
+  kill(): Promise<void>;
+  /** Starts it again behind a `kill`, on the same port and with the same folder. */
+  restart(): Promise<void>;
+}
+
+/** Starts a server that answers at `url`; disposing it ends it and then cleans up. */
+export async function startService(
+  daemon: DaemonCommand,
+  url: string,
+  cleanUp: () => Promise<void>,
+): Promise<KillableService> {
+  let server = await startDaemon(daemon);
+  return {
+    url,
+    get pid() {
+      return server.pid;
+    },
+    kill: () => server.stop('SIGKILL'),
+    async restart() {
+      server = await startDaemon(daemon);
+    },
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      await cleanUp();
+    },
+  };
+}
+
 const START_TIMEOUT_MS = 30_000;
 
 /** Starts a server in the foreground and waits until it says that it is ready; throws with its output otherwise. */
 export async function startDaemon(
   daemon: DaemonCommand,
-): Promise<{ pid: number; stop: () => Promise<void> }> {
+): Promise<{ pid: number; stop: (signal?: NodeJS.Signals) => Promise<void> }> {
   const { command, args, ready, stopSignal, ...options } = daemon;
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const stop = async () => {
-    child.kill(stopSignal);
+  const stop = async (signal = stopSignal) => {
+    child.kill(signal);
     await closed;
   };
   try {

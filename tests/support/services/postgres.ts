@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Service, startDaemon } from './daemon.ts';
+import { type KillableService, startService } from './daemon.ts';
 import { freePort } from './free-port.ts';
 import { postgresFolder } from './postgres-files.ts';
 import { runCommand } from './run-command.ts';
@@ -18,32 +18,26 @@ const CARELESS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
  * Starts Postgres 18 with pgvector, pg_trgm and unaccent at hand, on a free port and an empty data folder.
  * Disposing it ends the server and deletes its data. Its URL names the superuser and the database `postgres`.
  */
-export async function startPostgres(options: PostgresOptions = {}): Promise<Service> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<KillableService> {
   const folder = postgresFolder();
   const data = await mkdtemp(join(tmpdir(), 'ai-chat-studio-postgres-'));
+  const cleanUp = () => rm(data, { recursive: true, force: true });
   try {
     const user = await dropPrivileges(data);
     const env = { ...process.env, LD_LIBRARY_PATH: join(folder, 'lib'), LC_ALL: 'C.UTF-8' };
     const run = { ...user, env, cwd: data };
     await runCommand(join(folder, 'bin', 'initdb'), initialisation(data), run);
     const port = await freePort();
-    const server = await startDaemon({
+    const daemon = {
       ...run,
       command: join(folder, 'bin', 'postgres'),
       args: serving(data, port, options.durable ? [] : CARELESS),
       ready: /database system is ready to accept connections/,
-      stopSignal: 'SIGINT',
-    });
-    return {
-      url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
-      pid: server.pid,
-      async [Symbol.asyncDispose]() {
-        await server.stop();
-        await rm(data, { recursive: true, force: true });
-      },
+      stopSignal: 'SIGINT' as const,
     };
+    return await startService(daemon, `postgresql://postgres@127.0.0.1:${port}/postgres`, cleanUp);
   } catch (error) {
-    await rm(data, { recursive: true, force: true });
+    await cleanUp();
     throw error;
   }
 }

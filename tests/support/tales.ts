@@ -1,0 +1,27 @@
+import type { ProviderRequest } from './fake-provider/provider-request.ts';
+import type { ScriptedAnswer } from './fake-provider/scripted-answer.ts';
+
+/** A question that says how it is answered, so that whoever reads the answer knows what must be in it. */
+export interface Tale {
+  readonly prompt: string;
+  /** The whole answer. Every token names its place: one lost, doubled or turned round is seen. */
+  readonly text: string;
+}
+
+let tales = 0;
+
+/** An answer of so many tokens, one every `everyMs`. */
+export function tale(tokens: number, everyMs: number): Tale {
+  const prompt = `tale ${++tales} of ${tokens} tokens every ${everyMs} ms`;
+  return { prompt, text: tokensOf(prompt).join('') };
+}
+
+/** The provider's side of it. */
+export function tellTale({ prompt }: Pick<ProviderRequest, 'prompt'>): ScriptedAnswer {
+  return { chunks: tokensOf(prompt), chunkDelayMs: Number(/every (\d+)/.exec(prompt)?.[1] ?? 0) };
+}
+
+function tokensOf(prompt: string): string[] {
+  const [, number, count] = /tale (\d+) of (\d+)/.exec(prompt) ?? [];
+  return Array.from({ length: Number(count) }, (_, n) => (n % 7 === 0 ? ` 😀${n}é` : ` ${number}-${n}`));
+}
