@@ -1,8 +1,15 @@
-// Runs the whole test suite on a real Postgres, beside a real Redis: `npm run test:services [-- vitest's arguments]`.
+/**
+ * Runs the whole test suite on a real Postgres, beside a real Redis, and then the tests of the main job once more on two
+ * instances: `npm run test:services`. With vitest's arguments (`-- <file>`) it runs just what they name, once;
+ * TEST_INSTANCES=2 runs that on two instances, TEST_ROUNDS=full tells the long stories in full.
+ */
 import { spawn } from 'node:child_process';
 import { startPostgres } from '../tests/support/services/postgres.ts';
 import { startRedis } from '../tests/support/services/redis.ts';
 import { missingRequirements } from '../tests/support/services/required.ts';
+
+/** What a client sees and no process boundary changes. */
+const MAIN_JOB = ['tests/features', 'tests/e2e/conversations', 'tests/e2e/disconnect', 'tests/e2e/protocol'];
 
 const missing = missingRequirements();
 if (missing.length > 0) {
@@ -17,11 +24,28 @@ async function runWithServices(args: readonly string[]): Promise<number> {
   await using redis = await startRedis();
   console.log(`Postgres ${postgres.url}\nRedis    ${redis.url}`);
   const env = { ...process.env, TEST_DATABASE_URL: postgres.url, TEST_REDIS_URL: redis.url };
+  const once = await runTests(args, env);
+  if (args.length > 0) return once;
+  console.log('\nThe main job on two instances');
+  const results = process.env.TEST_RESULTS_FILE?.replace(/\.json$/, '-two-instances.json');
+  const twice = await runTests(['--project', 'system', ...MAIN_JOB], {
+    ...env,
+    TEST_INSTANCES: '2',
+    ...(results && { TEST_RESULTS_FILE: results }),
+  });
+  return once || twice;
+}
+
+async function runTests(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const tests = spawn('vitest', ['run', ...args], { env, stdio: 'inherit' });
   // A signal ends the tests; the servers end after them.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tests.kill(signal));
+  const end = (signal: NodeJS.Signals) => tests.kill(signal);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
   return await new Promise((resolve, reject) => {
     tests.once('error', reject);
-    tests.once('close', (code) => resolve(code ?? 1));
+    tests.once('close', (code) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, end);
+      resolve(code ?? 1);
+    });
   });
 }

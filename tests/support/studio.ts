@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { compose } from '../../src/compose.ts';
+import { compose, type Studio } from '../../src/compose.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLog } from '../../src/platform/log.ts';
+import { type Balancer, startBalancer } from './balancer.ts';
 import { borrowTestDatabase } from './database-pool.ts';
 import { Person } from './person.ts';
 
@@ -15,52 +17,83 @@ export interface TestStudio extends AsyncDisposable {
   readonly log: readonly Record<string, unknown>[];
   /** Somebody new, signed in. */
   person(name?: string): Promise<Person>;
-  /** The value of a metric now; its labels as `/metrics` prints them. */
+  /** The value of a metric now, of all instances together; its labels as `/metrics` prints them. */
   metric(name: string): Promise<number>;
   /** A graceful stop; disposing stops it too. */
   close(): Promise<void>;
 }
 
+/** The Redis that several instances share; none where each test has just one. */
+const redisUrl = process.env.TEST_REDIS_URL;
+/** With TEST_INSTANCES=2 every studio is two servers behind a balancer, on one database and one Redis. */
+export const INSTANCES = Number(process.env.TEST_INSTANCES ?? 1);
+
 let people = 0;
 
 /**
- * The whole server in this process, on a port and a database of its own. The demo model answers without delay unless
- * `env` says otherwise; no Ollama is looked for.
+ * The whole server in this process, on a port and a database of its own; two of them with TEST_INSTANCES=2. The demo
+ * model answers without delay unless `env` says otherwise; no Ollama is looked for.
  */
 export async function startStudio(env: Readonly<Record<string, string>> = {}): Promise<TestStudio> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'studio-'));
   const database = await borrowTestDatabase();
   const log: Record<string, unknown>[] = [];
-  const config = loadConfig({
-    PORT: '0',
-    DATA_DIR: dataDir,
-    DATABASE_URL: database.url,
-    DEMO_TOKEN_DELAY_MS: '0',
-    OLLAMA_URL: 'http://127.0.0.1:9',
-    SHUTDOWN_GRACE_MS: '200',
-    ...env,
-  });
-  const studio = await compose(config, createLog('debug', { write: (line) => log.push(JSON.parse(line)) }));
+  const shared = INSTANCES > 1 ? sharedSettings() : {};
+  const compositions: Studio[] = [];
+  for (let nth = 0; nth < INSTANCES; nth++) {
+    const config = loadConfig({
+      PORT: '0',
+      DATA_DIR: path.join(dataDir, String(nth)),
+      DATABASE_URL: database.url,
+      DEMO_TOKEN_DELAY_MS: '0',
+      OLLAMA_URL: 'http://127.0.0.1:9',
+      SHUTDOWN_GRACE_MS: '200',
+      ...shared,
+      ...env,
+    });
+    const write = (line: string) => log.push(JSON.parse(line));
+    compositions.push(await compose(config, createLog('debug', { write })));
+  }
+  const urls = compositions.map(({ url }) => url);
+  const balancer: Balancer | null = urls.length > 1 ? await startBalancer(urls) : null;
+  const url = balancer?.url ?? urls[0] ?? '';
   let closing: Promise<void> | null = null;
   const close = () => {
-    closing ??= studio
-      .close()
+    closing ??= Promise.all(compositions.map((studio) => studio.close()))
+      .then(() => balancer?.close())
       .then(() => database.stop())
       .then(() => rm(dataDir, { recursive: true, force: true }));
     return closing;
   };
   return {
-    url: studio.url,
-    graphqlUrl: `${studio.url}/graphql`,
+    url,
+    graphqlUrl: `${url}/graphql`,
     databaseUrl: database.url,
     log,
-    person: (name = `person-${process.pid}-${++people}`) => Person.register(`${studio.url}/graphql`, name),
+    person: (name = `person-${process.pid}-${++people}`) => Person.register(`${url}/graphql`, name),
     async metric(name) {
-      const text = await (await fetch(`${studio.url}/metrics`)).text();
-      const line = text.split('\n').find((candidate) => candidate.startsWith(`${name} `));
-      return Number(line?.slice(name.length + 1) ?? Number.NaN);
+      const values = await Promise.all(urls.map((instance) => readMetric(instance, name)));
+      return values.reduce((sum, value) => sum + value, 0);
     },
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** What several instances must agree on, and a corner of the Redis for this studio alone. */
+function sharedSettings(): Record<string, string> {
+  if (redisUrl === undefined)
+    throw new Error('TEST_INSTANCES needs TEST_REDIS_URL: run `npm run test:services`');
+  return {
+    REDIS_URL: redisUrl,
+    REDIS_PREFIX: `studio-${randomBytes(6).toString('hex')}:`,
+    JWT_SECRET: randomBytes(32).toString('hex'),
+    ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+  };
+}
+
+async function readMetric(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const line = text.split('\n').find((candidate) => candidate.startsWith(`${name} `));
+  return Number(line?.slice(name.length + 1) ?? Number.NaN);
 }
