@@ -122,7 +122,7 @@ class Commands implements RedisCommands {
 }
 
 /** The server's own words for what passes by itself, and all that is not the server's word. */
-const PASSING = /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|NOREPLICAS|BUSY|UNKILLABLE)\b/;
+const PASSING = /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|NOREPLICAS|BUSY|OOM|NOAUTH)\b/;
 
 function away(error: Error): never {
   if (error.name === 'ReplyError' && !PASSING.test(error.message)) throw error;

@@ -1,0 +1,53 @@
+const FIRST_RETRY_MS = 50;
+const LAST_RETRY_MS = 2000;
+
+/**
+ * When to send: once per turn of the event loop however often `soon` is called, so that all keys share one write to the
+ * socket; and after a failure again, a little later each time.
+ */
+export class Rounds {
+  readonly #send: () => void;
+  #immediate: NodeJS.Immediate | null = null;
+  #retry: NodeJS.Timeout | null = null;
+  #pauseMs = FIRST_RETRY_MS;
+  #closed = false;
+
+  constructor(send: () => void) {
+    this.#send = send;
+  }
+
+  soon(): void {
+    if (this.#immediate || this.#retry || this.#closed) return;
+    this.#immediate = setImmediate(() => {
+      this.#immediate = null;
+      this.#send();
+    });
+  }
+
+  /** Without waiting for the end of a pause. */
+  now(): void {
+    this.succeeded();
+    this.soon();
+  }
+
+  succeeded(): void {
+    this.#pauseMs = FIRST_RETRY_MS;
+    if (this.#retry) clearTimeout(this.#retry);
+    this.#retry = null;
+  }
+
+  failed(): void {
+    if (this.#retry || this.#closed) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = null;
+      this.soon();
+    }, this.#pauseMs).unref();
+    this.#pauseMs = Math.min(2 * this.#pauseMs, LAST_RETRY_MS);
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (this.#immediate) clearImmediate(this.#immediate);
+    if (this.#retry) clearTimeout(this.#retry);
+  }
+}
