@@ -14,12 +14,15 @@ export function send(
   body: string | Buffer,
 ): void {
   if (response.headersSent) return;
+  const bytes = Buffer.byteLength(body);
   response.writeHead(status, {
     'content-type': contentType,
-    'content-length': Buffer.byteLength(body),
+    'content-length': bytes,
     'x-content-type-options': 'nosniff',
   });
-  response.end(body);
+  // As many bytes as characters: all of them are ASCII, which is written faster so.
+  if (typeof body === 'string' && bytes === body.length) response.end(body, 'latin1');
+  else response.end(body);
 }
 
 /** An answer to a request of which nothing was run. */
