@@ -23,7 +23,7 @@ export class SocketFrames {
   /** The place of the operation `id`. */
   of(id: string): FrameSink {
     const frames = this;
-    const start = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`).latin1Slice();
+    const start = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`).toString('latin1');
     return {
       get isReady() {
         return frames.#isReady;

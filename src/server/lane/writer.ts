@@ -24,7 +24,7 @@ export class DeltaWriter {
     if (event === this.#event) return this.#bytes;
     const json = this.#writes[event.type](event);
     this.#event = event;
-    this.#bytes = BEYOND_ASCII.test(json) ? Buffer.from(json).latin1Slice() : json;
+    this.#bytes = BEYOND_ASCII.test(json) ? Buffer.from(json).toString('latin1') : json;
     return this.#bytes;
   }
 }
