@@ -10,10 +10,15 @@ import { Rounds } from './rounds.ts';
 const MAX_PENDING_BYTES = 8 * 1024 * 1024;
 const MAX_EVENTS_PER_CALL = 256;
 
+interface Waiting {
+  readonly at: number;
+  readonly json: string;
+}
+
 interface Pending {
   /** The count of the first event; with it Redis tells a repetition from a new event. */
   first: number;
-  readonly events: string[];
+  readonly events: Waiting[];
   bytes: number;
   flying: boolean;
   readonly waiters: PromiseWithResolvers<void>[];
@@ -58,7 +63,7 @@ export class Appender {
       pending = { first: this.#count + 1, events: [], bytes: 0, flying: false, waiters: [] };
       this.#pending.set(key, pending);
     }
-    pending.events.push(json);
+    pending.events.push({ at: this.#options.now(), json });
     pending.bytes += json.length;
     this.#bytes += json.length;
     if (this.#bytes > (this.#options.maxPendingBytes ?? MAX_PENDING_BYTES)) this.lose(key);
@@ -119,7 +124,10 @@ export class Appender {
       await commands.run(
         APPEND,
         [...keys, `${channel}:by:${this.#writer}`],
-        [maxAgeMs, newEpoch(at), channel, at, maxBytes, at - maxAgeMs, pending.first, ...events],
+        [
+          ...[maxAgeMs, newEpoch(at), channel, maxBytes, at - maxAgeMs, pending.first],
+          ...events.flatMap((event) => [event.at, event.json]),
+        ],
       );
       pending.flying = false;
       this.#rounds.succeeded();
@@ -131,10 +139,10 @@ export class Appender {
     }
   }
 
-  #stored(key: string, pending: Pending, events: readonly string[]): void {
+  #stored(key: string, pending: Pending, events: readonly Waiting[]): void {
     pending.events.splice(0, events.length);
     pending.first += events.length;
-    const bytes = events.reduce((sum, { length }) => sum + length, 0);
+    const bytes = events.reduce((sum, { json }) => sum + json.length, 0);
     pending.bytes -= bytes;
     this.#bytes -= bytes;
     if (pending.events.length > 0) {

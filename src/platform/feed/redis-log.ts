@@ -33,11 +33,14 @@ export interface Message {
   readonly events: readonly StoredEvent[];
 }
 
-/** Reads what the scripts publish: `<epoch> <first number> <time>`, and each event on a line of its own. */
+/** Reads what the scripts publish: `<epoch> <first number>`, and each event on a line of its own, as `<time> <json>`. */
 export function parseMessage(text: string): Message {
   const [header = '', ...lines] = text.split('\n');
-  const [epoch = '', first, at] = header.split(' ');
-  const events = lines.map((json, n) => ({ seq: Number(first) + n, at: Number(at), json }));
+  const [epoch = '', first] = header.split(' ');
+  const events = lines.map((line, n) => {
+    const space = line.indexOf(' ');
+    return { seq: Number(first) + n, at: Number(line.slice(0, space)), json: line.slice(space + 1) };
+  });
   return { epoch, events };
 }
 

@@ -41,31 +41,31 @@ return { epoch or '', last, claimed and 1 or 0 }
 
 /**
  * Appends events of one of many writers, those of them that it has not appended before, and publishes them.
- * KEYS: also the writer's counter. ARGV: time to live, epoch to begin with, channel, now, bytes to hold, the time before
- * which events are dropped, the count of the first event, events.
+ * KEYS: also the writer's counter. ARGV: time to live, epoch to begin with, channel, bytes to hold, the time before which
+ * events are dropped, the count of the first event; the time and the text of each event.
  */
 export const APPEND = redisScript(`${STANDING}
-local counter, at = KEYS[3], ARGV[4]
+local counter, maxBytes, oldestAt = KEYS[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 if not epoch then
   redis.call('DEL', stream)
   epoch = ARGV[2]
 end
 local done = tonumber(redis.call('GET', counter) or 0)
-local count = tonumber(ARGV[7]) - 1
+local count = tonumber(ARGV[6]) - 1
 local before, body = last, {}
-for i = 8, #ARGV do
+for i = 7, #ARGV, 2 do
   count = count + 1
   if count > done then
     last = last + 1
-    bytes = bytes + #ARGV[i] + 64
-    redis.call('XADD', stream, epoch .. '-' .. last, 't', at, 'e', ARGV[i])
-    body[#body + 1] = ARGV[i]
+    bytes = bytes + #ARGV[i + 1] + 64
+    redis.call('XADD', stream, epoch .. '-' .. last, 't', ARGV[i], 'e', ARGV[i + 1])
+    body[#body + 1] = ARGV[i] .. ' ' .. ARGV[i + 1]
   end
 end
 while true do
   local oldest = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
   if not oldest then break end
-  if bytes <= tonumber(ARGV[5]) and tonumber(oldest[2][2]) >= tonumber(ARGV[6]) then break end
+  if bytes <= maxBytes and tonumber(oldest[2][2]) >= oldestAt then break end
   redis.call('XDEL', stream, oldest[1])
   bytes = bytes - #oldest[2][4] - 64
 end
@@ -73,7 +73,7 @@ redis.call('HSET', meta, 'e', epoch, 'n', last, 'o', '', 'b', bytes, 'r', run())
 redis.call('SET', counter, count, 'PX', ARGV[1])
 keep(ARGV[1])
 if #body > 0 then
-  redis.call('PUBLISH', ARGV[3], epoch .. ' ' .. (before + 1) .. ' ' .. at .. '\\n' .. table.concat(body, '\\n'))
+  redis.call('PUBLISH', ARGV[3], epoch .. ' ' .. (before + 1) .. '\\n' .. table.concat(body, '\\n'))
 end
 return last
 `);
@@ -102,7 +102,7 @@ if seq <= first then
     if seq > last then
       redis.call('XADD', stream, ARGV[2] .. '-' .. seq, 't', at, 'e', ARGV[i])
       last = seq
-      body[#body + 1] = ARGV[i]
+      body[#body + 1] = at .. ' ' .. ARGV[i]
     end
     seq = seq + 1
   end
@@ -111,7 +111,7 @@ if oldest > 1 then redis.call('XTRIM', stream, 'MINID', ARGV[2] .. '-' .. oldest
 keep(ARGV[1])
 if #body > 0 then
   redis.call('HSET', meta, 'n', last)
-  redis.call('PUBLISH', ARGV[3], ARGV[2] .. ' ' .. first .. ' ' .. at .. '\\n' .. table.concat(body, '\\n'))
+  redis.call('PUBLISH', ARGV[3], ARGV[2] .. ' ' .. first .. '\\n' .. table.concat(body, '\\n'))
 end
 return last
 `);
@@ -119,6 +119,6 @@ return last
 /** Gives a log up, of which events were lost, and tells who follows it. ARGV: channel. */
 export const FORGET = redisScript(`
 redis.call('DEL', KEYS[1], KEYS[2])
-redis.call('PUBLISH', ARGV[1], '- 0 0')
+redis.call('PUBLISH', ARGV[1], '- 0')
 return 1
 `);
