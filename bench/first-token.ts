@@ -1,15 +1,17 @@
 import { Person } from '../tests/support/person.ts';
 import { POSTGRES, postgres } from './support/databases.ts';
+import { FrameSocket } from './support/frame-socket.ts';
+import { atMost } from './support/goals.ts';
 import { JsonClient } from './support/json-client.ts';
-import { LiveSocket } from './support/live-socket.ts';
 import type { Section } from './support/report.ts';
-import { interleave, ROUNDS } from './support/rounds.ts';
+import { interleave, QUICK, ROUNDS } from './support/rounds.ts';
 import { startServer } from './support/server-process.ts';
 import { quantile, ratio, withSpread } from './support/statistics.ts';
 import { startStudio } from './support/studio.ts';
+import { watch } from './support/viewer.ts';
 
-const SAMPLES = 100;
-const WARM_UP = 50;
+const SAMPLES = QUICK ? 30 : 100;
+const WARM_UP = QUICK ? 20 : 100;
 /** As many as a long conversation's context has questions. */
 const SENDS_PER_CONVERSATION = 10;
 
@@ -59,7 +61,7 @@ async function contender(name: string, studioUrl: string, url: string, path: str
   const person = await Person.register(`${studioUrl}/graphql`, `first-token-${path.slice(1)}`);
   const { accessToken } = person.tokens;
   const client = new JsonClient(url, accessToken);
-  const socket = await LiveSocket.open(url, accessToken);
+  const socket = await FrameSocket.open(url, accessToken);
   let sends = 0;
   let conversationId = '';
   return {
@@ -69,20 +71,29 @@ async function contender(name: string, studioUrl: string, url: string, path: str
     async sample() {
       if (sends++ % SENDS_PER_CONVERSATION === 0) conversationId = await person.startConversation();
       const variables = { conversationId, text: 'Hello, what can you do?' };
-      let arrivedAt = 0;
       const sentAt = performance.now();
       const { data } = JSON.parse(await client.post(path, { query: SEND, variables }));
-      await socket.watch(data.sendMessage.generations[0].id, ({ __typename }) => {
-        if (__typename === 'TextDelta') arrivedAt ||= performance.now();
-      });
-      if (arrivedAt === 0) throw new Error(`${name}: no token came`);
-      return arrivedAt - sentAt;
+      return (await firstText(socket, data.sendMessage.generations[0].id)) - sentAt;
     },
     async [Symbol.asyncDispose]() {
       socket[Symbol.dispose]();
       await client[Symbol.asyncDispose]();
     },
   };
+}
+
+/** When the first text of the answer was here; resolves at the answer's end. */
+function firstText(socket: FrameSocket, generationId: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let at = Number.NaN;
+    watch(socket, [[0, generationId]], {
+      onText() {
+        if (Number.isNaN(at)) at = performance.now();
+      },
+      onEnd: () => (Number.isNaN(at) ? reject(new Error('no token came')) : resolve(at)),
+      onFault: (fault) => reject(new Error(fault)),
+    });
+  });
 }
 
 async function measure({ sample, p50, p99 }: Contender): Promise<void> {
@@ -107,5 +118,8 @@ function section(contenders: readonly Contender[]): Section {
       withSpread(p99),
       floor ? ratio(p50, floor.p50) : '–',
     ]),
+    goals: contenders
+      .filter(({ name }) => name.startsWith('ours'))
+      .map(({ name, p50 }) => atMost(`${name}: p50 ≤ 15 ms`, p50, 15, 'ms')),
   };
 }

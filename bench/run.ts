@@ -1,14 +1,17 @@
-// `node bench/run.ts` measures everything and writes bench/results.md; `node bench/run.ts tokens` prints one part.
+// `node bench/run.ts` measures everything and writes bench/results.md; `node bench/run.ts feed` prints one part. With
+// `--quick` it merely shows that everything runs.
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { fanOut } from './fan-out.ts';
+import { feed } from './feed.ts';
 import { firstToken } from './first-token.ts';
-import { read } from './read.ts';
+import { provider } from './provider.ts';
 import { toMarkdown } from './support/report.ts';
-import { tokens } from './tokens.ts';
+import { QUICK } from './support/rounds.ts';
 
-const PARTS = { 'first-token': firstToken, tokens, read };
+const PARTS = { feed, provider, 'fan-out': fanOut, 'first-token': firstToken };
 
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((argument) => argument !== '--quick');
 const unknown = asked.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length > 0) {
   console.error(`Unknown: ${unknown.join(', ')}. Known: ${Object.keys(PARTS).join(', ')}.`);
@@ -24,5 +27,5 @@ for (const [name, measure] of Object.entries(PARTS)) {
   console.log(`${text}\n`);
   found.push(text);
 }
-if (asked.length === 0)
+if (asked.length === 0 && !QUICK)
   await writeFile(new URL('results.md', import.meta.url), `${[machine, ...found].join('\n\n')}\n`);

@@ -4,8 +4,13 @@ import type { AddressInfo } from 'node:net';
 
 /** Opens a free port of 127.0.0.1 and says so in the way that the benchmarks wait for. */
 export async function listen(server: Server): Promise<void> {
-  server.listen(0, '127.0.0.1');
+  server.listen(0, '127.0.0.1', 4096);
   await once(server, 'listening');
+  announce(server);
+}
+
+/** Says where a server listens that has been opened already. */
+export function announce(server: Server): void {
   const { port } = server.address() as AddressInfo;
   process.stderr.write(`ready: http://127.0.0.1:${port}\n`);
 }

@@ -1,34 +1,23 @@
-// The floor of a request: node:http and prepared statements of `pg`, on the tables that our own server has made. Nobody
-// is asked who they are, nothing is validated, and the first token leaves as soon as somebody subscribes.
+// The floor of a message: node:http and one transaction with the writes of our own `sendMessage`, by prepared statements of
+// `pg`, on the tables that our own server has made. Nobody is asked who they are, nothing is validated, no model is asked, and
+// the first token leaves as soon as somebody subscribes.
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import pg from 'pg';
-import { WebSocketServer } from 'ws';
 import { decodeGlobalId, encodeGlobalId } from '../../src/graphql/global-id.ts';
-import { CURSOR_PREFIX } from './answer-source.ts';
+import { eventsInto } from './events.ts';
+import { answerJson, readJson } from './json-http.ts';
 import { listen } from './listen.ts';
-import {
-  INSERT_GENERATION,
-  INSERT_MESSAGE,
-  LOCK_CONVERSATION,
-  MOVE_LEAF,
-  READ_MESSAGE,
-} from './statements.ts';
+import { serveFrames } from './raw-frames.ts';
+import { INSERT_GENERATION, INSERT_MESSAGE, LOCK_CONVERSATION, MOVE_LEAF } from './statements.ts';
+
+interface Body {
+  readonly variables: { readonly conversationId: string; readonly text: string };
+}
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 1 });
 
-async function read(variables: { id: string; userId: string }): Promise<object> {
-  const { id } = decodeGlobalId(variables.id);
-  const { rows } = await pool.query({ ...READ_MESSAGE, values: [id, variables.userId] });
-  const [row] = rows;
-  if (row === undefined) return { data: { node: null } };
-  const text = row.parts.map((part: { text: string }) => part.text).join('');
-  const { role, status, sequence, created_at: createdAt } = row;
-  return { data: { node: { id: variables.id, role, status, text, sequence, createdAt } } };
-}
-
-/** One transaction with the writes of our own `sendMessage`. */
-async function send({ conversationId, text }: { conversationId: string; text: string }): Promise<object> {
+async function send({ conversationId, text }: Body['variables']): Promise<string> {
   const [conversation, userMessage, answer, generation] = [
     decodeGlobalId(conversationId).id,
     randomUUID(),
@@ -50,33 +39,17 @@ async function send({ conversationId, text }: { conversationId: string; text: st
   } finally {
     client.release();
   }
-  return { data: { sendMessage: { generations: [{ id: encodeGlobalId('Generation', generation) }] } } };
+  return encodeGlobalId('Generation', generation);
 }
-
-const routes: Record<string, (variables: never) => Promise<object>> = { '/read': read, '/send': send };
 
 const server = createServer(async (request, response) => {
-  const answer = await routes[request.url ?? '']?.((await json(request)) as never);
-  response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(answer ?? {}));
+  const { variables } = await readJson<Body>(request);
+  answerJson(response, { data: { sendMessage: { generations: [{ id: await send(variables) }] } } });
 });
-
-async function json(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString()).variables;
-}
-
-const sockets = new WebSocketServer({ server, handleProtocols: () => 'graphql-transport-ws' });
-sockets.on('connection', (socket) =>
-  socket.on('message', (data) => {
-    const { id, type } = JSON.parse(String(data));
-    if (type === 'connection_init') socket.send(JSON.stringify({ type: 'connection_ack' }));
-    if (type !== 'subscribe') return;
-    const generationEvents = { __typename: 'TextDelta', cursor: `${CURSOR_PREFIX}1`, text: 'The' };
-    socket.send(JSON.stringify({ id, type: 'next', payload: { data: { generationEvents } } }));
-    socket.send(JSON.stringify({ id, type: 'complete' }));
+const events = eventsInto(
+  serveFrames(server, (streamId) => {
+    events.onToken(streamId, 'The');
+    events.onEnd(streamId);
   }),
 );
-
 await listen(server);

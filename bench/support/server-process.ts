@@ -2,10 +2,22 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
+export interface Memory {
+  /** What the operating system counts, in bytes. */
+  readonly rss: number;
+  /** Objects and buffers that live after a full collection, in bytes. */
+  readonly heap: number;
+}
+
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
-  /** The CPU time that the process itself has used, in µs; its children are not in it. */
+  /** The CPU time that the process itself has used, in µs; its children are not in it. Rejects when it has ended. */
   cpu(): Promise<number>;
+  memory(): Promise<Memory>;
+  /** Sends an order to what runs in it. */
+  order(message: object): void;
+  /** Resolves when it ends, whatever for. */
+  readonly ended: Promise<unknown>;
 }
 
 const PRELOAD = new URL('report-cpu.ts', import.meta.url).href;
@@ -14,22 +26,32 @@ const STOP_TIMEOUT_MS = 15_000;
 
 /**
  * Starts `entry` in a process of its own, with nothing but `env` in its environment, and waits for `ready: <url>` on its
- * stderr. Node's own options are handed on, so that `node --cpu-prof bench/run.ts tokens` profiles the servers too.
+ * stderr. Node's own options are handed on, so that `node --cpu-prof bench/run.ts feed` profiles the servers too.
  */
-export async function startServer(entry: URL, env: Readonly<Record<string, string>>): Promise<ServerProcess> {
+export async function startServer(
+  entry: URL,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const child = spawn(process.execPath, [...process.execArgv, '--import', PRELOAD, entry.pathname], {
-    env: { ...env },
+    env: { NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  const exited = once(child, 'exit');
+  const ended = once(child, 'exit');
   const stop = async () => {
     const hang = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     child.kill('SIGTERM');
-    await exited;
+    await ended;
     clearTimeout(hang);
   };
   try {
-    return { url: await readyUrl(child), cpu: () => askCpu(child), [Symbol.asyncDispose]: stop };
+    return {
+      url: await readyUrl(child),
+      cpu: () => ask(child, 'cpu') as Promise<number>,
+      memory: () => ask(child, 'memory') as Promise<Memory>,
+      order: (message) => void child.send(message),
+      ended,
+      [Symbol.asyncDispose]: stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -49,9 +71,21 @@ async function readyUrl(child: ChildProcess): Promise<string> {
   throw new Error(`the server did not start:\n${said.join('\n')}`);
 }
 
-async function askCpu(child: ChildProcess): Promise<number> {
-  const answer = once(child, 'message');
-  child.send('cpu');
-  const [micros] = await answer;
-  return micros;
+function ask(child: ChildProcess, question: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const settle = (end: () => void) => {
+      child.off('message', answered);
+      child.off('exit', exited);
+      end();
+    };
+    const answered = (message: unknown) => {
+      const { question: to, answer } = message as { question?: string; answer?: unknown };
+      if (to === question) settle(() => resolve(answer));
+    };
+    const exited = () => settle(() => reject(new Error('the server has ended')));
+    child.on('message', answered);
+    child.on('exit', exited);
+    if (child.exitCode === null && child.signalCode === null) child.send(question);
+    else exited();
+  });
 }

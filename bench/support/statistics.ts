@@ -15,6 +15,6 @@ export function withSpread(rounds: readonly number[], digits = 1): string {
 }
 
 /** How many times the floor's median: `2.5×`. */
-export function ratio(rounds: readonly number[], floor: readonly number[]): string {
-  return `${(median(rounds) / median(floor)).toFixed(1)}×`;
+export function ratio(rounds: readonly number[], floor: readonly number[], digits = 1): string {
+  return `${(median(rounds) / median(floor)).toFixed(digits)}×`;
 }

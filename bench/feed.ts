@@ -1,0 +1,52 @@
+import { type FeedServer, startFeedServers } from './feed-peers.ts';
+import { newStreams } from './ours/contender.ts';
+import { atMostTimes } from './support/goals.ts';
+import { runLive } from './support/live-run.ts';
+import { LIVE_HEAD, type LiveContender, liveRows, microsOf } from './support/live-table.ts';
+import type { Section } from './support/report.ts';
+import { interleave, QUICK, ROUNDS } from './support/rounds.ts';
+
+const STREAMS = 200;
+const TOKENS = QUICK ? 200 : 400;
+const INTERVAL_MS = 5;
+
+/** From the feed to one viewer on each stream. */
+export async function feed(): Promise<Section> {
+  await using cleanup = new AsyncDisposableStack();
+  const servers = await startFeedServers(cleanup, STREAMS);
+  const contender = ({ name, server, sockets }: FeedServer): LiveContender => ({
+    name,
+    runs: [],
+    run() {
+      const streams = newStreams(STREAMS);
+      const begin = () => server.order({ streams, tokens: TOKENS, intervalMs: INTERVAL_MS });
+      return runLive({ server, sockets, streams, tokens: TOKENS, begin });
+    },
+  });
+  const [uncoalesced, coalesced, stock, floor] = [
+    contender(servers.uncoalesced),
+    contender(servers.coalesced),
+    contender(servers.stock),
+    contender(servers.floor),
+  ];
+  const contenders = [
+    ...[uncoalesced, coalesced, stock],
+    ...[contender(servers.apollo), contender(servers.mercurius), floor],
+  ];
+  for (const { run } of contenders) await run();
+  await interleave(contenders, async ({ run, runs }) => void runs.push(await run()));
+  return {
+    title: 'Feed → one viewer: CPU per token',
+    method:
+      `${ROUNDS} rounds of ${STREAMS} streams at a time, ${TOKENS} tokens each at up to ${1000 / INTERVAL_MS} a second, one viewer on each, on a socket of its own. ` +
+      'CPU is that of the server process alone while all streams run. In all of them the same source in the process writes the same tokens, and goes on more slowly where the process cannot keep up ' +
+      '(last column); every viewer was checked to have got the whole text. Ours has all its doors, guards and plugins, its feed and its cursors, and no database; the peers keep nothing to resume from. ' +
+      'Median of the rounds (least–greatest).',
+    head: LIVE_HEAD,
+    rows: liveRows(contenders, floor, stock),
+    goals: [
+      atMostTimes('every token by itself ≤ 1/3.5 of stock', microsOf(uncoalesced), microsOf(stock), 1 / 3.5),
+      atMostTimes('coalesced ≤ 1/10 of stock', microsOf(coalesced), microsOf(stock), 1 / 10),
+    ],
+  };
+}

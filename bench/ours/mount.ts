@@ -1,0 +1,45 @@
+import type { GraphQLSchema } from 'graphql';
+import { loadConfig } from '../../src/config.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { SessionGate } from '../../src/features/accounts/session-gate.ts';
+import { GenerationEvents } from '../../src/features/generation/generation-events.ts';
+import { healthCheck } from '../../src/features/health/health.ts';
+import type { Context, Reads, Services } from '../../src/graphql/context.ts';
+import { MemoryFeed } from '../../src/platform/feed/memory-feed.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
+import { joseTokens } from '../../src/platform/token/jose-tokens.ts';
+import { serve } from '../../src/server/serve.ts';
+
+/**
+ * Our server with all its doors, guards and plugins, but with no database behind it: every session is open, and every
+ * generation one that runs and of which nothing is stored yet. Answers the feed that its viewers read.
+ */
+export async function mount(schema?: GraphQLSchema): Promise<MemoryFeed> {
+  const config = loadConfig(process.env);
+  const log = createLog(config.LOG_LEVEL);
+  const secret = config.JWT_SECRET ?? Buffer.alloc(32);
+  const clock = systemClock;
+  const feed = new MemoryFeed({ maxBytes: config.FEED_MAX_BYTES, maxAgeMs: config.FEED_MAX_AGE_MS, clock });
+  const generationEvents = new GenerationEvents({
+    feed,
+    cursorSecret: secret,
+    maxQueueBytes: config.SUBSCRIBER_MAX_BYTES,
+    coalesceMs: config.COALESCE_MS,
+    snapshot: async (_viewer, id) => ({ id, deltas: [], position: null, ended: null }),
+  });
+  const health = healthCheck({ version: 'bench', isStopping: () => false, components: [] });
+  const services = { generationEvents, health } as Partial<Services> as Services;
+  const contextFor = (viewer: Context['viewer']) => ({ viewer, services, reads: {} as Reads, database: {} });
+  const { url } = await serve({
+    config,
+    log,
+    metrics: createMetrics({}),
+    gate: new SessionGate({ tokens: joseTokens(secret), feed, clock, isOpen: async () => true }),
+    contextFor,
+    health,
+    ...(schema && { schema }),
+  });
+  process.stderr.write(`ready: ${url}\n`);
+  return feed;
+}
