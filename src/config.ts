@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { StartError } from './core/errors.ts';
+import { parseRedisAddress, type RedisAddress } from './core/redis-address.ts';
 
 /** An OpenAI-compatible endpoint: any server that speaks `/chat/completions`. */
 export interface EndpointConfig {
@@ -39,6 +40,14 @@ const url = (protocols: readonly string[], example: string) =>
 const httpUrl = (example: string) => url(['http:', 'https:'], example);
 /** Base URLs are joined with a path, so a slash at their end would double. */
 const baseUrl = (example: string) => httpUrl(example).transform((text) => text.replace(/\/+$/, ''));
+
+const redisAddress = z
+  .string()
+  .refine((text) => parseRedisAddress(text) !== null, {
+    error:
+      'write redis://user:password@host:6379/0 (rediss:// over TLS), redis+sentinel://host:26379,host:26379/master-name or redis+cluster://host:6379,host:6379',
+  })
+  .transform((text) => parseRedisAddress(text) as RedisAddress);
 
 /** 32 bytes. */
 const secret = z
@@ -82,6 +91,12 @@ const environment = z.object({
   DATABASE_CONNECT_TIMEOUT_MS: integer(100, 60_000, 3000),
   DATABASE_STATEMENT_TIMEOUT_MS: integer(100, 600_000, 5000),
 
+  REDIS_URL: redisAddress.optional(),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w.:-]{1,64}$/, { error: 'write letters, digits, dots, colons and dashes, for example studio' })
+    .default('studio'),
+
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: baseUrl('https://api.openai.com/v1').default('https://api.openai.com/v1'),
   SAMBANOVA_API_KEY: z.string().optional(),
@@ -105,6 +120,8 @@ const environment = z.object({
   GENERATION_LEASE_MS: integer(500, 600_000, 8000),
   CHECKPOINT_INTERVAL_MS: integer(10, 60_000, 2000),
   COALESCE_MS: integer(0, 1000, 15),
+
+  PURGE_AFTER_DAYS: integer(1, 3650, 30),
 
   FEED_MAX_BYTES: integer(1024, 1024 * 1024 * 1024, 8 * 1024 * 1024),
   FEED_MAX_AGE_MS: integer(10, 86_400_000, 900_000),
@@ -155,12 +172,30 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     faults.push(
       'FEED_MAX_BYTES: write at least four times MAX_ANSWER_BYTES, so that a feed holds a whole answer',
     );
+  faults.push(...faultsOfMany(given));
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
   return {
     ...parsed.data,
     endpoints: [...builtInEndpoints(parsed.data), ...endpoints],
     ollamaExpected: parsed.data.OLLAMA_URL !== OLLAMA_DEFAULT_URL,
   };
+}
+
+/** With Redis there are several instances: what each would make for itself alone must be given to all. */
+function faultsOfMany(given: Readonly<Record<string, string | undefined>>): string[] {
+  if (given.REDIS_URL === undefined) return [];
+  const secrets = ['JWT_SECRET', 'ENCRYPTION_KEY']
+    .filter((name) => given[name] === undefined)
+    .map(
+      (name) =>
+        `${name}: write the same one for all instances that share REDIS_URL; \`openssl rand -hex 32\` makes one`,
+    );
+  return given.DATABASE_URL === undefined
+    ? [
+        ...secrets,
+        'DATABASE_URL: write one beside REDIS_URL: the embedded database belongs to one process alone',
+      ]
+    : secrets;
 }
 
 function builtInEndpoints(env: Environment): EndpointConfig[] {

@@ -25,6 +25,8 @@ test('nothing need be set', () => {
 const WRONG: Record<string, [string, RegExp]> = {
   PORT: ['66000', /whole number from 0 to 65535, for example 4000/],
   DATABASE_URL: ['mysql://x', /a URL like postgresql:\/\//],
+  REDIS_URL: ['redis://one,two', /redis\+sentinel:/],
+  REDIS_PREFIX: ['a b', /for example studio/],
   JWT_SECRET: ['short', /openssl rand -hex 32/],
   CORS_ORIGINS: ['https://chat.example.com/path', /origins like/],
   LOG_LEVEL: ['loud', /one of fatal, error/],
@@ -40,6 +42,7 @@ test('every wrong value is told at once, with what to write instead', () => {
   const env = Object.fromEntries(Object.entries(WRONG).map(([name, [value]]) => [name, value]));
   const faults = faultsOf({
     ...env,
+    ENCRYPTION_KEY: randomBytes(32).toString('hex'),
     OPENAI_COMPATIBLE_VLLM_URL: 'x',
     OPENAI_COMPATIBLE_OPENAI_URL: 'http://x',
   });
@@ -53,6 +56,18 @@ test('every wrong value is told at once, with what to write instead', () => {
     expect.stringMatching(/^OPENAI_COMPATIBLE_OPENAI_URL: the name openai is taken/),
   );
   expect(faults).toHaveLength(Object.keys(WRONG).length + 2);
+});
+
+test('with Redis there are several instances: what each would make for itself must be given', () => {
+  expect(faultsOf({ REDIS_URL: 'redis://127.0.0.1' })).toEqual([
+    expect.stringMatching(/^JWT_SECRET: .*openssl rand -hex 32/),
+    expect.stringMatching(/^ENCRYPTION_KEY: .*openssl rand -hex 32/),
+    expect.stringMatching(/^DATABASE_URL: .*embedded database/),
+  ]);
+  const given = { JWT_SECRET: 'a'.repeat(64), ENCRYPTION_KEY: 'b'.repeat(64) };
+  expect(faultsOf({ ...given, REDIS_URL: 'redis://127.0.0.1', DATABASE_URL: 'postgresql://a@b/c' })).toEqual(
+    [],
+  );
 });
 
 test('no fault repeats a secret', () => {

@@ -19,7 +19,7 @@ export interface RedisConnection {
 
 interface ConnectionOptions {
   readonly address: RedisAddress;
-  /** What all keys begin with, without the colon. */
+  /** What all keys begin with; a colon is put behind it. */
   readonly prefix: string;
   /** Called when Redis goes away (with the reason) and when it is back (with null); once each. */
   readonly onTurn: (fault: Error | null) => void;
@@ -36,7 +36,7 @@ export function connectRedis({ address, prefix, onTurn }: ConnectionOptions): Re
     if (!away) onTurn(error);
     away = true;
   };
-  const commands = new Commands(client, `${prefix}:`);
+  const commands = new Commands(client, `${prefix.replace(/:+$/, '')}:`);
   commands.onReady(() => {
     if (away) onTurn(null);
     away = false;
