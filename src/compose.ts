@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import { StartError } from './core/errors.ts';
 import { newId } from './core/ids.ts';
+import type { RedisAddress } from './core/redis-address.ts';
 import { VERSION } from './core/version.ts';
 import type { Viewer } from './core/viewer.ts';
 import { accountReads, accountStore } from './features/accounts/accounts.store.ts';
@@ -35,6 +36,7 @@ import { instanceRegister } from './platform/database/instances.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { type Database, openDatabase } from './platform/database/prisma-database.ts';
 import { MemoryFeed } from './platform/feed/memory-feed.ts';
+import { RedisFeed } from './platform/feed/redis-feed.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { createAnthropicProvider } from './platform/model/anthropic.ts';
 import type { ChatModelProvider } from './platform/model/chat-model.port.ts';
@@ -43,6 +45,7 @@ import { createOllamaProvider } from './platform/model/ollama.ts';
 import { createOpenAiCompatibleProvider } from './platform/model/openai-compatible.ts';
 import { createModelRegistry } from './platform/model/registry.ts';
 import { argon2Hasher } from './platform/password/argon2.ts';
+import { connectRedis, type RedisConnection } from './platform/redis/connection.ts';
 import { loadSecrets } from './platform/secrets.ts';
 import { joseTokens } from './platform/token/jose-tokens.ts';
 import { serve } from './server/serve.ts';
@@ -106,7 +109,8 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     jwtSecret: config.JWT_SECRET,
     encryptionKey: config.ENCRYPTION_KEY,
   });
-  const feed = new MemoryFeed({ maxBytes: config.FEED_MAX_BYTES, maxAgeMs: config.FEED_MAX_AGE_MS, clock });
+  const redis = config.REDIS_URL ? openRedis(config.REDIS_URL, config.REDIS_PREFIX, log) : null;
+  const feed = feedOn(redis, config, log);
   const subscriptions = {
     feed,
     cursorSecret: secrets.encryptionKey,
@@ -201,6 +205,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       isStopping: () => stopping,
       components: [
         { name: 'database', vital: true, probe: async () => void (await prisma.$queryRaw`SELECT 1`) },
+        ...(redis ? [{ name: 'redis', vital: false, probe: redis.probe }] : []),
       ],
     }),
   };
@@ -226,6 +231,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       await runner.drain(0, STORE_MS);
       await leases.stop();
       await feed.close();
+      redis?.close();
     },
   };
 }
@@ -236,6 +242,19 @@ function countRun({ generations, outputTokens, firstToken, duration }: Metrics, 
   duration.observe((result.endedAt.getTime() - result.startedAt.getTime()) / 1000);
   if (result.firstTokenAt)
     firstToken.observe((result.firstTokenAt.getTime() - result.startedAt.getTime()) / 1000);
+}
+
+function openRedis(address: RedisAddress, prefix: string, log: Logger): RedisConnection {
+  const onTurn = (fault: Error | null) =>
+    fault ? log.warn({ err: fault }, 'Redis is away') : log.info('Redis is back');
+  return connectRedis({ address, prefix, onTurn });
+}
+
+function feedOn(redis: RedisConnection | null, config: Config, log: Logger): MemoryFeed | RedisFeed {
+  const bounds = { maxBytes: config.FEED_MAX_BYTES, maxAgeMs: config.FEED_MAX_AGE_MS, clock: systemClock };
+  if (!redis) return new MemoryFeed(bounds);
+  const onFault = (error: Error) => log.debug({ err: error }, 'Redis did not take or tell what feeds hold');
+  return new RedisFeed({ ...bounds, commands: redis.commands, channels: redis.channels, onFault });
 }
 
 /** In the order in which their models are listed and a default is looked for; the demo last. */
