@@ -215,21 +215,39 @@ function completeList(
     throw new GraphQLError(
       `Expected Iterable, but did not find one for field "${field.parentType.name}.${field.definition.name}".`,
     );
+  const items: unknown[] = [];
   let waits = false;
-  const items = Array.from(value, (item, index) => {
-    const itemPath = addPath(path, index, undefined);
-    try {
-      const completed = isPromise<unknown>(item)
-        ? item.then((resolved) => completeValue(run, field, shape, info, itemPath, resolved))
-        : completeValue(run, field, shape, info, itemPath, item);
-      if (!isPromise<unknown>(completed)) return completed;
-      waits = true;
-      return completed.then(undefined, (error) => handleError(run, field, shape, itemPath, error));
-    } catch (error) {
-      return handleError(run, field, shape, itemPath, error);
+  try {
+    for (const item of value) {
+      const completed = completeItem(run, field, shape, info, addPath(path, items.length, undefined), item);
+      items.push(completed);
+      waits ||= isPromise(completed);
     }
-  });
+  } catch (error) {
+    // The others may reject, too, and a rejection that nobody hears of ends the process.
+    for (const item of items) if (isPromise(item)) item.then(undefined, () => {});
+    throw error;
+  }
   return waits ? Promise.all(items) : items;
+}
+
+function completeItem(
+  run: Run,
+  field: PlannedField,
+  shape: Shape,
+  info: GraphQLResolveInfo,
+  path: Path,
+  item: unknown,
+): unknown {
+  try {
+    const completed = isPromise<unknown>(item)
+      ? item.then((resolved) => completeValue(run, field, shape, info, path, resolved))
+      : completeValue(run, field, shape, info, path, item);
+    if (!isPromise<unknown>(completed)) return completed;
+    return completed.then(undefined, (error) => handleError(run, field, shape, path, error));
+  } catch (error) {
+    return handleError(run, field, shape, path, error);
+  }
 }
 
 function completeObject(
