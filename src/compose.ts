@@ -29,14 +29,18 @@ import { snapshotReader } from './features/generation/snapshot.store.ts';
 import { healthCheck } from './features/health/health.ts';
 import { messageReads } from './features/messages/messages.store.ts';
 import { Models } from './features/models/models.ts';
+import { retentionStore } from './features/retention/retention.store.ts';
+import { purgeJob } from './features/retention/retention.ts';
 import type { Context, Services } from './graphql/context.ts';
 import { startEmbedded } from './platform/database/embedded.ts';
 import { isDatabaseAway } from './platform/database/faults.ts';
 import { instanceRegister } from './platform/database/instances.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { type Database, openDatabase } from './platform/database/prisma-database.ts';
+import { clientOf } from './platform/database/transaction.ts';
 import { MemoryFeed } from './platform/feed/memory-feed.ts';
 import { RedisFeed } from './platform/feed/redis-feed.ts';
+import { PgBossJobs } from './platform/jobs/pg-boss.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { createAnthropicProvider } from './platform/model/anthropic.ts';
 import type { ChatModelProvider } from './platform/model/chat-model.port.ts';
@@ -53,6 +57,8 @@ import { serve } from './server/serve.ts';
 const MODEL_LIST_TIMEOUT_MS = 3000;
 /** How long an answer that ended may wait for the database when the server stops. */
 const STORE_MS = 2000;
+const JOBS_POLL_SECONDS = 5;
+const DAY_MS = 24 * 3600_000;
 
 export interface Studio {
   /** Where it answers, without a slash at the end. */
@@ -102,7 +108,7 @@ export async function compose(config: Config, log: Logger): Promise<Studio> {
 
 /** Everything above the database. One that is this process's `own` holds no living runs of anybody else. */
 async function composeServer(config: Config, log: Logger, database: Database, holding: 'own' | 'shared') {
-  const { prisma, transact, pool } = database;
+  const { prisma, transact, pool, statements } = database;
   const clock = systemClock;
   const instance = { owner: newId(), leaseMs: config.GENERATION_LEASE_MS };
   const secrets = await loadSecrets(path.resolve(config.DATA_DIR), {
@@ -175,16 +181,22 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
   const gate = new SessionGate({ tokens, feed, clock, isOpen: isSessionOpen(prisma) });
   const sessions = new Sessions({ store: sessionStore(), tokens, feed, gate, transact, clock });
   const models = new Models(registry);
-  const conversationsRead = conversationReads(prisma);
+  const conversationsRead = conversationReads(prisma, statements);
   const services: Services = {
     accounts: new Accounts({ store: accountStore(prisma), sessions, hasher: argon2Hasher(), transact }),
     sessions,
     viewerEvents: viewerEvents(subscriptions),
     models,
-    conversations: new Conversations({ store: conversationStore(), models, transact, feed, clock }),
+    conversations: new Conversations({
+      store: conversationStore({ restorableMs: config.PURGE_AFTER_DAYS * DAY_MS }),
+      models,
+      transact,
+      feed,
+      clock,
+    }),
     conversationEvents: conversationEvents(subscriptions, conversationsRead.isVisible),
     generations: new Generations({
-      store: generationStore(prisma, instance),
+      store: generationStore(prisma, statements, instance),
       models,
       feed,
       transact,
@@ -198,7 +210,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     generationEvents: new GenerationEvents({
       ...subscriptions,
       coalesceMs: config.COALESCE_MS,
-      snapshot: snapshotReader(prisma),
+      snapshot: snapshotReader(statements),
     }),
     health: healthCheck({
       version: VERSION,
@@ -213,22 +225,37 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     viewer,
     services,
     reads: {
-      accounts: accountReads(prisma),
+      accounts: accountReads(prisma, statements),
       conversations: conversationsRead,
-      messages: messageReads(prisma),
-      generations: generationReads(prisma),
+      messages: messageReads(prisma, statements),
+      generations: generationReads(prisma, statements),
     },
     database: prisma,
   });
+  const jobs = new PgBossJobs({
+    url: database.url,
+    shared: holding === 'shared',
+    pollSeconds: JOBS_POLL_SECONDS,
+    clientOf,
+    onAttempt: (kind, outcome) => metrics.jobs.inc({ kind, outcome }),
+    log,
+  });
+  jobs.declare(
+    purgeJob({ store: retentionStore(prisma), now: clock.now, purgeAfterDays: config.PURGE_AFTER_DAYS }),
+  );
   const server = await serve({ config, log, metrics, gate, contextFor, health: services.health });
+
+  jobs.start();
 
   return {
     url: server.url,
     close: async () => {
       stopping = true;
+      const jobsStopped = jobs.stop(config.SHUTDOWN_GRACE_MS);
       await runner.drain(config.SHUTDOWN_GRACE_MS, STORE_MS);
       await server.close();
       await runner.drain(0, STORE_MS);
+      await jobsStopped;
       await leases.stop();
       await feed.close();
       redis?.close();

@@ -33,6 +33,12 @@ export function createMetrics(gauges: Readonly<Record<string, { help: string; re
       labelNames: ['reason'] as const,
       registers,
     }),
+    jobs: new Counter({
+      name: 'jobs_total',
+      help: 'Attempts at jobs that have ended here, by kind and outcome: done, failed (tried again), dead.',
+      labelNames: ['kind', 'outcome'] as const,
+      registers,
+    }),
     generations: new Counter({
       name: 'generations_total',
       help: 'Answers that have ended, by status.',

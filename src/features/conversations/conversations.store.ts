@@ -1,12 +1,20 @@
 import { isUuid } from '../../core/ids.ts';
-import type { Keyset, Page } from '../../core/page.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Conversation, Prisma, PrismaClient } from '../../platform/database/generated/prisma/client.ts';
+import { isPlain, withRelations } from '../../platform/database/model-rows.ts';
+import type { Statements } from '../../platform/database/statement.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
-import { boundsOf, type ConversationFilter, type ConversationOrder } from './conversation-list.ts';
+import {
+  CONVERSATION_COLUMNS,
+  type ConversationList,
+  countStatement,
+  pageStatement,
+} from './conversation-list.store.ts';
+import type { ConversationFilter } from './conversation-list.ts';
 import type { ConversationStore } from './conversations.ts';
 
-export function conversationStore(): ConversationStore {
+/** What was deleted can be restored for `restorableMs`; after that it is purged. */
+export function conversationStore({ restorableMs }: { readonly restorableMs: number }): ConversationStore {
   return {
     async insert(tx, row) {
       await clientOf(tx).conversation.create({ data: row });
@@ -17,7 +25,7 @@ export function conversationStore(): ConversationStore {
         where: {
           id,
           userId,
-          deletedAt: deleted ? { not: null } : null,
+          deletedAt: deleted ? { gt: new Date(at.getTime() - restorableMs) } : null,
           ...(revision !== null && { revision }),
         },
         data: { ...changes, updatedAt: at, revision: { increment: 1 } },
@@ -55,83 +63,42 @@ export interface ConversationReads {
   /** In the page's direction, one row more than its size where there is one. */
   page(
     userId: string,
-    list: { filter: ConversationFilter; order: ConversationOrder; page: Page },
+    list: ConversationList,
     query: Prisma.ConversationDefaultArgs,
-  ): Promise<Conversation[]>;
+  ): Promise<readonly Conversation[]>;
   count(userId: string, filter: ConversationFilter): Promise<number>;
 }
 
-export function conversationReads(prisma: PrismaClient): ConversationReads {
+const BY_ID = {
+  name: 'conversation-by-id',
+  text: `SELECT ${CONVERSATION_COLUMNS} FROM conversation c
+         WHERE c.id = $1 AND c.user_id = $2 AND c.deleted_at IS NULL`,
+};
+
+export function conversationReads(prisma: PrismaClient, statements: Statements): ConversationReads {
+  const plainById = async ({ userId }: Viewer, id: string) =>
+    (await statements.rows<Conversation>(BY_ID, [id, userId]))[0] ?? null;
   return {
-    byId: async (viewer, id, query) =>
-      isUuid(id)
-        ? prisma.conversation.findFirst({ ...query, where: { id, userId: viewer.userId, deletedAt: null } })
-        : null,
-    byIds: ({ userId }, ids, query) =>
-      prisma.conversation.findMany({ ...query, where: { id: { in: [...ids] }, userId, deletedAt: null } }),
-    isVisible: async (viewer, id) =>
-      isUuid(id) &&
-      (await prisma.conversation.count({ where: { id, userId: viewer.userId, deletedAt: null } })) === 1,
-    page: (userId, { filter, order, page }, query) => {
-      const { after, before } = boundsOf(order, page);
-      const forwards = order.direction === 'ASC';
-      return prisma.conversation.findMany({
+    byId: async (viewer, id, query) => {
+      if (!isUuid(id)) return null;
+      if (isPlain(query)) return plainById(viewer, id);
+      return prisma.conversation.findFirst({
         ...query,
-        where: {
-          AND: [
-            whereOf(userId, filter),
-            after ? beyond(order, after, forwards) : {},
-            before ? beyond(order, before, !forwards) : {},
-          ],
-        },
-        orderBy: orderByOf(order, page.backwards),
-        take: page.size + 1,
+        where: { id, userId: viewer.userId, deletedAt: null },
       });
     },
-    count: (userId, filter) => prisma.conversation.count({ where: whereOf(userId, filter) }),
-  };
-}
-
-function whereOf(
-  userId: string,
-  { archived, pinned, favorite, title }: ConversationFilter,
-): Prisma.ConversationWhereInput {
-  return {
-    userId,
-    deletedAt: null,
-    ...(archived != null && { archived }),
-    ...(pinned != null && { pinned }),
-    ...(favorite != null && { favorite }),
-    ...(title != null && { title: { contains: literally(title), mode: 'insensitive' as const } }),
-  };
-}
-
-/** Prisma hands `contains` to ILIKE as it is: a `%` would match everything. */
-function literally(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
-}
-
-const COLUMN = { UPDATED_AT: 'updatedAt', CREATED_AT: 'createdAt', TITLE: 'title' } as const;
-
-function orderByOf(
-  { field, direction }: ConversationOrder,
-  backwards: boolean,
-): Prisma.ConversationOrderByWithRelationInput[] {
-  const ascending = (direction === 'ASC') !== backwards;
-  const sort = ascending ? 'asc' : 'desc';
-  return [{ [COLUMN[field]]: sort }, { id: sort }];
-}
-
-/** The rows on one side of a place. The first comparison alone lets the index find where they begin. */
-function beyond(
-  { field }: ConversationOrder,
-  { value, id }: Keyset,
-  greater: boolean,
-): Prisma.ConversationWhereInput {
-  const column = COLUMN[field];
-  const [orEqual, strictly] = greater ? ['gte', 'gt'] : ['lte', 'lt'];
-  return {
-    [column]: { [orEqual as string]: value },
-    OR: [{ [column]: { [strictly as string]: value } }, { id: { [strictly as string]: id } }],
+    byIds: ({ userId }, ids, query) =>
+      prisma.conversation.findMany({ ...query, where: { id: { in: [...ids] }, userId, deletedAt: null } }),
+    isVisible: async (viewer, id) => isUuid(id) && (await plainById(viewer, id)) !== null,
+    page: async (userId, list, query) => {
+      const rows = await statements.rows<Conversation>(...pageStatement(userId, list));
+      return withRelations(rows, query, (ids) =>
+        prisma.conversation.findMany({ ...query, where: { id: { in: ids } } }),
+      );
+    },
+    count: async (userId, filter) => {
+      const [row] = await statements.rows<{ count: number }>(...countStatement(userId, filter));
+      return row?.count ?? 0;
+    },
   };
 }

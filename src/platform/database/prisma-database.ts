@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Transact } from './database.port.ts';
 import { PrismaClient } from './generated/prisma/client.ts';
 import { closeStalled } from './stalled.ts';
+import { preparedStatements, type Statements } from './statement.ts';
 import { prismaTransact } from './transaction.ts';
 
 export interface DatabaseOptions {
@@ -23,9 +24,11 @@ export interface DatabaseOptions {
 
 /** One pool of connections, and what works on it. */
 export interface Database {
+  readonly url: string;
   readonly prisma: PrismaClient;
-  /** For hand-written hot reads; Prisma uses the same connections. */
   readonly pool: pg.Pool;
+  /** For hand-written hot reads, over the same connections as Prisma's. */
+  readonly statements: Statements;
   readonly transact: Transact;
   /** Waits for running statements, then closes every connection. May be called twice. */
   close(): Promise<void>;
@@ -52,8 +55,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   let closing: Promise<void> | null = null;
   return {
+    url: options.url,
     prisma,
     pool,
+    statements: preparedStatements(pool),
     transact: prismaTransact(prisma, {
       // The pool's own timeout speaks first, and clearer; beyond it, BEGIN may wait for the embedded database's one session.
       maxWaitMs: options.connectTimeoutMs + options.statementTimeoutMs,

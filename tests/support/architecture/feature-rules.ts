@@ -15,6 +15,7 @@ export const FEATURES: readonly string[] = [
   'generation',
   'exports',
   'analytics',
+  'retention',
   'health',
 ];
 
