@@ -2,14 +2,17 @@
 // `--quick` it merely shows that everything runs.
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { conversation } from './conversation.ts';
 import { fanOut } from './fan-out.ts';
 import { feed } from './feed.ts';
 import { firstToken } from './first-token.ts';
+import { list } from './list.ts';
+import { post } from './post.ts';
 import { provider } from './provider.ts';
 import { toMarkdown } from './support/report.ts';
 import { QUICK } from './support/rounds.ts';
 
-const PARTS = { feed, provider, 'fan-out': fanOut, 'first-token': firstToken };
+const PARTS = { feed, provider, 'fan-out': fanOut, 'first-token': firstToken, post, conversation, list };
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--quick');
 const unknown = asked.filter((name) => !Object.hasOwn(PARTS, name));

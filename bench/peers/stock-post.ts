@@ -1,0 +1,8 @@
+import { createServer } from 'node:http';
+import { createSchema, createYoga } from 'graphql-yoga';
+import { LIBRARY_RESOLVERS, LIBRARY_TYPES } from './library.ts';
+import { listen } from './listen.ts';
+
+const schema = createSchema({ typeDefs: LIBRARY_TYPES, resolvers: LIBRARY_RESOLVERS });
+const yoga = createYoga({ schema, logging: false });
+await listen(createServer((request, response) => yoga(request, response)));
