@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { DomainError, UnavailableError } from '../core/errors.ts';
 import { topLevelError } from '../graphql/errors.ts';
 import { type DatabaseFault, databaseFault } from '../platform/database/faults.ts';
-import { SlowConsumerError } from '../platform/feed/feed.port.ts';
+import { FeedInterruptedError, FeedUnavailableError, SlowConsumerError } from '../platform/feed/feed.port.ts';
 
 export interface MaskDeps {
   readonly log: Logger;
@@ -45,6 +45,10 @@ function tell(cause: unknown, fault: DatabaseFault | null): GraphQLError {
   if (cause instanceof DomainError) return topLevelError(cause);
   if (cause instanceof SlowConsumerError)
     return new GraphQLError(cause.message, { extensions: { code: 'SLOW_CONSUMER' } });
+  if (cause instanceof FeedUnavailableError || cause instanceof FeedInterruptedError)
+    return topLevelError(
+      new UnavailableError('What happens live cannot be followed now. Try again in a moment.', 1000),
+    );
   if (fault) return topLevelError(new UnavailableError(DATABASE_FAULTS[fault], 1000));
   return new GraphQLError('Something went wrong on our side.', { extensions: { code: 'INTERNAL' } });
 }

@@ -1,12 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../core/clock.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import type { AccessTokens } from '../../platform/token/access-token.port.ts';
 import { feedKey, type SessionEnded } from '../live/feeds.ts';
+import { Listeners } from './listeners.ts';
 
 /** How long an answer of the database is believed: a session that another instance ended is refused within this time. */
 const BELIEVED_MS = 5000;
 const MAX_BELIEVED = 10_000;
+/** A feed that is away is opened again after this, then later each time: all who watch do so by chance, not at once. */
+const FIRST_RETRY_MS = 200;
+const LAST_RETRY_MS = 20_000;
 
 export interface SessionGateDeps {
   readonly tokens: AccessTokens;
@@ -21,6 +26,7 @@ export class SessionGate {
   readonly #deps: SessionGateDeps;
   /** Open sessions and until when that is believed, oldest first. */
   readonly #believed = new Map<string, number>();
+  readonly #watchers = new Listeners();
 
   constructor(deps: SessionGateDeps) {
     this.#deps = deps;
@@ -37,34 +43,64 @@ export class SessionGate {
     return viewer.expiresAt > this.#deps.clock.now() && (await this.#isOpen(viewer.sessionId));
   }
 
-  /** Calls `onEnd` once when the session ends or the token runs out; the answer stops watching. */
+  /**
+   * Calls `onEnd` once when the session ends or the token runs out; the answer stops watching. A feed that is away ends
+   * nobody's session: it is opened again, and then the database is asked what was missed.
+   */
   async watch(viewer: Viewer, onEnd: () => void): Promise<() => void> {
-    const { feed, clock } = this.#deps;
-    const reader = await feed.read<SessionEnded>(feedKey.session(viewer.sessionId), { from: 'start' });
+    const { sessionId } = viewer;
     const stop = () => {
       clearTimeout(timer);
-      void reader.return();
+      watching.abort();
+      this.#watchers.delete(sessionId, ended);
     };
-    const timer = setTimeout(
-      () => {
-        stop();
-        onEnd();
-      },
-      Math.max(0, viewer.expiresAt.getTime() - clock.now().getTime()),
-    ).unref();
     const ended = () => {
-      this.#believed.delete(viewer.sessionId);
+      if (watching.signal.aborted) return;
       stop();
       onEnd();
     };
-    // Who can no longer hear of the session's end does not go on as if there were none.
-    reader.next().then(({ done }) => done || ended(), ended);
+    const watching = new AbortController();
+    const left = viewer.expiresAt.getTime() - this.#deps.clock.now().getTime();
+    const timer = setTimeout(ended, Math.max(0, left)).unref();
+    this.#watchers.add(sessionId, ended);
+    void this.#follow(sessionId, watching.signal);
     return stop;
   }
 
-  /** Forgets at once that a session is open. */
-  forget(sessionId: string): void {
+  /** The session has ended: nobody here goes on in its name. */
+  end(sessionId: string): void {
     this.#believed.delete(sessionId);
+    this.#watchers.call(sessionId);
+  }
+
+  async #follow(sessionId: string, signal: AbortSignal): Promise<void> {
+    let missed = false;
+    for (let pause = FIRST_RETRY_MS; !signal.aborted; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
+      try {
+        if (await this.#hearsEnd(sessionId, signal, missed)) this.end(sessionId);
+        return;
+      } catch {
+        missed = true;
+        await delay(pause / 2 + (Math.random() * pause) / 2, undefined, { signal, ref: false }).catch(
+          () => {},
+        );
+      }
+    }
+  }
+
+  /** False when nobody watches any more, or the server is ending. */
+  async #hearsEnd(sessionId: string, signal: AbortSignal, missed: boolean): Promise<boolean> {
+    const reader = await this.#deps.feed.read<SessionEnded>(feedKey.session(sessionId), { from: 'start' });
+    const leave = () => void reader.return();
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+      if (signal.aborted) return false;
+      if (missed && !(await this.#deps.isOpen(sessionId))) return true;
+      return !(await reader.next()).done;
+    } finally {
+      signal.removeEventListener('abort', leave);
+      leave();
+    }
   }
 
   async #isOpen(sessionId: string): Promise<boolean> {

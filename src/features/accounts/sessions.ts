@@ -119,7 +119,7 @@ export class Sessions {
     const ended = await store.revoke(tx, which, clock.now());
     tx.afterCommit(() => {
       for (const sessionId of ended) {
-        gate.forget(sessionId);
+        gate.end(sessionId);
         feed.append<SessionEnded>(feedKey.session(sessionId), { type: 'SessionEnded' });
         feed.append<ViewerFeedEvent>(feedKey.viewer(userId), { type: 'SessionRevoked', sessionId });
       }

@@ -1,6 +1,7 @@
 import type { Viewer } from '../../core/viewer.ts';
-import { type Subscriptions, subscribeToNews } from '../live/feed-subscription.ts';
+import type { Subscriptions } from '../live/feed-subscription.ts';
 import { feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
+import { subscribeToNews } from '../live/news-subscription.ts';
 
 export type ViewerEvents = ReturnType<typeof viewerEvents>;
 

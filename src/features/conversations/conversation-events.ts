@@ -1,7 +1,8 @@
 import { NotFoundError } from '../../core/errors.ts';
 import type { Viewer } from '../../core/viewer.ts';
-import { type Subscriptions, subscribeToNews } from '../live/feed-subscription.ts';
+import type { Subscriptions } from '../live/feed-subscription.ts';
 import { type ConversationFeedEvent, feedKey } from '../live/feeds.ts';
+import { subscribeToNews } from '../live/news-subscription.ts';
 
 export type ConversationEvents = ReturnType<typeof conversationEvents>;
 

@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CursorCodec } from '../../platform/feed/cursor.ts';
+import {
+  type FeedEvent,
+  FeedInterruptedError,
+  type FeedReader,
+  FeedUnavailableError,
+  type Position,
+} from '../../platform/feed/feed.port.ts';
+import {
+  aheadOfFeed,
+  type Delivered,
+  decodeAfter,
+  FEED_RESET,
+  type FeedReset,
+  type Subscriptions,
+} from './feed-subscription.ts';
+
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 5000;
+
+type Told<E extends FeedEvent> = Delivered<E | FeedReset>;
+
+/**
+ * The subscription to an endless feed of news: without `after` what happens from now on, with it everything behind it,
+ * or a FeedReset first when that is no longer held. A place that the feed has not reached is an InvalidInputError.
+ */
+export async function subscribeToNews<E extends FeedEvent>(
+  { feed, maxQueueBytes, cursorSecret }: Subscriptions,
+  key: string,
+  after: string | null,
+): Promise<AsyncIterableIterator<Delivered<E | FeedReset>>> {
+  const codec = new CursorCodec(cursorSecret, key);
+  const from = after === null ? 'now' : decodeAfter(codec, after).position;
+  const open = (from: 'now' | Position) => feed.read<E>(key, { from, maxQueueBytes });
+  const reader = await open(from);
+  if (reader.start === 'ahead') throw aheadOfFeed();
+  return new NewsIterator(reader, open, codec);
+}
+
+/**
+ * Endless news for one subscriber. When the feed could not be followed it is opened again behind the last event that was
+ * told, with a FeedReset where it does not reach back to that. An explicit iterator: its `return()` ends it at once.
+ */
+class NewsIterator<E extends FeedEvent> implements AsyncIterableIterator<Told<E>, undefined> {
+  readonly #open: (from: 'now' | Position) => Promise<FeedReader<E>>;
+  readonly #codec: CursorCodec;
+  readonly #left = new AbortController();
+  #reader: FeedReader<E>;
+  #position: Position;
+  #resets: Told<E>[] = [];
+  #reopening: Promise<void> | null = null;
+
+  constructor(
+    reader: FeedReader<E>,
+    open: (from: 'now' | Position) => Promise<FeedReader<E>>,
+    codec: CursorCodec,
+  ) {
+    this.#reader = reader;
+    this.#open = open;
+    this.#codec = codec;
+    this.#position = reader.position;
+    this.#begin(reader);
+  }
+
+  async next(): Promise<IteratorResult<Told<E>, undefined>> {
+    while (!this.#left.signal.aborted) {
+      await this.#reopening;
+      const reset = this.#resets.shift();
+      if (reset) return { done: false, value: reset };
+      try {
+        const { done, value } = await this.#reader.next();
+        if (!done) {
+          this.#position = value.position;
+          return { done: false, value: { ...value.event, cursor: this.#codec.encode(value.position) } };
+        }
+        // Of several who wait for the next event only one is told why there is none.
+        if (!this.#reopening) break;
+      } catch (error) {
+        if (!(error instanceof FeedInterruptedError)) throw error;
+        this.#reopening ??= this.#reopen().finally(() => {
+          this.#reopening = null;
+        });
+      }
+    }
+    return { done: true, value: undefined };
+  }
+
+  return(): Promise<IteratorReturnResult<undefined>> {
+    this.#left.abort();
+    void this.#reader.return();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #begin(reader: FeedReader<E>): void {
+    this.#reader = reader;
+    this.#position = reader.position;
+    if (reader.start === 'reset')
+      this.#resets.push({ ...FEED_RESET, cursor: this.#codec.encode(reader.position) });
+  }
+
+  async #reopen(): Promise<void> {
+    const { signal } = this.#left;
+    for (let pause = FIRST_RETRY_MS; !signal.aborted; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
+      try {
+        const reader = await this.#open(this.#position);
+        this.#begin(reader);
+        if (signal.aborted) void reader.return();
+        return;
+      } catch (error) {
+        if (!(error instanceof FeedUnavailableError)) throw error;
+        await delay(pause / 2 + (Math.random() * pause) / 2, undefined, { signal, ref: false }).catch(
+          () => {},
+        );
+      }
+    }
+  }
+}
