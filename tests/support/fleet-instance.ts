@@ -20,6 +20,8 @@ export class FleetInstance implements AsyncDisposable {
   readonly #dataDir: string;
   readonly #nodeArguments: readonly string[];
   #process: StudioProcess | null = null;
+  /** What was told to end. */
+  #ending: StudioProcess | null = null;
 
   private constructor(
     place: { url: string; dataDir: string; redis: TcpProxy; postgres: TcpProxy },
@@ -63,12 +65,18 @@ export class FleetInstance implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    this.#process = await spawnStudio(this.#env, this.#nodeArguments);
+    const started = await spawnStudio(this.#env, this.#nodeArguments);
+    this.#process = started;
+    void started.ended().then((code) => {
+      if (this.#ending !== started)
+        console.error(`${this.url} ended by itself, with ${code}:\n${started.said.slice(-30).join('\n')}`);
+    });
   }
 
-  /** kill -9. */
-  async kill(): Promise<void> {
-    await this.process.end('SIGKILL');
+  /** Ends the process; answers its exit code, null when the signal itself ended it. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+    this.#ending = this.process;
+    return this.process.end(signal);
   }
 
   /** The same person as a client of this instance. */
@@ -94,7 +102,7 @@ export class FleetInstance implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#process?.end('SIGKILL');
+    if (this.#process) await this.end('SIGKILL');
     await Promise.all([this.redis.close(), this.postgres.close()]);
     await rm(this.#dataDir, { recursive: true, force: true, maxRetries: 10 });
   }

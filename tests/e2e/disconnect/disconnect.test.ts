@@ -1,77 +1,17 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { CuttableSocket } from '../../support/cuttable-socket.ts';
-import { GENERATION_EVENTS, type Person } from '../../support/person.ts';
+import { disconnectAbruptly, KINDS_OF_DISCONNECT } from '../../support/disconnects.ts';
 import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
 
 const ROUNDS = 10;
-/** Of each kind in each round: 5 kinds, so that a thousand are cut in all. */
-const EACH = 20;
+/** Of each kind in each round, so that a thousand are cut in all. */
+const EACH = 1000 / ROUNDS / KINDS_OF_DISCONNECT;
 const CHUNKS = ['Once ', 'upon ', 'a ', 'time ', 'there ', 'was.'];
-const VIEWER_EVENTS = 'subscription { viewerEvents { __typename } }';
-const CONVERSATION_EVENTS =
-  'subscription ($conversationId: ID!) { conversationEvents(conversationId: $conversationId) { __typename } }';
 
 let running: ProviderStudio;
 beforeAll(async () => {
   running = await startProviderStudio();
 });
 afterAll(() => running[Symbol.asyncDispose]());
-
-interface Watched {
-  readonly person: Person;
-  readonly generationId: string;
-  readonly conversationId: string;
-}
-
-const subscribeToAll = (socket: CuttableSocket, { generationId, conversationId }: Watched) => {
-  const idle = [
-    socket.subscribe(VIEWER_EVENTS, {}).next(),
-    socket.subscribe(CONVERSATION_EVENTS, { conversationId }).next(),
-  ];
-  for (const never of idle) never.catch(() => {});
-  return socket.subscribe(GENERATION_EVENTS, { generationId });
-};
-
-const cuts: Readonly<Record<string, (watched: Watched) => Promise<void>>> = {
-  'a socket, in mid-stream': async (watched) => {
-    const socket = await CuttableSocket.connect(watched.person);
-    await subscribeToAll(socket, watched).next();
-    socket.destroy();
-  },
-  'a socket, with its subscriptions on their way': async (watched) => {
-    const socket = await CuttableSocket.connect(watched.person);
-    subscribeToAll(socket, watched)
-      .next()
-      .catch(() => {});
-    await new Promise((sent) => socket.socket.send('{"type":"ping"}', sent));
-    socket.destroy();
-  },
-  'a socket that was not let in yet': async ({ person }) => {
-    const socket = await CuttableSocket.open(person);
-    await new Promise((sent) => socket.socket.send('{"type":"ping"}', sent));
-    socket.destroy();
-  },
-  'a stream, in mid-stream': async ({ person, generationId }) => {
-    const abort = new AbortController();
-    const events = person.watch(generationId, null, abort.signal);
-    await events.next();
-    abort.abort();
-    await events.next().catch(() => {});
-  },
-  'a stream of an idle feed, or one on its way': async ({ person, conversationId }) => {
-    const abort = new AbortController();
-    const events = person.sse(CONVERSATION_EVENTS, { conversationId }, abort.signal);
-    const never = events.next();
-    never.catch(() => {});
-    await person.get('{ viewer { id } }');
-    abort.abort();
-    await never.catch(() => {});
-  },
-};
-
-async function cutMany(watched: Watched): Promise<void> {
-  await Promise.all(Object.values(cuts).flatMap((cut) => Array.from({ length: EACH }, () => cut(watched))));
-}
 
 /** What is held open, on the server's side and, for sockets and timers, on both. */
 async function held() {
@@ -94,7 +34,7 @@ test('a thousand abrupt disconnects leave nothing behind, and the answer that no
   const { generationId } = await person.send(conversationId, 'Tell me a tale.');
   const watched = { person, generationId, conversationId };
 
-  await cutMany(watched);
+  await disconnectAbruptly(watched, EACH);
   // One reader is left: the run's own ear for orders to stop.
   const base = await vi.waitFor(
     async () => {
@@ -104,7 +44,7 @@ test('a thousand abrupt disconnects leave nothing behind, and the answer that no
     },
     { timeout: 5000 },
   );
-  for (let round = 1; round < ROUNDS; round++) await cutMany(watched);
+  for (let round = 1; round < ROUNDS; round++) await disconnectAbruptly(watched, EACH);
   await vi.waitFor(
     async () => {
       const now = await held();

@@ -9,7 +9,7 @@ import { tale } from '../../support/tales.ts';
 import { type TcpProxy, tcpProxy } from '../../support/tcp-proxy.ts';
 
 const CUTS = rounds({ few: 1000, full: 10_000 });
-const LANES = 10;
+const LANES = 14;
 const chance = new Chance();
 
 let fleet: Fleet;
@@ -42,7 +42,7 @@ class Lane implements AsyncDisposable {
         const { email, password, tokens } = this.#person;
         return new Person(door(attempt).url, email, password, tokens);
       },
-      onAttempt: (attempt) => door(attempt).cutAfter(chance.between(0, 6000)),
+      onAttempt: (attempt) => door(attempt).cutAfter(chance.between(0, 3000)),
     });
   }
 
@@ -86,7 +86,7 @@ test('behind the life of a feed every viewer is told of the reset, or given the 
   const person = await forgetful.person();
   const told = await Promise.all(
     Array.from({ length: 20 }, async () => {
-      const { prompt, text } = tale(50, 1);
+      const { prompt, text } = tale(40, 30);
       const { generationId } = await person.send(await person.startConversation(), prompt);
       const events = await Array.fromAsync(person.watch(generationId));
       return { generationId, text, cursors: events.slice(0, -1).map(({ cursor }) => cursor) };

@@ -40,6 +40,8 @@ export interface ScriptedAnswer {
   readonly hold?: { readonly afterChunks: number; readonly until: Promise<unknown> };
   /** Between two chunks. */
   readonly chunkDelayMs?: number;
+  /** Called right before a chunk is sent. */
+  readonly onChunk?: (index: number) => void;
   /** Cuts the bytes of the whole stream into the pieces in which they are written, also within a character. */
   readonly split?: (bytes: Buffer) => readonly Uint8Array[];
 }

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { outcomeOf, perform } from '../../support/audience.ts';
+import { startChatter } from '../../support/chatter.ts';
+import { startFleet } from '../../support/fleet.ts';
+import { readStored } from '../../support/generation-calls.ts';
+
+const ANSWERS = 100;
+
+test(`SIGTERM during ${ANSWERS} running answers under load: none is lost, and nobody is left without an end [needs Redis] [needs Postgres]`, {
+  timeout: 120_000,
+}, async () => {
+  await using fleet = await startFleet({ env: { SHUTDOWN_GRACE_MS: '2500' } });
+  const [leaving, staying] = [fleet.instance(0), fleet.instance(1)];
+  const people = await Promise.all([1, 2, 3, 4, 5].map(() => fleet.person()));
+  const chatters = await Promise.all(people.map((person) => startChatter(() => person)));
+  // Some end within the grace, some outlast it.
+  const running = await Promise.all(
+    Array.from({ length: ANSWERS }, (_, nth) => {
+      const person = people[nth % people.length] as (typeof people)[number];
+      return perform(fleet, { person, home: nth % 2, tokens: nth % 4 < 2 ? 60 : 300, everyMs: 20 });
+    }),
+  );
+  const seen = () => running.every(({ viewers }) => viewers.every(({ sight }) => sight.text !== ''));
+  await expect.poll(seen, { timeout: 20_000, interval: 10 }).toBe(true);
+
+  expect(await leaving.end('SIGTERM')).toBe(0);
+
+  const counts = { COMPLETE: 0, INTERRUPTED: 0 };
+  for (const [nth, one] of running.entries()) {
+    const reader = staying.serve(people[nth % people.length] as (typeof people)[number]);
+    const { stored, sights } = await outcomeOf(reader, one);
+    for (const { text, last } of sights) expect([text, last?.status]).toEqual([stored.text, stored.status]);
+    if (stored.status === 'COMPLETE') expect(stored.text).toBe(one.tale.text);
+    else expect(one.tale.text.startsWith(stored.text)).toBe(true);
+    if (one.home === 1) expect(stored.status).toBe('COMPLETE');
+    counts[stored.status as keyof typeof counts] += 1;
+  }
+  expect(counts.COMPLETE + counts.INTERRUPTED).toBe(ANSWERS);
+  expect(counts.INTERRUPTED, 'the grace was long enough for all: this proves nothing').toBeGreaterThan(0);
+
+  for (const [nth, chatter] of chatters.entries()) {
+    const reader = staying.serve(people[nth] as (typeof people)[number]);
+    for (const { answerId, tale } of await chatter.stop()) {
+      const ended = async () => (await readStored(reader, answerId)).status;
+      await expect.poll(ended, { timeout: 10_000 }).toMatch(/^(COMPLETE|INTERRUPTED)$/);
+      const { status, text } = await readStored(reader, answerId);
+      if (status === 'COMPLETE') expect(text).toBe(tale.text);
+    }
+  }
+});
