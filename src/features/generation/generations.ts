@@ -50,6 +50,8 @@ export interface GenerationDeps {
   readonly feed: Feed;
   readonly transact: Transact;
   readonly startRun: (job: RunJob) => void;
+  /** Ends the run if this instance writes it; false when it does not. */
+  readonly stopHere: (generationId: string) => boolean;
   /** False while no new runs are begun here: the server is stopping, or too much waits for the database. */
   readonly accepting: () => boolean;
   readonly limits: { readonly messageMaxCharacters: number; readonly maxOutputTokens: number };
@@ -140,7 +142,7 @@ export class Generations {
 
   /** Orders the run to end, wherever it is, and waits a moment for it. One that has ended stays as it is. */
   async stop(viewer: Viewer, generationId: string): Promise<string> {
-    const { store, feed } = this.#deps;
+    const { store, feed, stopHere } = this.#deps;
     const running = isUuid(generationId) ? await store.isRunning(viewer, generationId) : null;
     if (running === null) throw new NotFoundError('generation', 'generationId');
     if (!running) return generationId;
@@ -149,7 +151,8 @@ export class Generations {
     try {
       // It may have ended before its feed was read; then there is nothing to wait for.
       if (!(await store.isRunning(viewer, generationId))) return generationId;
-      feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
+      if (!stopHere(generationId))
+        feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
       for await (const { event } of events) if (isTerminal(event)) break;
       return generationId;
     } finally {
