@@ -201,6 +201,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       feed,
       transact,
       startRun: (job) => runner.start(job),
+      stopHere: (generationId) => runner.stop(generationId),
       accepting: () => !stopping && runner.hasRoom,
       limits: {
         messageMaxCharacters: config.MESSAGE_MAX_CHARACTERS,
