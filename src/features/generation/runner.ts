@@ -74,6 +74,13 @@ export class Runner {
     this.#running.set(job.generationId, { abort, done });
   }
 
+  /** Ends a run as its viewer wants it; false when it is not written here. */
+  stop(generationId: string): boolean {
+    const running = this.#running.get(generationId);
+    running?.abort.abort(new Stopped());
+    return running !== undefined;
+  }
+
   /** Ends a run whose lease somebody else has taken, without a word: that one has told everybody. */
   abandon(generationId: string): void {
     this.#running.get(generationId)?.abort.abort(new LeaseLost());
