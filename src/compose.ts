@@ -23,7 +23,7 @@ import { generationReads } from './features/generation/generation-reads.store.ts
 import { Generations } from './features/generation/generations.ts';
 import { Leases } from './features/generation/leases.ts';
 import { runStore } from './features/generation/run.store.ts';
-import type { RunResult } from './features/generation/run.ts';
+import { countRun } from './features/generation/run-metrics.ts';
 import { Runner } from './features/generation/runner.ts';
 import { snapshotReader } from './features/generation/snapshot.store.ts';
 import { healthCheck } from './features/health/health.ts';
@@ -252,6 +252,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     url: server.url,
     close: async () => {
       stopping = true;
+      server.leave();
       const jobsStopped = jobs.stop(config.SHUTDOWN_GRACE_MS);
       await runner.drain(config.SHUTDOWN_GRACE_MS, STORE_MS);
       await server.close();
@@ -262,14 +263,6 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       redis?.close();
     },
   };
-}
-
-function countRun({ generations, outputTokens, firstToken, duration }: Metrics, result: RunResult): void {
-  generations.inc({ status: result.status });
-  outputTokens.inc(result.usage.outputTokens);
-  duration.observe((result.endedAt.getTime() - result.startedAt.getTime()) / 1000);
-  if (result.firstTokenAt)
-    firstToken.observe((result.firstTokenAt.getTime() - result.startedAt.getTime()) / 1000);
 }
 
 function openRedis(address: RedisAddress, prefix: string, log: Logger): RedisConnection {

@@ -2,7 +2,7 @@ import { enableCompileCache } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long the end may take beyond the grace for running answers. */
-const CLOSE_MS = 5000;
+const CLOSE_MS = 10_000;
 
 enableCompileCache();
 const [{ loadConfig }, { StartError }, { createLog }] = await Promise.all([

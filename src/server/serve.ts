@@ -29,6 +29,8 @@ export interface ServeDeps {
 export interface Serving {
   readonly url: string;
   readonly sockets: () => number;
+  /** Sends clients elsewhere, one by one: those that watch an answer when it has ended. Requests are still answered. */
+  leave(): void;
   /** Ends the streams so that their clients come back, lets other requests finish, and closes the port. */
   close(): Promise<void>;
 }
@@ -77,6 +79,12 @@ export async function serve({ config, log, metrics, gate, contextFor, health }: 
   return {
     url: config.PUBLIC_URL ?? addressOf(server.address() as AddressInfo),
     sockets: sockets.count,
+    leave() {
+      sockets.leave();
+      // Whoever asks again shall come by a new connection, and so to another instance.
+      server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
+      server.closeIdleConnections();
+    },
     async close() {
       const closed = once(server, 'close');
       server.close();

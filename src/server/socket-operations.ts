@@ -9,6 +9,7 @@ import { requestScope } from '../platform/log.ts';
 import type { Admission } from './admission.ts';
 import { type Authenticate, authenticateBearer, authorizationOf } from './authentication.ts';
 import type { SocketFrames } from './lane/socket-frames.ts';
+import { endsSoon } from './leaving-sockets.ts';
 import { type Pipeline, refusal } from './pipeline.ts';
 import type { WatchSession } from './session-end.ts';
 
@@ -26,6 +27,10 @@ export interface SocketState extends Record<PropertyKey, unknown> {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
   readonly frames: SocketFrames;
+  /** Ids of operations that a server which leaves waits for; those that have ended may be among them. */
+  readonly awaited: Set<string>;
+  /** Operations by their ids, as long as they run. */
+  running: Readonly<Record<string, unknown>>;
   viewer?: Viewer | null;
   stopWatching?: () => void;
 }
@@ -58,6 +63,8 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
       return true;
     },
 
+    onComplete: ({ extra }, id) => void extra.awaited.delete(id),
+
     onClose: ({ extra }) => extra.stopWatching?.(),
 
     onSubscribe: async ({ extra, subscriptions }, id, { query, variables, operationName }) => {
@@ -85,6 +92,8 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
       }
       const errors = validate(schema, document) as readonly GraphQLError[];
       if (errors.length > 0) return errors;
+      extra.running = subscriptions;
+      if (endsSoon(document)) extra.awaited.add(id);
       return {
         schema,
         operationName,

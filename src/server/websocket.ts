@@ -3,12 +3,13 @@ import { CloseCode, makeServer } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { SocketFrames } from './lane/socket-frames.ts';
+import { LeavingSockets } from './leaving-sockets.ts';
 import { type OperationDeps, type SocketState, socketOperations } from './socket-operations.ts';
 
-/** RFC 6455: the server restarts. Clients that follow graphql-transport-ws come back, and resume by their cursors. */
-const SERVICE_RESTART = 1012;
 /** How long a client may take to confirm that its socket closes. */
 const CLOSE_GRACE_MS = 1000;
+/** How long the end of an answer may take to those who watch it. */
+const LAST_FRAMES_MS = 500;
 /** A client that has not answered the last ping when the next one is due is gone. */
 const PING_INTERVAL_MS = 12_000;
 /** While more than this waits for a client to read, nothing more is heard from it: what it says may have an answer. */
@@ -24,6 +25,8 @@ export interface WebsocketDeps extends OperationDeps {
 export interface Sockets {
   /** Sockets that are open now. */
   readonly count: () => number;
+  /** Takes no new sockets, and asks clients to come back as their answers end. */
+  leave(): void;
   /** Asks every client to come back, to another instance or to this one restarted. */
   close(): Promise<void>;
 }
@@ -41,10 +44,15 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
     handleProtocols: (offered) => (offered.has('graphql-transport-ws') ? 'graphql-transport-ws' : false),
   });
 
+  const states = new Set<SocketState>();
+  const leaving = new LeavingSockets(() => states);
+
   deps.server.on('upgrade', (request, socket, head) => {
     // Nobody else listens to this socket any more, and an error that nobody hears ends the process.
     socket.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
     if (pathOf(request) !== deps.path) socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+    else if (leaving.leaving)
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n\r\n');
     else
       sockets.handleUpgrade(request, socket, head, (client) =>
         opened(client, request, new SocketFrames(client, socket)),
@@ -53,6 +61,8 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
 
   const opened = (socket: WebSocket, request: IncomingMessage, frames: SocketFrames) => {
     const stopPinging = pingRegularly(socket);
+    const state: SocketState = { socket, request, frames, awaited: new Set(), running: {} };
+    states.add(state);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -68,11 +78,12 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
           });
         },
       },
-      { socket, request, frames },
+      state,
     );
     socket.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
     socket.once('close', (code, reason) => {
       stopPinging();
+      states.delete(state);
       closed(code, String(reason)).catch((error) =>
         log.error({ err: error }, 'a socket could not be let go'),
       );
@@ -81,8 +92,9 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
 
   return {
     count: () => sockets.clients.size,
+    leave: () => leaving.leave(),
     async close() {
-      for (const client of sockets.clients) client.close(SERVICE_RESTART, 'The server restarts');
+      await leaving.end(LAST_FRAMES_MS);
       // A client that answers nothing any more would hold the port for half a minute.
       const cut = setTimeout(() => {
         for (const client of sockets.clients) client.terminate();

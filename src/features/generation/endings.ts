@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import {
@@ -31,6 +32,7 @@ export interface EndingStore {
   markTold(generationIds: readonly string[]): Promise<void>;
 }
 
+const SETTLE_PAUSE_MS = 10;
 /** Ends that are held to be told again should this instance live on; past it the oldest are left to whoever finds them. */
 const MAX_UNTOLD = 10_000;
 
@@ -81,6 +83,14 @@ export class Endings {
     if (told.length === 0) return;
     await this.#store.markTold(told);
     for (const id of told) this.#untold.delete(id);
+  }
+
+  /** Waits up to `ms` for the feeds to store what they were told; what they have not is told again by another instance. */
+  async settleAll(ms: number): Promise<void> {
+    for (const until = performance.now() + ms; ; await delay(SETTLE_PAUSE_MS)) {
+      await this.settle();
+      if (this.#untold.size === 0 || performance.now() > until) return;
+    }
   }
 
   /** Somebody else answers for this generation now. */

@@ -14,6 +14,8 @@ export interface LeaseDeps {
 
 /** So often in a lease does it beat: a dead instance's runs are ended within 1.2 leases of its last beat. */
 const BEATS_PER_LEASE = 5;
+/** How long an instance that ends waits for the feeds to store the ends of its answers. */
+const SETTLE_MS = 1000;
 
 /** The heartbeat of this instance: it holds on to what it runs, then ends the runs of instances that no longer do. */
 export class Leases {
@@ -43,9 +45,13 @@ export class Leases {
     this.#stopped = true;
     if (this.#timer) clearTimeout(this.#timer);
     await this.#beating;
-    await this.#deps.register
-      .leave()
-      .catch((error) => this.#deps.log.warn({ err: error }, 'this instance could not sign off'));
+    const { endings, register, log } = this.#deps;
+    try {
+      await endings.settleAll(SETTLE_MS);
+      await register.leave();
+    } catch (error) {
+      log.warn({ err: error }, 'this instance could not sign off');
+    }
   }
 
   /** One beat. Renewing comes first, so that an instance that was held up does not take its own runs for lost. */

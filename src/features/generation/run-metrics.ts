@@ -1,0 +1,14 @@
+import type { Metrics } from '../../platform/metrics.ts';
+import type { RunResult } from './run.ts';
+
+/** Counts an answer that has ended. */
+export function countRun(
+  { generations, outputTokens, firstToken, duration }: Metrics,
+  result: RunResult,
+): void {
+  generations.inc({ status: result.status });
+  outputTokens.inc(result.usage.outputTokens);
+  duration.observe((result.endedAt.getTime() - result.startedAt.getTime()) / 1000);
+  if (result.firstTokenAt)
+    firstToken.observe((result.firstTokenAt.getTime() - result.startedAt.getTime()) / 1000);
+}
