@@ -39,7 +39,7 @@ export async function feed(): Promise<Section> {
     title: 'Feed → one viewer: CPU per token',
     method:
       `${ROUNDS} rounds of ${STREAMS} streams at a time, ${TOKENS} tokens each at up to ${1000 / INTERVAL_MS} a second, one viewer on each, on a socket of its own. ` +
-      'CPU is that of the server process alone while all streams run. In all of them the same source in the process writes the same tokens, and goes on more slowly where the process cannot keep up ' +
+      'CPU is that of the server process alone, from when everybody has subscribed until the last text is here. In all of them the same source in the process writes the same tokens, and goes on more slowly where the process cannot keep up ' +
       '(last column); every viewer was checked to have got the whole text. Ours has all its doors, guards and plugins, its feed and its cursors, and no database; the peers keep nothing to resume from. ' +
       'Median of the rounds (least–greatest).',
     head: LIVE_HEAD,

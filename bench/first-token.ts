@@ -1,26 +1,17 @@
 import { Person } from '../tests/support/person.ts';
 import { POSTGRES, postgres } from './support/databases.ts';
-import { FrameSocket } from './support/frame-socket.ts';
 import { atMost } from './support/goals.ts';
-import { JsonClient } from './support/json-client.ts';
+import { MessageWriter } from './support/message-writer.ts';
 import type { Section } from './support/report.ts';
 import { interleave, QUICK, ROUNDS } from './support/rounds.ts';
-import { startServer } from './support/server-process.ts';
+import { type ServerProcess, startServer } from './support/server-process.ts';
 import { quantile, ratio, withSpread } from './support/statistics.ts';
 import { startStudio } from './support/studio.ts';
-import { watch } from './support/viewer.ts';
 
 const SAMPLES = QUICK ? 30 : 100;
 const WARM_UP = QUICK ? 20 : 100;
 /** As many as a long conversation's context has questions. */
 const SENDS_PER_CONVERSATION = 10;
-
-const SEND = `mutation ($conversationId: ID!, $text: String!) {
-  sendMessage(input: { conversationId: $conversationId, text: $text }) {
-    ... on SendMessagePayload { generations { id } }
-    ... on Error { message }
-  }
-}`;
 
 interface Contender extends AsyncDisposable {
   readonly name: string;
@@ -35,14 +26,14 @@ export async function firstToken(): Promise<Section> {
   await using cleanup = new AsyncDisposableStack();
   const env = { DEMO_TOKEN_DELAY_MS: '0' };
   const embedded = cleanup.use(await startStudio(env));
-  const contenders = [await contender('ours, embedded database', embedded.url, embedded.url, '/graphql')];
+  const contenders = [await contender('ours, embedded database', embedded, embedded, '/graphql')];
   const real = await postgres();
   if (real) {
     cleanup.use(real);
     const studio = cleanup.use(await startStudio({ ...env, DATABASE_URL: real.url }));
     const floor = cleanup.use(await startFloor(real.url));
-    contenders.push(await contender(`ours, ${POSTGRES}`, studio.url, studio.url, '/graphql'));
-    contenders.push(await contender(`node:http + pg, ${POSTGRES}`, studio.url, floor.url, '/send'));
+    contenders.push(await contender(`ours, ${POSTGRES}`, studio, studio, '/graphql'));
+    contenders.push(await contender(`node:http + pg, ${POSTGRES}`, studio, floor, '/send'));
   }
   for (const each of contenders) {
     cleanup.use(each);
@@ -52,16 +43,19 @@ export async function firstToken(): Promise<Section> {
   return section(contenders);
 }
 
-export function startFloor(databaseUrl: string) {
+function startFloor(databaseUrl: string) {
   return startServer(new URL('peers/raw-http-pg.ts', import.meta.url), { DATABASE_URL: databaseUrl });
 }
 
-/** Its person and conversations are made at the server of `studioUrl`; what is measured goes to `url`. */
-async function contender(name: string, studioUrl: string, url: string, path: string): Promise<Contender> {
-  const person = await Person.register(`${studioUrl}/graphql`, `first-token-${path.slice(1)}`);
-  const { accessToken } = person.tokens;
-  const client = new JsonClient(url, accessToken);
-  const socket = await FrameSocket.open(url, accessToken);
+/** Its person and conversations are made at the server `studio`; what is measured goes to `server`. */
+async function contender(
+  name: string,
+  studio: ServerProcess,
+  server: ServerProcess,
+  path: string,
+): Promise<Contender> {
+  const person = await Person.register(`${studio.url}/graphql`, `first-token-${path.slice(1)}`);
+  const writer = await MessageWriter.open(server, person.tokens.accessToken, path);
   let sends = 0;
   let conversationId = '';
   return {
@@ -70,30 +64,11 @@ async function contender(name: string, studioUrl: string, url: string, path: str
     p99: [],
     async sample() {
       if (sends++ % SENDS_PER_CONVERSATION === 0) conversationId = await person.startConversation();
-      const variables = { conversationId, text: 'Hello, what can you do?' };
-      const sentAt = performance.now();
-      const { data } = JSON.parse(await client.post(path, { query: SEND, variables }));
-      return (await firstText(socket, data.sendMessage.generations[0].id)) - sentAt;
+      const { sentAt, textAt } = await writer.send(conversationId);
+      return textAt - sentAt;
     },
-    async [Symbol.asyncDispose]() {
-      socket[Symbol.dispose]();
-      await client[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
   };
-}
-
-/** When the first text of the answer was here; resolves at the answer's end. */
-function firstText(socket: FrameSocket, generationId: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let at = Number.NaN;
-    watch(socket, [[0, generationId]], {
-      onText() {
-        if (Number.isNaN(at)) at = performance.now();
-      },
-      onEnd: () => (Number.isNaN(at) ? reject(new Error('no token came')) : resolve(at)),
-      onFault: (fault) => reject(new Error(fault)),
-    });
-  });
 }
 
 async function measure({ sample, p50, p99 }: Contender): Promise<void> {

@@ -66,7 +66,7 @@ export async function provider(): Promise<Section> {
     title: 'Provider → one viewer: CPU per provider token, the whole server',
     method:
       `${ROUNDS} rounds of ${STREAMS} answers at a time, ${TOKENS} tokens each at ${1000 / INTERVAL_MS} a second from one provider of OpenAI’s wire format in a process of its own, one viewer on each, on a socket of its own. ` +
-      'CPU is that of the server process alone while all answers run. Ours is `npm start` as it is, ' +
+      'CPU is that of the server process alone, from when everybody has subscribed until the last text is here. Ours is `npm start` as it is, ' +
       `with ${database.name} behind it; it keeps the answers, the peers keep nothing. Every viewer was checked to have got the whole text. Median of the rounds (least–greatest).`,
     head: LIVE_HEAD,
     rows: liveRows(contenders, floor, stock),

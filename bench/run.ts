@@ -6,13 +6,30 @@ import { conversation } from './conversation.ts';
 import { fanOut } from './fan-out.ts';
 import { feed } from './feed.ts';
 import { firstToken } from './first-token.ts';
+import { idle } from './idle.ts';
 import { list } from './list.ts';
 import { post } from './post.ts';
 import { provider } from './provider.ts';
+import { relay } from './relay.ts';
+import { sizes } from './sizes.ts';
+import { soak } from './soak.ts';
 import { toMarkdown } from './support/report.ts';
 import { QUICK } from './support/rounds.ts';
 
-const PARTS = { feed, provider, 'fan-out': fanOut, 'first-token': firstToken, post, conversation, list };
+/** In the order in which they are run and written. */
+const PARTS = {
+  feed,
+  provider,
+  'fan-out': fanOut,
+  relay,
+  'first-token': firstToken,
+  post,
+  conversation,
+  list,
+  sizes,
+  idle,
+  soak,
+};
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--quick');
 const unknown = asked.filter((name) => !Object.hasOwn(PARTS, name));

@@ -5,12 +5,13 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** `cpu` in µs so far; `memory` in bytes, after a full collection. */
+/** `cpu` in µs so far; `memory` in bytes, after a full collection; `rss` without one. */
 const ANSWERS: Readonly<Record<string, () => unknown>> = {
   cpu() {
     const { user, system } = process.cpuUsage();
     return user + system;
   },
+  rss: () => process.memoryUsage.rss(),
   memory() {
     collect();
     collect();

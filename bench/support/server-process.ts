@@ -14,10 +14,10 @@ export interface ServerProcess extends AsyncDisposable {
   /** The CPU time that the process itself has used, in µs; its children are not in it. Rejects when it has ended. */
   cpu(): Promise<number>;
   memory(): Promise<Memory>;
+  /** Resident memory as it is, without a collection, in bytes. */
+  rss(): Promise<number>;
   /** Sends an order to what runs in it. */
   order(message: object): void;
-  /** Resolves when it ends, whatever for. */
-  readonly ended: Promise<unknown>;
 }
 
 const PRELOAD = new URL('report-cpu.ts', import.meta.url).href;
@@ -48,8 +48,8 @@ export async function startServer(
       url: await readyUrl(child),
       cpu: () => ask(child, 'cpu') as Promise<number>,
       memory: () => ask(child, 'memory') as Promise<Memory>,
+      rss: () => ask(child, 'rss') as Promise<number>,
       order: (message) => void child.send(message),
-      ended,
       [Symbol.asyncDispose]: stop,
     };
   } catch (error) {
