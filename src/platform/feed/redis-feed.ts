@@ -129,7 +129,7 @@ export class RedisFeed implements Feed {
   async read<E extends FeedEvent>(key: string, options: ReadOptions<E>): Promise<FeedReader<E>> {
     if (this.#closed) return endedReader(options);
     const claim = this.#claims.get(key);
-    if (claim) return claim.log.read(options, () => {});
+    if (claim) return this.#readLog(key, claim.log, options);
     const used = await within(REPLY_MS, async (signal) => {
       await this.#appender.settled(key);
       const mirror = await this.#mirrors.use(key);
@@ -170,9 +170,13 @@ export class RedisFeed implements Feed {
     const beyond = mirror.claimed && isBeyond(log, options.from);
     // Its writer died before Redis had what it had told its own readers: that is lost, not asked for by mistake.
     const from = beyond ? { epoch: '', seq: 0 } : options.from;
-    return log.read({ ...options, from }, () => {
-      const current = this.#mirrors.get(key);
-      if (current?.log === log) this.#mirrors.dropUnused(current);
+    return this.#readLog(key, log, { ...options, from });
+  }
+
+  #readLog<E extends FeedEvent>(key: string, log: MemoryLog, options: ReadOptions<E>): FeedReader<E> {
+    return log.read(options, () => {
+      const mirror = this.#mirrors.get(key);
+      if (mirror?.log === log) this.#mirrors.dropUnused(mirror);
     });
   }
 
