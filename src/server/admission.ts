@@ -11,3 +11,6 @@ export interface Admission {
   /** Where a stream of tokens may write its frames by itself; absent where the door takes results one by one. */
   readonly frames?: FrameSink;
 }
+
+/** All that the pipeline's plugins ask of a request on the doors that have none to show: it may run mutations. */
+export const PIPELINE_REQUEST = { method: 'POST' } as Request;

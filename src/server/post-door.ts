@@ -2,13 +2,11 @@ import type { ServerResponse } from 'node:http';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { type GraphQLParams, isAsyncIterable } from 'graphql-yoga';
 import type { AcceptedTypes } from './accepted-types.ts';
-import type { Admission } from './admission.ts';
+import { type Admission, PIPELINE_REQUEST } from './admission.ts';
 import { eventStreamSink, sendEventStream } from './event-stream.ts';
 import type { Pipeline } from './pipeline.ts';
 import { refuse, sendResult } from './respond.ts';
-
-/** What the pipeline's plugins ask of a request on this door. */
-const POST = { method: 'POST' } as Request;
+import { withoutHttp } from './told-errors.ts';
 
 /**
  * Answers a POST whose body has been read, as JSON or Server-Sent Events. It enters the pipeline behind its HTTP layer,
@@ -25,7 +23,7 @@ export async function answerPost(
   let result: ExecutionResult | AsyncIterable<ExecutionResult> | undefined;
   try {
     const context = events ? { ...admission, frames: eventStreamSink(response) } : admission;
-    result = await pipeline.getResultForParams({ params, request: POST }, context);
+    result = await pipeline.getResultForParams({ params, request: PIPELINE_REQUEST }, context);
   } catch (error) {
     // Parameters that are wrong; anything else is a fault of ours.
     if (!(error instanceof GraphQLError)) throw error;
@@ -38,5 +36,5 @@ export async function answerPost(
     return refuse(response, 406, 'BAD_REQUEST', 'Take a subscription with `accept: text/event-stream`.');
   }
   if (json) return sendResult(response, result, json);
-  return sendEventStream(response, result);
+  return sendEventStream(response, withoutHttp(result));
 }

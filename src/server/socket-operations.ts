@@ -6,12 +6,13 @@ import { newId } from '../core/ids.ts';
 import type { Viewer } from '../core/viewer.ts';
 import { unauthenticated } from '../graphql/errors.ts';
 import { requestScope } from '../platform/log.ts';
-import type { Admission } from './admission.ts';
+import { type Admission, PIPELINE_REQUEST } from './admission.ts';
 import { type Authenticate, authenticateBearer, authorizationOf } from './authentication.ts';
 import type { SocketFrames } from './lane/socket-frames.ts';
 import { endsSoon } from './leaving-sockets.ts';
 import { type Pipeline, refusal } from './pipeline.ts';
 import type { WatchSession } from './session-end.ts';
+import { withoutHttp } from './told-errors.ts';
 
 export interface OperationDeps {
   readonly pipeline: Pipeline;
@@ -67,6 +68,10 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
 
     onClose: ({ extra }) => extra.stopWatching?.(),
 
+    onError: (_context, _id, _payload, errors) => withoutHttp({ errors }).errors,
+
+    onNext: (_context, _id, _payload, _args, result) => withoutHttp(result),
+
     onSubscribe: async ({ extra, subscriptions }, id, { query, variables, operationName }) => {
       if (Object.keys(subscriptions).length > deps.maxSubscriptions)
         return [
@@ -83,6 +88,8 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
         transport: 'websocket',
         gone: null,
         frames: extra.frames.of(id),
+        request: PIPELINE_REQUEST,
+        params: { operationName },
       });
       let document: DocumentNode;
       try {
