@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type KillableService, startService } from './daemon.ts';
 import { freePort } from './free-port.ts';
 
-/** Starts Redis on a free port, with nothing kept on disk. Disposing it ends the server. */
-export async function startRedis(): Promise<KillableService> {
+/** Starts Redis on a free port, with nothing kept on disk and these further arguments. Disposing it ends the server. */
+export async function startRedis(...more: readonly string[]): Promise<KillableService> {
   const folder = await mkdtemp(join(tmpdir(), 'ai-chat-studio-redis-'));
   const cleanUp = () => rm(folder, { recursive: true, force: true });
   try {
@@ -15,6 +15,7 @@ export async function startRedis(): Promise<KillableService> {
       args: [
         ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder],
         ...['--save', '', '--appendonly', 'no'],
+        ...more,
       ],
       ready: /Ready to accept connections/,
       stopSignal: 'SIGTERM' as const,
