@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test, vi } from 'vitest';
+import { startProviderStudio } from '../../support/provider-studio.ts';
+import { sql } from '../../support/sql.ts';
+import { startStudio, type TestStudio } from '../../support/studio.ts';
+
+const LEASE_MS = 2000;
+const LEASE = { GENERATION_LEASE_MS: String(LEASE_MS) };
+const FOREVER = {
+  chunks: ['Once ', 'upon ', 'a time'],
+  hold: { afterChunks: 2, until: new Promise(() => {}) },
+};
+const PATIENCE = { timeout: 30_000, interval: 20 };
+
+const lostIn = ({ log }: TestStudio) =>
+  log.flatMap(({ msg, lost }) => (msg === 'ended answers whose server had gone' ? [Number(lost)] : []));
+
+/** Makes all runs those of an instance that has just renewed them, and will not do so again. */
+const giveToTheDead = (databaseUrl: string) =>
+  sql<{ beat: Date }>(
+    databaseUrl,
+    `UPDATE generation SET lease_owner = $1, lease_until = now() + $2 * interval '1 millisecond'
+     WHERE status = 'GENERATING' RETURNING now() AS beat`,
+    [randomUUID(), LEASE_MS],
+  );
+
+test('the runs of an instance that beats no more are ended once, within one and a quarter of a lease', async () => {
+  await using running = await startProviderStudio(LEASE);
+  const { studio, provider } = running;
+  await using other = await startStudio({ ...LEASE, DATABASE_URL: studio.databaseUrl });
+  provider.answer('alpha', FOREVER);
+  const ada = await studio.person();
+  const conversations = await Promise.all([1, 2, 3, 4, 5].map(() => ada.startConversation()));
+  const sent = await Promise.all(conversations.map((id) => ada.send(id, 'Tell me.')));
+  expect(sent).toHaveLength(5);
+
+  const [died] = await giveToTheDead(studio.databaseUrl);
+  const ended = await vi.waitFor(async () => {
+    const rows = await sql<{ status: string; revision: number; error_code: string; ended_at: Date }>(
+      studio.databaseUrl,
+      `SELECT g.status, m.revision, g.error_code, g.ended_at FROM generation g JOIN message m ON m.id = g.message_id`,
+    );
+    expect(rows.map(({ status }) => status)).toEqual(Array(5).fill('INTERRUPTED'));
+    return rows;
+  }, PATIENCE);
+  for (const { revision, error_code, ended_at } of ended) {
+    expect([revision, error_code]).toEqual([2, 'SERVER_LOST']);
+    const afterMs = ended_at.getTime() - (died?.beat.getTime() ?? 0);
+    expect(afterMs).toBeGreaterThanOrEqual(LEASE_MS);
+    // A fifth of a lease until the next beat, and a twentieth for a machine that is busy.
+    expect(afterMs).toBeLessThanOrEqual(1.25 * LEASE_MS + 250);
+  }
+  await vi.waitFor(
+    () => expect([...lostIn(studio), ...lostIn(other)].reduce((a, b) => a + b, 0)).toBe(5),
+    PATIENCE,
+  );
+}, 60_000);
+
+test('a viewer of a run that was taken over gets its end, and so does one whose answer ended without a word', async () => {
+  await using running = await startProviderStudio(LEASE);
+  const { studio, provider } = running;
+  provider.answer('alpha', FOREVER);
+  const ada = await studio.person();
+  const lost = await ada.send(await ada.startConversation(), 'Tell me.');
+  const watching = Array.fromAsync(ada.watch(lost.generationId));
+  await giveToTheDead(studio.databaseUrl);
+  expect((await watching).at(-1)).toMatchObject({ status: 'INTERRUPTED', error: { code: 'SERVER_LOST' } });
+
+  const untold = await ada.send(await ada.startConversation(), 'And you?');
+  const waiting = Array.fromAsync(ada.watch(untold.generationId));
+  await vi.waitFor(async () => expect(await studio.metric('feed_readers')).toBeGreaterThan(0), PATIENCE);
+  // As an instance leaves it that dies between its commit and its word to the feeds.
+  await sql(
+    studio.databaseUrl,
+    `WITH ended AS (
+       UPDATE generation SET status = 'COMPLETE', finish_reason = 'STOP', ended_at = now(), input_tokens = 3,
+              output_tokens = 4, lease_owner = $1, lease_until = now() - interval '1 millisecond'
+       WHERE status = 'GENERATING' RETURNING message_id
+     ) UPDATE message SET status = 'COMPLETE' FROM ended WHERE id = message_id`,
+    [randomUUID()],
+  );
+  expect((await waiting).at(-1)).toMatchObject({
+    __typename: 'GenerationFinished',
+    status: 'COMPLETE',
+    usage: { inputTokens: 3, outputTokens: 4 },
+  });
+  expect(lostIn(studio)).toEqual([1]);
+  // Told, it is told no more.
+  await vi.waitFor(
+    async () =>
+      expect(await sql(studio.databaseUrl, 'SELECT lease_until FROM generation')).toEqual([
+        { lease_until: null },
+        { lease_until: null },
+      ]),
+    PATIENCE,
+  );
+}, 60_000);
+
+test('instances know how many they are; one that stops signs off at once', async () => {
+  await using studio = await startStudio(LEASE);
+  const other = await startStudio({ ...LEASE, DATABASE_URL: studio.databaseUrl });
+  await vi.waitFor(async () => expect(await studio.metric('instances')).toBe(2), PATIENCE);
+  await other.close();
+  expect(await sql(studio.databaseUrl, 'SELECT count(*)::int AS living FROM instance')).toEqual([
+    { living: 1 },
+  ]);
+  await vi.waitFor(async () => expect(await studio.metric('instances')).toBe(1), PATIENCE);
+}, 60_000);
