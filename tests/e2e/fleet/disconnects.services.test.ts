@@ -15,7 +15,7 @@ const CHUNKS = ['Once ', 'upon ', 'a ', 'time ', 'there ', 'was.'];
 let fleet: Fleet;
 let redis: Redis;
 beforeAll(async () => {
-  fleet = await startFleet({ nodeArguments: INSPECTABLE });
+  fleet = await startFleet({ nodeArguments: INSPECTABLE, env: { LOG_LEVEL: 'warn' } });
   redis = new Redis(fleet.redis.url);
 });
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { outcomeOf, perform } from '../../support/audience.ts';
+import { outcomeOf, type Performance, perform } from '../../support/audience.ts';
 import { startChatter } from '../../support/chatter.ts';
 import { startFleet } from '../../support/fleet.ts';
 import { readStored } from '../../support/generation-calls.ts';
@@ -12,14 +12,18 @@ test(`SIGTERM during ${ANSWERS} running answers under load: none is lost, and no
   await using fleet = await startFleet({ env: { SHUTDOWN_GRACE_MS: '2500' } });
   const [leaving, staying] = [fleet.instance(0), fleet.instance(1)];
   const people = await Promise.all([1, 2, 3, 4, 5].map(() => fleet.person()));
-  const chatters = await Promise.all(people.map((person) => startChatter(() => person)));
+  const chatters = await Promise.all(people.map((person) => startChatter(() => person, 250)));
   // Some end within the grace, some outlast it.
-  const running = await Promise.all(
-    Array.from({ length: ANSWERS }, (_, nth) => {
-      const person = people[nth % people.length] as (typeof people)[number];
-      return perform(fleet, { person, home: nth % 2, tokens: nth % 4 < 2 ? 60 : 300, everyMs: 20 });
-    }),
-  );
+  const running: Performance[] = [];
+  while (running.length < ANSWERS)
+    running.push(
+      ...(await Promise.all(
+        people.map((person, nth) => {
+          const tokens = nth % 2 === 0 ? 100 : 500;
+          return perform(fleet, { person, home: (running.length + nth) % 2, tokens, everyMs: 20 });
+        }),
+      )),
+    );
   const seen = () => running.every(({ viewers }) => viewers.every(({ sight }) => sight.text !== ''));
   await expect.poll(seen, { timeout: 20_000, interval: 10 }).toBe(true);
 
