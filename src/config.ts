@@ -127,8 +127,18 @@ const environment = z.object({
   FEED_MAX_AGE_MS: integer(10, 86_400_000, 900_000),
   SUBSCRIBER_MAX_BYTES: integer(1024, 1024 * 1024 * 1024, 1024 * 1024),
   MAX_SUBSCRIPTIONS_PER_CONNECTION: integer(1, 100_000, 100),
+  MAX_SUBSCRIPTIONS_PER_USER: integer(1, 1_000_000, 500),
+  MAX_CONNECTIONS_PER_USER: integer(1, 1_000_000, 50),
+  MAX_CONNECTIONS: integer(1, 1_000_000, 20_000),
+  SOCKET_PING_MS: integer(100, 300_000, 12_000),
   BODY_MAX_BYTES: integer(1024, 1024 * 1024 * 1024, 1024 * 1024),
   SHUTDOWN_GRACE_MS: integer(0, 600_000, 10_000),
+
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,200}$/, { error: 'write 16 to 200 characters without spaces; `openssl rand -hex 32` makes some' })
+    .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: baseUrl('http://127.0.0.1:4318').optional(),
 });
 
 /** Every variable by name, beside the `OPENAI_COMPATIBLE_<NAME>_…` pairs. */
