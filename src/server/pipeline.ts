@@ -37,7 +37,7 @@ export function createPipeline(deps: PipelineDeps) {
       countOperations(deps.metrics),
       endWithSession(deps.watchSession),
       endWithConnection(),
-      fastLane().plugin,
+      fastLane(),
     ],
     maskedErrors: {
       maskError: maskErrors({

@@ -42,6 +42,10 @@ export class EventQueue<E extends FeedEvent> implements AsyncIterableIterator<De
     options.stats.viewers += 1;
   }
 
+  get stats(): LiveStats {
+    return this.#options.stats;
+  }
+
   get ended(): boolean {
     return this.#ended;
   }

@@ -6,40 +6,22 @@ import type { FrameSink } from './frame-sink.ts';
 import { LaneStream } from './lane-stream.ts';
 import { type Plan, planOf } from './plan.ts';
 
-export interface FastLane {
-  readonly plugin: Plugin<Admission>;
-  /** Streams that run on the lane now. */
-  readonly streams: () => number;
-}
-
 /**
  * Answers the subscription to one answer's tokens without a result for each of them, where the door can take frames and the
  * operation is one that can be planned. Everything else goes its general way. It stands for `subscribe` alone: what was
  * parsed, validated and let in stays so, and every other plugin sees the stream as it sees any.
  */
-export function fastLane(): FastLane {
-  let streams = 0;
+export function fastLane(): Plugin<Admission> {
   return {
-    streams: () => streams,
-    plugin: {
-      onSubscribe: ({ args, setSubscribeFn }) => {
-        const { frames } = args.contextValue;
-        const plan = frames ? planOf(args) : null;
-        if (!frames || !plan) return;
-        setSubscribeFn((given: ExecutionArgs) =>
-          openLane(given, plan, frames, () => {
-            streams += 1;
-            return () => {
-              streams -= 1;
-            };
-          }),
-        );
-      },
+    onSubscribe: ({ args, setSubscribeFn }) => {
+      const { frames } = args.contextValue;
+      const plan = frames ? planOf(args) : null;
+      if (frames && plan) setSubscribeFn((given: ExecutionArgs) => openLane(given, plan, frames));
     },
   };
 }
 
-async function openLane(args: ExecutionArgs, plan: Plan, frames: FrameSink, count: () => () => void) {
+async function openLane(args: ExecutionArgs, plan: Plan, frames: FrameSink) {
   const source = await createSourceEventStream(args);
   if (!isAsyncIterable(source)) return source;
   if (!(source instanceof EventQueue)) throw new TypeError('A planned subscription has a queue of events.');
@@ -48,6 +30,5 @@ async function openLane(args: ExecutionArgs, plan: Plan, frames: FrameSink, coun
     plan,
     frames,
     execute: (event) => execute({ ...args, rootValue: event }),
-    onEnd: count(),
   });
 }

@@ -15,8 +15,6 @@ export interface LaneStreamOptions {
   readonly frames: FrameSink;
   /** The general path, for an event that is not planned. */
   readonly execute: (event: Event) => ExecutionResult | Promise<ExecutionResult>;
-  /** Called once, with the end. */
-  readonly onEnd: () => void;
 }
 
 /**
@@ -39,6 +37,7 @@ export class LaneStream implements AsyncIterableIterator<ExecutionResult, undefi
     const { writer, giveBack } = borrowWriter(options.plan);
     this.#writer = writer;
     this.#giveBack = giveBack;
+    options.source.stats.onLane += 1;
   }
 
   next(): Promise<Result> {
@@ -104,7 +103,7 @@ export class LaneStream implements AsyncIterableIterator<ExecutionResult, undefi
     this.#over = true;
     this.#error = error;
     this.#giveBack();
-    this.#options.onEnd();
+    this.#options.source.stats.onLane -= 1;
     this.#settle();
   }
 
