@@ -1,0 +1,45 @@
+import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
+import { createYoga } from 'graphql-yoga';
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { createMetrics } from '../../../src/platform/metrics.ts';
+import { fastLane } from '../../../src/server/lane/fast-lane.ts';
+import { createPipeline } from '../../../src/server/pipeline.ts';
+
+const schema = new GraphQLSchema({
+  query: new GraphQLObjectType({ name: 'Query', fields: { text: { type: GraphQLString } } }),
+});
+
+/** What runs whichever door an operation comes through. */
+const EVERYWHERE = new Set([
+  'onPluginInit',
+  'onSchemaChange',
+  'onEnveloped',
+  'onParse',
+  'onValidate',
+  'onContextBuilding',
+  'onExecute',
+  'onSubscribe',
+]);
+
+const ofHttpAlone = (pipeline: object) =>
+  (pipeline as { plugins: readonly object[] }).plugins
+    .flatMap((plugin) => Object.keys(plugin))
+    .filter((hook) => !EVERYWHERE.has(hook));
+
+test('no plugin hangs on what only one door does', () => {
+  const pipeline = createPipeline({
+    schema,
+    contextFor: () => {
+      throw new Error('nothing is run here');
+    },
+    watchSession: async () => () => {},
+    lane: fastLane(),
+    corsOrigins: ['https://chat.example.com'],
+    metrics: createMetrics({}),
+    log: pino({ level: 'silent' }),
+  });
+  // Yoga's own do: reading parameters, CORS, the form of the answer. Our doors do that themselves.
+  const bare = createYoga({ schema, graphiql: false, landingPage: false, multipart: false, batching: false });
+  expect(ofHttpAlone(pipeline)).toEqual(ofHttpAlone(bare));
+});
