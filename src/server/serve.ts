@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { lexicographicSortSchema, printSchema } from 'graphql';
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { StartError } from '../core/errors.ts';
@@ -9,8 +9,9 @@ import type { Viewer } from '../core/viewer.ts';
 import type { SessionGate } from '../features/accounts/session-gate.ts';
 import type { HealthCheck } from '../features/health/health.ts';
 import type { Context } from '../graphql/context.ts';
-import { schema } from '../graphql/schema.ts';
+import { schema as ownSchema } from '../graphql/schema.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { Connections } from './connections.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { graphqlHttp } from './graphql-http.ts';
 import { createHttpServer, GRAPHQL_PATH } from './http.ts';
@@ -19,6 +20,8 @@ import { serveWebsocket } from './websocket.ts';
 
 export interface ServeDeps {
   readonly config: Config;
+  /** By default our own. */
+  readonly schema?: GraphQLSchema;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly gate: SessionGate;
@@ -39,7 +42,8 @@ export interface Serving {
 const CLOSE_GRACE_MS = 1000;
 
 /** Opens the port with all its doors. */
-export async function serve({ config, log, metrics, gate, contextFor, health }: ServeDeps): Promise<Serving> {
+export async function serve(deps: ServeDeps): Promise<Serving> {
+  const { config, schema = ownSchema, log, metrics, gate, contextFor, health } = deps;
   const watchSession = gate.watch.bind(gate);
   const authenticate = gate.authenticate.bind(gate);
   const pipeline = createPipeline({
@@ -47,6 +51,7 @@ export async function serve({ config, log, metrics, gate, contextFor, health }: 
     contextFor,
     watchSession,
     corsOrigins: config.CORS_ORIGINS,
+    maxSubscriptionsPerUser: config.MAX_SUBSCRIPTIONS_PER_USER,
     metrics,
     log,
   });
@@ -71,6 +76,8 @@ export async function serve({ config, log, metrics, gate, contextFor, health }: 
     stillHolds: gate.stillHolds.bind(gate),
     watchSession,
     maxSubscriptions: config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
+    connections: new Connections({ max: config.MAX_CONNECTIONS, perUser: config.MAX_CONNECTIONS_PER_USER }),
+    pingMs: config.SOCKET_PING_MS,
     maxPayloadBytes: config.BODY_MAX_BYTES,
     log,
   });
