@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { readStored, stop } from '../../support/generation-calls.ts';
+import { News } from '../../support/news.ts';
+import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
+import { INSTANCES } from '../../support/studio.ts';
+import { type TcpProxy, tcpProxy } from '../../support/tcp-proxy.ts';
+
+const redisUrl = process.env.TEST_REDIS_URL ?? '';
+const CHUNKS = ['One ', 'two ', 'three ', 'four.'];
+const NEWS = 'subscription { viewerEvents { __typename } }';
+
+interface Story extends AsyncDisposable {
+  readonly running: ProviderStudio;
+  readonly line: TcpProxy;
+}
+
+/** One instance, its line to Redis, and a provider whose answers stop in their midst. */
+async function begin(): Promise<Story> {
+  const line = await tcpProxy(redisUrl);
+  const running = await startProviderStudio(
+    {
+      REDIS_URL: line.url,
+      REDIS_PREFIX: `story-${randomBytes(6).toString('hex')}`,
+      JWT_SECRET: randomBytes(32).toString('hex'),
+      ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+    },
+    { models: ['alpha'] },
+  );
+  return {
+    running,
+    line,
+    async [Symbol.asyncDispose]() {
+      await running[Symbol.asyncDispose]();
+      await line.close();
+    },
+  };
+}
+
+/** Waits until the instance says so of itself. */
+async function untilReadiness({ studio }: ProviderStudio, status: string): Promise<void> {
+  const read = async () => {
+    const response = await fetch(`${studio.url}/health/ready`);
+    return { http: response.status, ...((await response.json()) as object) };
+  };
+  await expect.poll(read, { timeout: 10_000 }).toMatchObject({ http: 200, status });
+}
+
+const story = test.skipIf(redisUrl === '' || INSTANCES > 1);
+
+story('[needs Redis] Redis is away: one signs in, asks, watches, stops and signs out as ever', async () => {
+  await using here = await begin();
+  const { running, line } = here;
+  running.provider.answer('alpha', {
+    chunks: CHUNKS,
+    hold: { afterChunks: 2, until: new Promise(() => {}) },
+  });
+  const earlier = await running.studio.person();
+  await using open = await News.open(earlier, 'viewerEvents');
+  const ended = open.take(1);
+  ended.catch(() => {});
+  line.down();
+  await untilReadiness(running, 'degraded');
+
+  const ada = await running.studio.person();
+  const sent = await ada.send(await ada.startConversation(), 'Count.');
+  const events = ada.watch(sent.generationId);
+  let text = '';
+  while (text !== 'One two ') text += (await events.next()).value?.text ?? '';
+  const stoppedAt = performance.now();
+  expect(await stop(ada, sent.generationId)).toEqual({ generation: { status: 'STOPPED' } });
+  expect(performance.now() - stoppedAt).toBeLessThan(1500);
+  expect((await Array.fromAsync(events)).at(-1)?.status).toBe('STOPPED');
+  expect(await readStored(ada, sent.answerId)).toMatchObject({ status: 'STOPPED', text: 'One two ' });
+
+  await expect(ada.sse(NEWS, {}).next()).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1000 });
+  await earlier.get('mutation { signOut { ... on SignOutPayload { everywhere } } }');
+  await expect(ended).rejects.toThrow('UNAUTHENTICATED');
+});
+
+story(
+  '[needs Redis] when Redis is back, news go on where they were, and nothing has to be opened again',
+  async () => {
+    await using here = await begin();
+    const { running, line } = here;
+    running.provider.answer('alpha', { chunks: CHUNKS });
+    const ada = await running.studio.person();
+    const conversationId = await ada.startConversation();
+    await using news = await News.open(ada, 'conversationEvents', { conversationId });
+    line.down();
+    await untilReadiness(running, 'degraded');
+    const sent = await ada.send(conversationId, 'Count.');
+    expect((await ada.readAnswer(sent.generationId)).text).toBe(CHUNKS.join(''));
+    line.up();
+    await untilReadiness(running, 'ok');
+    expect(await news.kinds(5)).toEqual([
+      'MessageAdded',
+      'MessageAdded',
+      'GenerationStarted',
+      'MessageChanged',
+      'GenerationEnded',
+    ]);
+  },
+);
