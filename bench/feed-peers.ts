@@ -16,6 +16,8 @@ export interface FeedServers {
   readonly apollo: FeedServer;
   readonly mercurius: FeedServer;
   readonly floor: FeedServer;
+  /** The floor's own floor: the operating system's part. For one viewer on each stream. */
+  readonly writes: FeedServer;
 }
 
 const peers = (file: string) => startServer(new URL(`peers/${file}`, import.meta.url));
@@ -40,5 +42,6 @@ export async function startFeedServers(cleanup: AsyncDisposableStack, viewers: n
     apollo: await open('Apollo Server 5 + graphql-ws', await peers('apollo-feed.ts')),
     mercurius: await open('Mercurius', await peers('mercurius-feed.ts')),
     floor: await open('floor: JSON frames on raw ws', await peers('raw-ws.ts')),
+    writes: await open('in each uncoalesced one: a write to a socket', await peers('raw-write.ts')),
   };
 }

@@ -7,7 +7,7 @@ import type { Section } from './support/report.ts';
 import { interleave, QUICK, ROUNDS } from './support/rounds.ts';
 
 const STREAMS = 200;
-const TOKENS = QUICK ? 200 : 400;
+const TOKENS = QUICK ? 200 : 300;
 const INTERVAL_MS = 5;
 
 /** From the feed to one viewer on each stream. */
@@ -31,7 +31,7 @@ export async function feed(): Promise<Section> {
   ];
   const contenders = [
     ...[uncoalesced, coalesced, stock],
-    ...[contender(servers.apollo), contender(servers.mercurius), floor],
+    ...[contender(servers.apollo), contender(servers.mercurius), floor, contender(servers.writes)],
   ];
   for (const { run } of contenders) await run();
   await interleave(contenders, async ({ run, runs }) => void runs.push(await run()));
@@ -40,7 +40,7 @@ export async function feed(): Promise<Section> {
     method:
       `${ROUNDS} rounds of ${STREAMS} streams at a time, ${TOKENS} tokens each at up to ${1000 / INTERVAL_MS} a second, one viewer on each, on a socket of its own. ` +
       'CPU is that of the server process alone, from when everybody has subscribed until the last text is here. In all of them the same source in the process writes the same tokens, and goes on more slowly where the process cannot keep up ' +
-      '(last column); every viewer was checked to have got the whole text. Ours has all its doors, guards and plugins, its feed and its cursors, and no database; the peers keep nothing to resume from. ' +
+      '(last column); every viewer was checked to have got the whole text. Ours has all its doors, guards and plugins, its feed and its cursors, and no database; the peers keep nothing to resume from. The last row is what the operating system and Node’s sockets take of each frame. ' +
       'Median of the rounds (least–greatest).',
     head: LIVE_HEAD,
     rows: liveRows(contenders, floor, stock),

@@ -12,7 +12,7 @@ import { type ServerProcess, startServer } from './support/server-process.ts';
 import { startStudio } from './support/studio.ts';
 
 const STREAMS = 100;
-const TOKENS = QUICK ? 200 : 500;
+const TOKENS = QUICK ? 200 : 400;
 const INTERVAL_MS = 5;
 
 /** The whole server, from a provider's bytes to a viewer's. */
