@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
@@ -9,6 +9,7 @@ import type { Admission } from './admission.ts';
 import { boundDocuments } from './bound-documents.ts';
 import { endWithConnection } from './connection-end.ts';
 import { corsPolicy } from './cors.ts';
+import { DocumentCache } from './document-cache.ts';
 import { compiledExecution } from './execution/compiled-execution.ts';
 import { fastLane } from './lane/fast-lane.ts';
 import { maskErrors } from './mask-errors.ts';
@@ -47,6 +48,11 @@ export function createPipeline(deps: PipelineDeps) {
       isDev: false,
     },
     cors: corsPolicy(corsOrigins),
+    // A text is parsed, held to its bounds and validated once; what is wrong with it is kept, too.
+    parserAndValidationCache: {
+      documentCache: new DocumentCache<DocumentNode>({ entries: 1000, characters: 500_000 }),
+      errorCache: new DocumentCache<Error>({ entries: 1000, characters: 500_000 }),
+    },
     graphiql: false,
     landingPage: false,
     multipart: false,

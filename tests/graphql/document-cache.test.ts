@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DocumentCache } from '../../src/server/document-cache.ts';
+
+const BOUNDS = { entries: 4, characters: 30 };
+
+test('what was used last stays within both bounds, and nothing else', () => {
+  const texts = fc.integer({ min: 1, max: 12 }).map((length) => 'x'.repeat(length));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.boolean(), texts)), (acts) => {
+      const cache = new DocumentCache<number>(BOUNDS);
+      // Last used first.
+      let model: { text: string; value: number }[] = [];
+      for (const [at, [sets, text]] of acts.entries()) {
+        const known = model.find((entry) => entry.text === text);
+        const used = sets ? { text, value: at } : known;
+        if (sets) cache.set(text, at);
+        else expect(cache.get(text)).toBe(known?.value);
+        if (used) model = [used, ...model.filter((entry) => entry.text !== text)];
+        const characters = () => model.reduce((sum, { text }) => sum + text.length, 0);
+        while (model.length > BOUNDS.entries || characters() > BOUNDS.characters) model.pop();
+      }
+      for (const { text, value } of model) expect(cache.get(text)).toBe(value);
+    }),
+  );
+});
+
+test('a document longer than all that is kept is not kept', () => {
+  const cache = new DocumentCache<number>(BOUNDS);
+  cache.set('x'.repeat(31), 1);
+  expect(cache.get('x'.repeat(31))).toBeUndefined();
+});
