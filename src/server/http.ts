@@ -36,7 +36,12 @@ export function createHttpServer(deps: HttpDeps): Server {
   // Nothing that a request says is in its line, and looking for secrets takes longer than writing it.
   const requests = log.child({}, { redact: [] });
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      // Whoever offers another protocol (`Upgrade: h2c`) is answered in this one.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.trim().toLowerCase() === 'websocket',
+    },
     (request, response) => {
       const startedAt = performance.now();
       const requestId = newId();

@@ -1,4 +1,4 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
@@ -12,6 +12,7 @@ import { corsPolicy } from './cors.ts';
 import { DocumentCache } from './document-cache.ts';
 import { compiledExecution } from './execution/compiled-execution.ts';
 import { fastLane } from './lane/fast-lane.ts';
+import { limitSubscriptions } from './limit-subscriptions.ts';
 import { maskErrors } from './mask-errors.ts';
 import { endWithSession, type WatchSession } from './session-end.ts';
 
@@ -20,6 +21,8 @@ export interface PipelineDeps {
   readonly contextFor: (viewer: Viewer | null) => Context;
   readonly watchSession: WatchSession;
   readonly corsOrigins: readonly string[];
+  /** Subscriptions that one person may have at once. */
+  readonly maxSubscriptionsPerUser: number;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
@@ -39,6 +42,8 @@ export function createPipeline(deps: PipelineDeps) {
       endWithSession(deps.watchSession),
       endWithConnection(),
       fastLane(),
+      // Last: it waits for its turn with all that opening a subscription takes.
+      limitSubscriptions(deps.maxSubscriptionsPerUser),
     ],
     maskedErrors: {
       maskError: maskErrors({
@@ -80,9 +85,4 @@ function countOperations({ requests }: Metrics): Plugin<Admission> {
       requests.inc({ operation: 'subscription', transport: args.contextValue.transport });
     },
   };
-}
-
-/** An error that a door answers with before anything was run. */
-export function refusal(message: string, code: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code } });
 }

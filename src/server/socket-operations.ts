@@ -8,9 +8,11 @@ import { unauthenticated } from '../graphql/errors.ts';
 import { requestScope } from '../platform/log.ts';
 import { type Admission, PIPELINE_REQUEST } from './admission.ts';
 import { type Authenticate, authenticateBearer, authorizationOf } from './authentication.ts';
+import type { Connections } from './connections.ts';
 import type { SocketFrames } from './lane/socket-frames.ts';
 import { endsSoon } from './leaving-sockets.ts';
-import { type Pipeline, refusal } from './pipeline.ts';
+import type { Pipeline } from './pipeline.ts';
+import { refusal } from './refusal.ts';
 import type { WatchSession } from './session-end.ts';
 import { withoutHttp } from './told-errors.ts';
 
@@ -21,6 +23,7 @@ export interface OperationDeps {
   readonly watchSession: WatchSession;
   /** Operations that one socket may have at once. */
   readonly maxSubscriptions: number;
+  readonly connections: Connections;
 }
 
 /** What is known of one socket. */
@@ -34,6 +37,8 @@ export interface SocketState extends Record<PropertyKey, unknown> {
   running: Readonly<Record<string, unknown>>;
   viewer?: Viewer | null;
   stopWatching?: () => void;
+  /** Gives back its place among the sockets of its person. */
+  release?: () => void;
 }
 
 type PipelineArgs = ExecutionArgs & {
@@ -51,7 +56,14 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
     onConnect: async ({ connectionParams, extra }) => {
       const header = authorizationOf(connectionParams) ?? extra.request.headers.authorization;
       const { viewer, rejected } = await authenticateBearer(deps.authenticate, header);
-      if (rejected) return false;
+      // One that has closed meanwhile would never give its place back.
+      if (rejected || extra.socket.readyState !== extra.socket.OPEN) return false;
+      const place = deps.connections.seat(viewer);
+      if (!place.release) {
+        extra.socket.close(CloseCode.TooManyInitialisationRequests, place.reason);
+        return false;
+      }
+      extra.release = place.release;
       extra.viewer = viewer;
       if (viewer) {
         const stop = await deps.watchSession(viewer, () =>

@@ -10,12 +10,13 @@ import { type OperationDeps, type SocketState, socketOperations } from './socket
 const CLOSE_GRACE_MS = 1000;
 /** How long the end of an answer may take to those who watch it. */
 const LAST_FRAMES_MS = 500;
-/** A client that has not answered the last ping when the next one is due is gone. */
-const PING_INTERVAL_MS = 12_000;
 /** While more than this waits for a client to read, nothing more is heard from it: what it says may have an answer. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
+const MAX_REASON_BYTES = 123;
 
 export interface WebsocketDeps extends OperationDeps {
+  /** A client that has not answered the last ping when the next one is due is gone. */
+  readonly pingMs: number;
   readonly server: Server;
   readonly path: string;
   readonly maxPayloadBytes: number;
@@ -51,7 +52,8 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
     // Nobody else listens to this socket any more, and an error that nobody hears ends the process.
     socket.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
     if (pathOf(request) !== deps.path) socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
-    else if (leaving.leaving)
+    else if (leaving.leaving || !deps.connections.hasRoom(sockets.clients.size))
+      // For a balancer to hear, which sends the client to another instance.
       socket.end('HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n\r\n');
     else
       sockets.handleUpgrade(request, socket, head, (client) =>
@@ -60,18 +62,20 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
   });
 
   const opened = (socket: WebSocket, request: IncomingMessage, frames: SocketFrames) => {
-    const stopPinging = pingRegularly(socket);
+    const stopPinging = pingRegularly(socket, deps.pingMs);
     const state: SocketState = { socket, request, frames, awaited: new Set(), running: {} };
     states.add(state);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
         send: (message) => send(socket, message),
-        close: (code, reason) => socket.close(code, reason),
+        close: (code, reason) => socket.close(code, shortened(reason ?? '')),
+        onPing: (payload) => pong(socket, payload),
         onMessage: (handle) => {
           socket.on('message', (message) => {
             handle(String(message)).catch((error) => {
               if (socket.readyState !== socket.OPEN) return;
+              if (isUnexpected(error)) return socket.close(CloseCode.BadRequest, 'Invalid message received');
               log.error({ err: error }, 'a message on a socket broke');
               socket.close(CloseCode.InternalServerError, 'Internal server error');
             });
@@ -84,6 +88,7 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
     socket.once('close', (code, reason) => {
       stopPinging();
       states.delete(state);
+      state.release?.();
       closed(code, String(reason)).catch((error) =>
         log.error({ err: error }, 'a socket could not be let go'),
       );
@@ -119,7 +124,7 @@ function send(socket: WebSocket, message: string): Promise<void> {
   });
 }
 
-function pingRegularly(socket: WebSocket): () => void {
+function pingRegularly(socket: WebSocket, pingMs: number): () => void {
   let answered = true;
   socket.on('pong', () => {
     answered = true;
@@ -128,8 +133,33 @@ function pingRegularly(socket: WebSocket): () => void {
     if (!answered) return socket.terminate();
     answered = false;
     if (socket.readyState === socket.OPEN) socket.ping();
-  }, PING_INTERVAL_MS);
+  }, pingMs);
   return () => clearInterval(timer);
+}
+
+/** What only a server says: the protocol's own reader takes it for a message, and then knows none of its kind. */
+function isUnexpected(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Unexpected message of type');
+}
+
+async function pong(socket: WebSocket, payload: unknown): Promise<void> {
+  let message: string;
+  try {
+    message = JSON.stringify({ type: 'pong', ...(payload ? { payload } : {}) });
+  } catch {
+    // JSON is read to any depth, and written only to some.
+    socket.close(CloseCode.BadRequest, 'The ping is nested too deeply');
+    return;
+  }
+  await send(socket, message);
+}
+
+/** A close frame has room for 123 bytes of reason, and what stands in it may come from the client. */
+function shortened(reason: string): string {
+  const bytes = Buffer.from(reason);
+  return bytes.length <= MAX_REASON_BYTES
+    ? reason
+    : `${bytes.toString('utf8', 0, MAX_REASON_BYTES - 6).replace(/\uFFFD+$/, '')}…`;
 }
 
 function pathOf({ url = '' }: IncomingMessage): string {

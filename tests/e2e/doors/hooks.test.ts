@@ -3,7 +3,6 @@ import { createYoga } from 'graphql-yoga';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { createMetrics } from '../../../src/platform/metrics.ts';
-import { fastLane } from '../../../src/server/lane/fast-lane.ts';
 import { createPipeline } from '../../../src/server/pipeline.ts';
 
 const schema = new GraphQLSchema({
@@ -34,8 +33,8 @@ test('no plugin hangs on what only one door does', () => {
       throw new Error('nothing is run here');
     },
     watchSession: async () => () => {},
-    lane: fastLane(),
     corsOrigins: ['https://chat.example.com'],
+    maxSubscriptionsPerUser: 10,
     metrics: createMetrics({}),
     log: pino({ level: 'silent' }),
   });

@@ -73,6 +73,7 @@ const pipeline = createPipeline({
   contextFor: () => context,
   watchSession: async () => () => {},
   corsOrigins: [],
+  maxSubscriptionsPerUser: 1000,
   metrics: createMetrics({}),
   log: createLog('silent'),
 });

@@ -15,6 +15,7 @@ test('a request that breaks is logged without the document that it came with', a
     contextFor: (viewer) => ({ viewer, services: broken, reads: {}, database: {} }) as unknown as Context,
     watchSession: async () => () => {},
     corsOrigins: [],
+    maxSubscriptionsPerUser: 10,
     metrics: createMetrics({}),
     log: createLog('trace', { write: (line) => lines.push(line) }),
   });
