@@ -2,20 +2,21 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../../../src/graphql/schema.ts';
-import { planOf } from '../../../src/server/lane/plan.ts';
+import { type Plan, planOf } from '../../../src/server/lane/plan.ts';
 import { GENERATION_EVENTS } from '../../support/person.ts';
 
-const read = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const read = (path: string): Promise<string> =>
+  readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const variableValues = { generationId: 'R2VuZXJhdGlvbjox', after: null };
-const plan = (query: string, operationName?: string) =>
+const plan = (query: string, operationName?: string): Plan | null =>
   planOf({ schema, document: parse(query), operationName, variableValues });
 
 const DELTA = { name: 'text', field: 'text' };
 
 test.each([
-  ['the SDK', async () => read('client/sdk/src/documents/live.graphql'), 'GenerationEvents'],
-  ['GraphiQL', async () => read('src/server/playground/example.graphql'), 'WatchAnswer'],
-  ['the tests', async () => GENERATION_EVENTS, 'Live'],
+  ['the SDK', (): Promise<string> => read('client/sdk/src/documents/live.graphql'), 'GenerationEvents'],
+  ['GraphiQL', (): Promise<string> => read('src/server/playground/example.graphql'), 'WatchAnswer'],
+  ['the tests', (): Promise<string> => Promise.resolve(GENERATION_EVENTS), 'Live'],
 ] as const)('what %s subscribes with is planned', async (_who, document, operationName) => {
   expect(plan(await document(), operationName)?.types.TextDelta).toContainEqual(DELTA);
 });

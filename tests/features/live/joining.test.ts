@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Feed, FeedReader } from '../../../src/platform/feed/feed.port.ts';
 import { type TestViewer, WatchedAnswer } from '../../support/watched-answer.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -105,4 +106,79 @@ test('all who watch at one pace are given the very same events; another pace has
   expect(each.seen).toHaveLength(3);
   for (const viewer of [one, two, each]) viewer.leave();
   expect([answer.events.channels, answer.feed.readers]).toEqual([0, 0]);
+});
+
+/** A feed whose readers get what is new each in its own time, as over a network. */
+function lagging() {
+  const lines: (() => void)[][] = [];
+  const through = (feed: Feed): Feed => ({
+    append: feed.append.bind(feed),
+    claim: feed.claim.bind(feed),
+    isStored: feed.isStored.bind(feed),
+    head: feed.head.bind(feed),
+    close: feed.close.bind(feed),
+    read: async (key, options) => {
+      const reader = await feed.read(key, options);
+      const consume: typeof reader.consume = (onEntry, onEnd) => {
+        const line: (() => void)[] = [];
+        let begun = false;
+        reader.consume(
+          (entry) => {
+            if (begun) line.push(() => onEntry(entry));
+            else onEntry(entry);
+          },
+          (error) => line.push(() => onEnd(error)),
+        );
+        begun = true;
+        lines.push(line);
+      };
+      return Object.assign(Object.create(reader) as FeedReader<never>, {
+        consume,
+        return: () => reader.return(),
+      });
+    },
+  });
+  const arrive = (which: number, count: number) => {
+    for (const happen of lines[which % lines.length]?.splice(0, count) ?? []) happen();
+  };
+  const arriveAll = () => {
+    for (let at = 0; at < lines.length; at++) arrive(at, Number.POSITIVE_INFINITY);
+  };
+  return { through, arrive, arriveAll };
+}
+
+const delayed = fc.oneof(
+  fc.record({ do: fc.constant('write' as const), tokens: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ do: fc.constant('join' as const), coalesceMs: fc.constantFrom(0, 15) }),
+  fc.record({ do: fc.constant('arrive' as const), which: fc.nat(), count: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ do: fc.constant('leave' as const), who: fc.nat() }),
+);
+
+test('readers that hear of things at different times join without a gap or a repeat', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(delayed, { maxLength: 40 }), async (steps) => {
+      const { through, arrive, arriveAll } = lagging();
+      await using answer = new WatchedAnswer({ through });
+      let viewers: TestViewer[] = [];
+      let count = 0;
+      for (const each of steps) {
+        if (each.do === 'write') for (let n = 0; n < each.tokens; n++) answer.write(` ${++count}`);
+        else if (each.do === 'join') viewers.push(await answer.watch({ coalesceMs: each.coalesceMs }));
+        else if (each.do === 'arrive') arrive(each.which, each.count);
+        else {
+          const leaving = viewers[each.who % viewers.length];
+          leaving?.leave();
+          viewers = viewers.filter((viewer) => viewer !== leaving);
+        }
+      }
+      answer.end();
+      arriveAll();
+      for (const viewer of viewers) {
+        expect(viewer.text).toBe(answer.text);
+        expect(viewer.types.at(-1)).toBe('GenerationFinished');
+      }
+      expect([answer.events.channels, answer.feed.readers, answer.events.stats.viewers]).toEqual([0, 0, 0]);
+    }),
+    { numRuns: 1000, ...(process.env.TEST_SEED && { seed: Number(process.env.TEST_SEED) }) },
+  );
 });
