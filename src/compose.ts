@@ -32,6 +32,9 @@ import { Models } from './features/models/models.ts';
 import { retentionStore } from './features/retention/retention.store.ts';
 import { purgeJob } from './features/retention/retention.ts';
 import type { Context, Services } from './graphql/context.ts';
+import type { Cache } from './platform/cache/cache.port.ts';
+import { MemoryCache } from './platform/cache/memory-cache.ts';
+import { RedisCache } from './platform/cache/redis-cache.ts';
 import { startEmbedded } from './platform/database/embedded.ts';
 import { isDatabaseAway } from './platform/database/faults.ts';
 import { instanceRegister } from './platform/database/instances.ts';
@@ -41,12 +44,11 @@ import { clientOf } from './platform/database/transaction.ts';
 import { MemoryFeed } from './platform/feed/memory-feed.ts';
 import { RedisFeed } from './platform/feed/redis-feed.ts';
 import { PgBossJobs } from './platform/jobs/pg-boss.ts';
+import type { Lock } from './platform/lock/lock.port.ts';
+import { MemoryLock } from './platform/lock/memory-lock.ts';
+import { RedisLock } from './platform/lock/redis-lock.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
-import { createAnthropicProvider } from './platform/model/anthropic.ts';
-import type { ChatModelProvider } from './platform/model/chat-model.port.ts';
-import { createDemoProvider } from './platform/model/demo.ts';
-import { createOllamaProvider } from './platform/model/ollama.ts';
-import { createOpenAiCompatibleProvider } from './platform/model/openai-compatible.ts';
+import { providersOf } from './platform/model/providers.ts';
 import { createModelRegistry } from './platform/model/registry.ts';
 import { argon2Hasher } from './platform/password/argon2.ts';
 import { connectRedis, type RedisConnection } from './platform/redis/connection.ts';
@@ -123,7 +125,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     maxQueueBytes: config.SUBSCRIBER_MAX_BYTES,
   };
   const registry = createModelRegistry({
-    providers: providersOf(config),
+    providers: providersOf(config, sharedOn(redis)),
     defaultModel: config.DEFAULT_MODEL ?? null,
     listTimeoutMs: MODEL_LIST_TIMEOUT_MS,
     onListFault: (provider, error) =>
@@ -271,28 +273,15 @@ function openRedis(address: RedisAddress, prefix: string, log: Logger): RedisCon
   return connectRedis({ address, prefix, onTurn });
 }
 
+function sharedOn(redis: RedisConnection | null): { cache: Cache; lock: Lock } {
+  return redis
+    ? { cache: new RedisCache(redis.commands), lock: new RedisLock(redis.commands) }
+    : { cache: new MemoryCache(systemClock), lock: new MemoryLock(systemClock) };
+}
+
 function feedOn(redis: RedisConnection | null, config: Config, log: Logger): MemoryFeed | RedisFeed {
   const bounds = { maxBytes: config.FEED_MAX_BYTES, maxAgeMs: config.FEED_MAX_AGE_MS, clock: systemClock };
   if (!redis) return new MemoryFeed(bounds);
   const onFault = (error: Error) => log.debug({ err: error }, 'Redis did not take or tell what feeds hold');
   return new RedisFeed({ ...bounds, commands: redis.commands, channels: redis.channels, onFault });
-}
-
-/** In the order in which their models are listed and a default is looked for; the demo last. */
-function providersOf(config: Config): ChatModelProvider[] {
-  const missing = (name: string, variable: string | null, apiKey: string | null | undefined) =>
-    variable !== null && apiKey == null ? `${name} has no key: set ${variable} on the server.` : null;
-  const anthropicKey = config.ANTHROPIC_API_KEY ?? null;
-  return [
-    ...config.endpoints.map(({ name, url, apiKey, keyVariable }) =>
-      createOpenAiCompatibleProvider({ name, url, apiKey, missing: missing(name, keyVariable, apiKey) }),
-    ),
-    createAnthropicProvider({
-      url: config.ANTHROPIC_BASE_URL,
-      apiKey: anthropicKey,
-      missing: missing('anthropic', 'ANTHROPIC_API_KEY', anthropicKey),
-    }),
-    createOllamaProvider({ url: config.OLLAMA_URL, mayBeAbsent: !config.ollamaExpected }),
-    createDemoProvider({ tokenDelayMs: config.DEMO_TOKEN_DELAY_MS }),
-  ];
 }

@@ -10,8 +10,9 @@ export type Resolved =
 
 /**
  * All models of all providers.
- * - Lists are cached for five minutes, read once for all callers that wait; a provider that fails or does not answer in
- *   time leaves out its own models only, and is asked again at the next call after a short pause.
+ * - Lists are cached for five minutes here and for five among instances, read once for all callers that wait; a provider
+ *   that fails or does not answer in time leaves out its own models only, and is asked again at the next call after a
+ *   short pause.
  */
 export interface ModelRegistry {
   list(): Promise<readonly ModelInfo[]>;
