@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
 import { startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
-import { startStudio } from '../../support/studio.ts';
+import { INSTANCES, startStudio } from '../../support/studio.ts';
 import { listModels, listNames, modelOf, readModel } from './model-queries.ts';
 
 test('models of all providers are listed, filtered, found by id, and read once', async () => {
@@ -32,8 +32,8 @@ test('models of all providers are listed, filtered, found by id, and read once',
   ]);
   const calls = () => [openai, anthropic, ollama, lab].map(({ listCalls }) => listCalls);
   const atFirst = calls();
-  // Anthropic's list has two pages.
-  expect(atFirst).toEqual([1, 2, 1, 1]);
+  // Each instance reads them once; Anthropic's list has two pages.
+  expect(atFirst).toEqual([1, 2, 1, 1].map((reads) => reads * INSTANCES));
 
   expect(await listNames(ada, { provider: 'lab' })).toEqual(['lab/org/tiny']);
   expect(await listNames(ada, { provider: 'nobody' })).toEqual([]);
