@@ -1,5 +1,7 @@
 import type { Viewer } from '../../core/viewer.ts';
-import type { Prisma, PrismaClient, User } from '../../platform/database/generated/prisma/client.ts';
+import { Prisma, type PrismaClient, type User } from '../../platform/database/generated/prisma/client.ts';
+import { columnsOf, isPlain } from '../../platform/database/model-rows.ts';
+import type { Statements } from '../../platform/database/statement.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { AccountStore } from './accounts.ts';
 
@@ -23,8 +25,16 @@ export interface AccountReads {
   viewer(viewer: Viewer, query: Prisma.UserDefaultArgs): Promise<User>;
 }
 
-export function accountReads(prisma: PrismaClient): AccountReads {
+const BY_ID = {
+  name: 'user-by-id',
+  text: `SELECT ${columnsOf('u', Prisma.UserScalarFieldEnum)} FROM "user" u WHERE u.id = $1`,
+};
+
+export function accountReads(prisma: PrismaClient, statements: Statements): AccountReads {
   return {
-    viewer: ({ userId }, query) => prisma.user.findUniqueOrThrow({ ...query, where: { id: userId } }),
+    async viewer({ userId }, query) {
+      const [plain] = isPlain(query) ? await statements.rows<User>(BY_ID, [userId]) : [];
+      return plain ?? prisma.user.findUniqueOrThrow({ ...query, where: { id: userId } });
+    },
   };
 }

@@ -1,7 +1,13 @@
 import { isUuid } from '../../core/ids.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { batched } from '../../platform/database/batched.ts';
-import type { Generation, Prisma, PrismaClient } from '../../platform/database/generated/prisma/client.ts';
+import {
+  type Generation,
+  Prisma,
+  type PrismaClient,
+} from '../../platform/database/generated/prisma/client.ts';
+import { columnsOf, isPlain } from '../../platform/database/model-rows.ts';
+import type { Statements } from '../../platform/database/statement.ts';
 
 export interface GenerationReads {
   /** Null when there is none or it is somebody else's. */
@@ -25,17 +31,26 @@ export interface NewestRequest {
   readonly query: Prisma.GenerationDefaultArgs;
 }
 
-export function generationReads(prisma: PrismaClient): GenerationReads {
+const BY_IDS = {
+  name: 'generations-by-ids',
+  text: `SELECT ${columnsOf('g', Prisma.GenerationScalarFieldEnum)}
+         FROM generation g JOIN conversation c ON c.id = g.conversation_id
+         WHERE g.id = ANY($1::uuid[]) AND g.user_id = $2 AND c.deleted_at IS NULL ORDER BY g.id`,
+};
+
+export function generationReads(prisma: PrismaClient, statements: Statements): GenerationReads {
   const visible = ({ userId }: Viewer) => ({ userId, conversation: { deletedAt: null } });
   return {
     byId: async (viewer, id, query) =>
       isUuid(id) ? prisma.generation.findFirst({ ...query, where: { id, ...visible(viewer) } }) : null,
     byIds: (viewer, ids, query) =>
-      prisma.generation.findMany({
-        ...query,
-        where: { id: { in: [...ids] }, ...visible(viewer) },
-        orderBy: { id: 'asc' },
-      }),
+      isPlain(query)
+        ? statements.rows<Generation>(BY_IDS, [ids, viewer.userId])
+        : prisma.generation.findMany({
+            ...query,
+            where: { id: { in: [...ids] }, ...visible(viewer) },
+            orderBy: { id: 'asc' },
+          }),
     newestOfPerson: (userId, { running, limit }, query) =>
       prisma.generation.findMany({
         ...query,

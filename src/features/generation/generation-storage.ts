@@ -29,7 +29,7 @@ export interface NewUserMessage {
 /** Where in a conversation's tree something is added. */
 export interface Place {
   readonly lastSequence: number;
-  readonly parent: { readonly id: string; readonly depth: number } | null;
+  readonly parentId: string | null;
 }
 
 export interface GenerationStore {
@@ -51,16 +51,16 @@ export interface GenerationStore {
     id: string,
     parentId: string | null,
   ): Promise<Place | null>;
-  /** The place behind the new message; null when this person has sent this `clientMessageId` before. */
-  insertUserMessage(tx: Transaction, place: Place, message: NewUserMessage): Promise<Place | null>;
   /**
-   * Stores an empty answer and its leased generation for each job; the first becomes the active leaf. `regenerated` when
-   * they answer a message that stood before, and not one that this transaction adds.
+   * Stores a message with an empty answer and its leased generation for each job; the first answer becomes the active
+   * leaf. False, and nothing is stored, when this person has sent this `clientMessageId` before.
    */
-  insertAnswers(
+  insertTurn(
     tx: Transaction,
     place: Place,
+    message: NewUserMessage,
     jobs: readonly RunJob[],
-    how: { regenerated: boolean },
-  ): Promise<void>;
+  ): Promise<boolean>;
+  /** The same with answers alone, to the message that stands at the place: they are marked as regenerated. */
+  insertAnswers(tx: Transaction, place: Place, jobs: readonly RunJob[]): Promise<void>;
 }

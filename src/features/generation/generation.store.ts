@@ -1,8 +1,27 @@
 import { isUuid } from '../../core/ids.ts';
 import type { PrismaClient } from '../../platform/database/generated/prisma/client.ts';
+import type { Statements } from '../../platform/database/statement.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import { readParts, textOf } from '../messages/parts.ts';
-import type { GenerationStore } from './generation-storage.ts';
+import type { ConversationState, EarlierMessage, GenerationStore } from './generation-storage.ts';
+import { turnStatement } from './turn.store.ts';
+
+type EarlierRow = Omit<EarlierMessage, 'text'> & { readonly parts: unknown };
+
+const CONVERSATION_STATE = {
+  name: 'conversation-state',
+  text: `SELECT model_id AS "modelId", system_prompt AS "systemPrompt" FROM conversation
+         WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL`,
+};
+
+const EARLIER_MESSAGE = {
+  name: 'earlier-message',
+  text: `SELECT m.id AS "userMessageId", m.conversation_id AS "conversationId", m.parts, ARRAY(
+                SELECT g.id FROM message a JOIN generation g ON g.message_id = a.id
+                WHERE a.parent_id = m.id AND NOT g.regenerated ORDER BY a.sequence) AS "generationIds"
+         FROM message m JOIN conversation c ON c.id = m.conversation_id
+         WHERE m.author_id = $1 AND m.client_message_id = $2 AND c.deleted_at IS NULL`,
+};
 
 export interface LeaseOptions {
   /** This instance. */
@@ -10,39 +29,23 @@ export interface LeaseOptions {
   readonly leaseMs: number;
 }
 
-export function generationStore(prisma: PrismaClient, { owner, leaseMs }: LeaseOptions): GenerationStore {
+export function generationStore(
+  prisma: PrismaClient,
+  statements: Statements,
+  lease: LeaseOptions,
+): GenerationStore {
   return {
-    conversation: async ({ userId }, id) =>
-      isUuid(id)
-        ? prisma.conversation.findFirst({
-            where: { id, userId, deletedAt: null },
-            select: { modelId: true, systemPrompt: true },
-          })
-        : null,
+    async conversation({ userId }, id) {
+      if (!isUuid(id)) return null;
+      const [row] = await statements.rows<ConversationState>(CONVERSATION_STATE, [id, userId]);
+      return row ?? null;
+    },
 
     async earlierMessage({ userId }, clientMessageId) {
-      const found = await prisma.message.findUnique({
-        where: {
-          authorId_clientMessageId: { authorId: userId, clientMessageId },
-          conversation: { deletedAt: null },
-        },
-        select: {
-          id: true,
-          conversationId: true,
-          parts: true,
-          children: {
-            where: { generation: { isNot: null } },
-            orderBy: { sequence: 'asc' },
-            select: { generation: { select: { id: true, regenerated: true } } },
-          },
-        },
-      });
-      if (!found) return null;
-      const { id, conversationId, parts, children } = found;
-      const generationIds = children.flatMap(({ generation }) =>
-        generation && !generation.regenerated ? [generation.id] : [],
-      );
-      return { userMessageId: id, conversationId, text: textOf(readParts(parts)), generationIds };
+      const [row] = await statements.rows<EarlierRow>(EARLIER_MESSAGE, [userId, clientMessageId]);
+      if (!row) return null;
+      const { parts, ...sent } = row;
+      return { ...sent, text: textOf(readParts(parts)) };
     },
 
     async answered({ userId }, messageId) {
@@ -75,70 +78,19 @@ export function generationStore(prisma: PrismaClient, { owner, leaseMs }: LeaseO
         SELECT last_sequence AS "lastSequence", active_leaf_id AS "activeLeafId" FROM conversation
         WHERE id = ${id}::uuid AND user_id = ${userId}::uuid AND deleted_at IS NULL FOR UPDATE`;
       if (!locked) return null;
-      const wanted = parentId ?? locked.activeLeafId;
-      const parent =
-        wanted !== null && isUuid(wanted)
-          ? await db.message.findFirst({
-              where: { id: wanted, conversationId: id },
-              select: { id: true, depth: true },
-            })
-          : null;
-      return { lastSequence: locked.lastSequence, parent };
+      const { lastSequence, activeLeafId } = locked;
+      if (parentId === null) return { lastSequence, parentId: activeLeafId };
+      const parent = isUuid(parentId)
+        ? await db.message.findFirst({ where: { id: parentId, conversationId: id }, select: { id: true } })
+        : null;
+      return { lastSequence, parentId: parent?.id ?? null };
     },
 
-    async insertUserMessage(tx, { lastSequence, parent }, { text, ...message }) {
-      const row = {
-        ...message,
-        parentId: parent?.id ?? null,
-        depth: (parent?.depth ?? -1) + 1,
-        sequence: lastSequence + 1,
-        role: 'USER' as const,
-        status: 'COMPLETE' as const,
-        parts: [{ type: 'text', text }],
-      };
-      // Not a plain insert: of parallel sends one is first, and the others must not end their transaction in an error.
-      const { count } = await clientOf(tx).message.createMany({ data: [row], skipDuplicates: true });
-      return count === 1 ? { lastSequence: row.sequence, parent: { id: row.id, depth: row.depth } } : null;
-    },
+    insertTurn: async (tx, place, message, jobs) =>
+      (await clientOf(tx).$executeRaw(turnStatement(place, message, jobs, lease))) === 1,
 
-    async insertAnswers(tx, { lastSequence, parent }, jobs, { regenerated }) {
-      const db = clientOf(tx);
-      const [first] = jobs;
-      if (!first) return;
-      await db.message.createMany({
-        data: jobs.map(({ messageId, conversationId, parentId, modelId }, at) => ({
-          id: messageId,
-          conversationId,
-          parentId,
-          modelId,
-          depth: (parent?.depth ?? -1) + 1,
-          sequence: lastSequence + 1 + at,
-          role: 'ASSISTANT' as const,
-          status: 'GENERATING' as const,
-          parts: [],
-        })),
-      });
-      // By the database's clock, so that instances need not agree on the time.
-      await db.$executeRaw`
-        INSERT INTO generation (id, message_id, model_id, regenerated, conversation_id, user_id, parameters, status,
-                                lease_owner, lease_until)
-        SELECT g.id, g.message_id, g.model_id, ${regenerated}, ${first.conversationId}::uuid,
-               ${first.userId}::uuid, ${JSON.stringify(first.parameters)}::jsonb, 'GENERATING',
-               ${owner}, now() + ${leaseMs} * interval '1 millisecond'
-        FROM unnest(${jobs.map(({ generationId }) => generationId)}::uuid[],
-                    ${jobs.map(({ messageId }) => messageId)}::uuid[],
-                    ${jobs.map(({ modelId }) => modelId)}::text[]) AS g(id, message_id, model_id)`;
-      await db.conversation.update({
-        where: { id: first.conversationId },
-        data: {
-          lastSequence: lastSequence + jobs.length,
-          // A message that was sent comes with its answers.
-          messageCount: { increment: jobs.length + (regenerated ? 0 : 1) },
-          activeLeafId: first.messageId,
-          updatedAt: new Date(),
-        },
-        select: { id: true },
-      });
+    async insertAnswers(tx, place, jobs) {
+      await clientOf(tx).$executeRaw(turnStatement(place, null, jobs, lease));
     },
   };
 }

@@ -110,11 +110,9 @@ export class Generations {
     const stored = await transact(async (tx) => {
       const place = await store.lockConversation(tx, viewer, conversationId, parentId);
       if (!place) throw new NotFoundError('conversation', 'conversationId');
-      if (parentId !== null && !place.parent)
+      if (parentId !== null && place.parentId === null)
         throw InvalidInputError.of('parentId', 'There is no such message in this conversation.');
-      const behind = await store.insertUserMessage(tx, place, message);
-      if (!behind) return false;
-      await store.insertAnswers(tx, behind, jobs, { regenerated: false });
+      if (!(await store.insertTurn(tx, place, message, jobs))) return false;
       this.#announce(tx, jobs, [id]);
       return true;
     });
@@ -134,7 +132,7 @@ export class Generations {
     await transact(async (tx) => {
       const place = await store.lockConversation(tx, viewer, answered.conversationId, answered.parentId);
       if (!place) throw new NotFoundError('answer', 'messageId');
-      await store.insertAnswers(tx, place, jobs, { regenerated: true });
+      await store.insertAnswers(tx, place, jobs);
       this.#announce(tx, jobs, []);
     });
     return { generationIds: jobs.map(({ generationId }) => generationId) };
@@ -151,8 +149,7 @@ export class Generations {
     try {
       // It may have ended before its feed was read; then there is nothing to wait for.
       if (!(await store.isRunning(viewer, generationId))) return generationId;
-      if (!stopHere(generationId))
-        feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
+      if (!stopHere(generationId)) feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
       for await (const { event } of events) if (isTerminal(event)) break;
       return generationId;
     } finally {

@@ -1,23 +1,35 @@
 import { isUuid } from '../../core/ids.ts';
 import type { Viewer } from '../../core/viewer.ts';
-import type { PrismaClient } from '../../platform/database/generated/prisma/client.ts';
+import type { Statements } from '../../platform/database/statement.ts';
 import type { GenerationFeedEvent } from '../live/feeds.ts';
 import { type MessagePart, readParts } from '../messages/parts.ts';
 import type { GenerationSnapshot } from './generation-events.ts';
-import { standingOf } from './standing.ts';
+import { type GenerationRow, standingOf } from './standing.ts';
 
-/**
- * Reads how a generation of the viewer stands. The message is read after the generation, so that the answer of one that has
- * ended is whole; its parts and its position are of one row, so that they agree.
- */
-export function snapshotReader(prisma: PrismaClient) {
-  return async (viewer: Viewer, id: string): Promise<GenerationSnapshot | null> => {
+interface SnapshotRow extends GenerationRow {
+  readonly feedEpoch: string | null;
+  readonly feedSeq: number;
+  readonly parts: unknown;
+}
+
+const SNAPSHOT = {
+  name: 'generation-snapshot',
+  text: `SELECT g.id, g.message_id AS "messageId", g.status, g.finish_reason AS "finishReason",
+                g.input_tokens AS "inputTokens", g.output_tokens AS "outputTokens", g.cached, g.error_code AS "errorCode",
+                g.error_message AS "errorMessage", g.retry_after_ms AS "retryAfterMs",
+                m.feed_epoch AS "feedEpoch", m.feed_seq AS "feedSeq", m.parts
+         FROM generation g JOIN message m ON m.id = g.message_id JOIN conversation c ON c.id = g.conversation_id
+         WHERE g.id = $1 AND g.user_id = $2 AND c.deleted_at IS NULL`,
+};
+
+/** Reads how a generation of the viewer stands: one statement, so that its rows agree. */
+export function snapshotReader(statements: Statements) {
+  return async ({ userId }: Viewer, id: string): Promise<GenerationSnapshot | null> => {
     if (!isUuid(id)) return null;
-    const found = await prisma.generation.findFirst({
-      where: { id, userId: viewer.userId, conversation: { deletedAt: null } },
-      include: { message: true },
-    });
-    return found && { ...standingOf(found), deltas: readParts(found.message.parts).map(deltaOf) };
+    const [row] = await statements.rows<SnapshotRow>(SNAPSHOT, [id, userId]);
+    return row
+      ? { ...standingOf({ ...row, message: row }), deltas: readParts(row.parts).map(deltaOf) }
+      : null;
   };
 }
 

@@ -14,15 +14,6 @@ export interface PathPage {
   readonly beforeDepth: number | null;
 }
 
-/** The stretch of depths that a page covers on a path that ends at `leafDepth`; empty when `first > last`. */
-export function stretchOf(page: PathPage, leafDepth: number): { first: number; last: number } {
-  const lowest = page.afterDepth + 1;
-  const highest = Math.min(leafDepth, (page.beforeDepth ?? leafDepth + 1) - 1);
-  return page.backwards
-    ? { first: Math.max(lowest, highest - page.size + 1), last: highest }
-    : { first: lowest, last: Math.min(highest, lowest + page.size - 1) };
-}
-
 export function encodeDepth(depth: number): string {
   return Buffer.from(`path:${depth}`).toString('base64url');
 }

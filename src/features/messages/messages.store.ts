@@ -1,8 +1,17 @@
 import { isUuid } from '../../core/ids.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { batched } from '../../platform/database/batched.ts';
-import type { Message, Prisma, PrismaClient } from '../../platform/database/generated/prisma/client.ts';
-import { type PathRequest, type PathSlice, pathSlices } from './path.store.ts';
+import {
+  type Conversation,
+  type Message,
+  Prisma,
+  type PrismaClient,
+} from '../../platform/database/generated/prisma/client.ts';
+import { columnsOf, isPlain } from '../../platform/database/model-rows.ts';
+import type { Statements } from '../../platform/database/statement.ts';
+import type { PathPage } from './message-path.ts';
+import type { PathSlice } from './path.store.ts';
+import { conversationWithPath, type PathRequest, pathSlices } from './paths.store.ts';
 import { type SiblingGroup, siblingGroups } from './siblings.store.ts';
 
 export interface MessageReads {
@@ -16,29 +25,45 @@ export interface MessageReads {
   siblings(message: Pick<Message, 'id' | 'conversationId' | 'parentId'>): Promise<SiblingGroup>;
   /** Rows by id, read together; the ids must come from a read that was scoped to the viewer. */
   row(id: string): Promise<Message | null>;
+  /** As the conversation's `byId`, with a page of the path that is looked at, in one statement. */
+  conversationWithPath(
+    viewer: Viewer,
+    id: string,
+    page: PathPage,
+  ): Promise<{ conversation: Conversation; slice: PathSlice } | null>;
 }
 
+const COLUMNS = columnsOf('m', Prisma.MessageScalarFieldEnum);
+const BY_ID = {
+  name: 'message-by-id',
+  text: `SELECT ${COLUMNS} FROM message m JOIN conversation c ON c.id = m.conversation_id
+         WHERE m.id = $1 AND c.user_id = $2 AND c.deleted_at IS NULL`,
+};
+const ROWS = {
+  name: 'messages-by-ids',
+  text: `SELECT ${COLUMNS} FROM message m WHERE m.id = ANY($1::uuid[])`,
+};
+
 /** One request's reads of messages. */
-export function messageReads(prisma: PrismaClient): MessageReads {
+export function messageReads(prisma: PrismaClient, statements: Statements): MessageReads {
   return {
-    byId: async (viewer, id, query) =>
-      isUuid(id)
-        ? prisma.message.findFirst({
-            ...query,
-            where: { id, conversation: { userId: viewer.userId, deletedAt: null } },
-          })
-        : null,
+    byId: async ({ userId }, id, query) => {
+      if (!isUuid(id)) return null;
+      if (isPlain(query)) return (await statements.rows<Message>(BY_ID, [id, userId]))[0] ?? null;
+      return prisma.message.findFirst({ ...query, where: { id, conversation: { userId, deletedAt: null } } });
+    },
     byIds: ({ userId }, ids, query) =>
       prisma.message.findMany({
         ...query,
         where: { id: { in: [...ids] }, conversation: { userId, deletedAt: null } },
       }),
-    path: batched((requests) => pathSlices(prisma, requests)),
+    path: batched((requests) => pathSlices(prisma, statements, requests)),
     siblings: batched((messages) => siblingGroups(prisma, messages)),
     row: batched(async (ids) => {
-      const rows = await prisma.message.findMany({ where: { id: { in: [...ids] } } });
+      const rows = await statements.rows<Message>(ROWS, [ids]);
       const byId = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);
     }),
+    conversationWithPath: (viewer, id, page) => conversationWithPath(statements, viewer, id, page),
   };
 }

@@ -1,73 +1,65 @@
-import type { Message, Prisma, PrismaClient } from '../../platform/database/generated/prisma/client.ts';
-import { type PathPage, stretchOf } from './message-path.ts';
-
-export interface PathRequest {
-  readonly conversationId: string;
-  readonly leafId: string;
-  readonly page: PathPage;
-  readonly query: Prisma.MessageDefaultArgs;
-}
+import { type Message, Prisma } from '../../platform/database/generated/prisma/client.ts';
+import { jsonOf } from '../../platform/database/model-rows.ts';
+import type { PathPage } from './message-path.ts';
 
 export interface PathSlice {
   readonly messages: readonly Message[];
   /** Depth of the leaf: the path has one message more. Null when the leaf is none of this conversation. */
   readonly leafDepth: number | null;
+  /** The stretch of depths that the page covers; empty when `first > last`. */
   readonly stretch: { readonly first: number; readonly last: number };
 }
 
-const NOWHERE: PathSlice = { messages: [], leafDepth: null, stretch: { first: 0, last: -1 } };
+export const NO_SLICE: PathSlice = { messages: [], leafDepth: null, stretch: { first: 0, last: -1 } };
 
-/**
- * Three statements for any number of paths: where the leaves lie, the walk up from each to the top of its stretch, the
- * rows. Requests of one tick come from one field, so they share the selection of the first.
- */
-export async function pathSlices(
-  prisma: PrismaClient,
-  requests: readonly PathRequest[],
-): Promise<PathSlice[]> {
-  const leaves = await prisma.message.findMany({
-    where: { id: { in: requests.map(({ leafId }) => leafId) } },
-    select: { id: true, conversationId: true, depth: true },
-  });
-  const leafById = new Map(leaves.map((leaf) => [leaf.id, leaf]));
-  const walks = requests.map(({ conversationId, leafId, page }) => {
-    const leaf = leafById.get(leafId);
-    if (leaf?.conversationId !== conversationId) return null;
-    return { leafId, leafDepth: leaf.depth, stretch: stretchOf(page, leaf.depth) };
-  });
-  const ids = await walkUp(prisma, walks);
-  const { query } = requests[0] ?? { query: {} };
-  const rows = await prisma.message.findMany({ ...query, where: { id: { in: [...new Set(ids.flat())] } } });
-  const rowById = new Map(rows.map((row) => [row.id, row]));
-  return walks.map((walk, at) => {
-    if (!walk) return NOWHERE;
-    const messages = (ids[at] ?? []).flatMap((id) => rowById.get(id) ?? []);
-    return { messages, leafDepth: walk.leafDepth, stretch: walk.stretch };
-  });
+/** What `pathQuery` gives for each page whose leaf is one of the conversation. */
+export interface PathRow {
+  readonly at: number;
+  readonly leafDepth: number;
+  readonly first: number;
+  readonly last: number;
+  readonly messages: readonly JsonMessage[] | null;
 }
 
-type Walk = { leafId: string; stretch: { first: number; last: number } } | null;
+type JsonMessage = Omit<Message, 'createdAt' | 'editedAt'> & { createdAt: string; editedAt: string | null };
 
-/** The ids on each stretch, from its first message to its last. */
-async function walkUp(prisma: PrismaClient, walks: readonly Walk[]): Promise<string[][]> {
-  const found = walks.map((): string[] => []);
-  const real = walks.flatMap((walk, at) =>
-    walk && walk.stretch.first <= walk.stretch.last ? [{ ...walk, at }] : [],
-  );
-  if (real.length === 0) return found;
-  const steps = await prisma.$queryRaw<{ at: number; id: string }[]>`
-    WITH RECURSIVE path AS (
-      SELECT w.at, w.first, w.last, m.id, m.parent_id, m.depth
-      FROM unnest(${real.map(({ at }) => at)}::int[], ${real.map(({ leafId }) => leafId)}::uuid[],
-                  ${real.map(({ stretch }) => stretch.first)}::int[], ${real.map(({ stretch }) => stretch.last)}::int[])
-           AS w(at, leaf, first, last)
-      JOIN message m ON m.id = w.leaf
-      UNION ALL
-      SELECT p.at, p.first, p.last, m.id, m.parent_id, m.depth
-      FROM path p JOIN message m ON m.id = p.parent_id
-      WHERE p.depth > p.first
-    )
-    SELECT at, id FROM path WHERE depth BETWEEN first AND last ORDER BY at, depth`;
-  for (const { at, id } of steps) found[at]?.push(id);
-  return found;
+/** In the order of the columns that `pathQuery` wants of its `pages`. */
+export const pageValues = ({ size, backwards, afterDepth, beforeDepth }: PathPage) =>
+  [size, backwards, afterDepth + 1, beforeDepth] as const;
+
+/**
+ * Slices of paths. `pages` is a SELECT of what is asked for: `at` (a number to know it by), `conversation_id`, `leaf_id`,
+ * `size`, `backwards`, `lowest` and `before` (depths). From the leaf it goes by jumps to the lower end of the stretch,
+ * and from there step by step: the work grows with the page, and with the logarithm of the path.
+ */
+export const pathQuery = (pages: string) => `
+  WITH RECURSIVE pages AS (${pages}), stretch AS (
+    SELECT p.at, m.id AS leaf_id, m.depth AS leaf_depth, p.size, p.backwards, p.lowest,
+           least(m.depth, p.before - 1) AS highest
+    FROM pages p JOIN message m ON m.id = p.leaf_id AND m.conversation_id = p.conversation_id
+  ), bounds AS (
+    SELECT at, leaf_id, leaf_depth,
+           CASE WHEN backwards THEN greatest(lowest, highest - size + 1) ELSE lowest END AS first,
+           CASE WHEN backwards THEN highest ELSE least(highest, lowest + size - 1) END AS last
+    FROM stretch
+  ), walk AS (
+    SELECT b.at, b.first, b.last, m AS node FROM bounds b JOIN message m ON m.id = b.leaf_id WHERE b.first <= b.last
+    UNION ALL
+    SELECT w.at, w.first, w.last, m AS node
+    FROM walk w JOIN message m
+      ON m.id = CASE WHEN (w.node).jump_depth >= w.last THEN (w.node).jump_id ELSE (w.node).parent_id END
+    WHERE (w.node).depth > w.first
+  )
+  SELECT b.at::int AS at, b.leaf_depth AS "leafDepth", b.first, b.last, (
+    SELECT json_agg(${jsonOf('(w.node)', Prisma.MessageScalarFieldEnum)} ORDER BY (w.node).depth)
+    FROM walk w WHERE w.at = b.at AND (w.node).depth <= w.last
+  ) AS messages
+  FROM bounds b`;
+
+export function sliceOf({ leafDepth, first, last, messages }: PathRow): PathSlice {
+  return { leafDepth, stretch: { first, last }, messages: (messages ?? []).map(messageOf) };
+}
+
+function messageOf({ createdAt, editedAt, ...row }: JsonMessage): Message {
+  return { ...row, createdAt: new Date(createdAt), editedAt: editedAt === null ? null : new Date(editedAt) };
 }

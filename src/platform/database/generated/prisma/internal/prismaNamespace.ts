@@ -1054,6 +1054,8 @@ export const MessageScalarFieldEnum = {
   outputTokens: 'outputTokens',
   sequence: 'sequence',
   depth: 'depth',
+  jumpId: 'jumpId',
+  jumpDepth: 'jumpDepth',
   revision: 'revision',
   clientMessageId: 'clientMessageId',
   feedEpoch: 'feedEpoch',

@@ -150,6 +150,8 @@ export const MessageScalarFieldEnum = {
   outputTokens: 'outputTokens',
   sequence: 'sequence',
   depth: 'depth',
+  jumpId: 'jumpId',
+  jumpDepth: 'jumpDepth',
   revision: 'revision',
   clientMessageId: 'clientMessageId',
   feedEpoch: 'feedEpoch',

@@ -88,6 +88,8 @@ CREATE TABLE "message" (
     "output_tokens" INTEGER,
     "sequence" INTEGER NOT NULL,
     "depth" INTEGER NOT NULL,
+    "jump_id" UUID,
+    "jump_depth" INTEGER,
     "revision" INTEGER NOT NULL DEFAULT 1,
     "client_message_id" UUID,
     "feed_epoch" TEXT,
