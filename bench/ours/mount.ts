@@ -10,6 +10,7 @@ import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { joseTokens } from '../../src/platform/token/jose-tokens.ts';
 import { serve } from '../../src/server/serve.ts';
+import { ready } from '../peers/listen.ts';
 
 /**
  * Our server with all its doors, guards and plugins, but with no database behind it: every session is open, and every
@@ -40,6 +41,6 @@ export async function mount(schema?: GraphQLSchema): Promise<MemoryFeed> {
     health,
     ...(schema && { schema }),
   });
-  process.stderr.write(`ready: ${url}\n`);
+  ready(url);
   return feed;
 }

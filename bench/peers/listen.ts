@@ -9,8 +9,13 @@ export async function listen(server: Server): Promise<void> {
   announce(server);
 }
 
-/** Says where a server listens that has been opened already. */
+/** Says where a server listens that has been opened already. Ends in an orderly way, so that a profile of it is written. */
 export function announce(server: Server): void {
   const { port } = server.address() as AddressInfo;
-  process.stderr.write(`ready: http://127.0.0.1:${port}\n`);
+  ready(`http://127.0.0.1:${port}`);
+}
+
+export function ready(url: string): void {
+  process.once('SIGTERM', () => process.exit());
+  process.stderr.write(`ready: ${url}\n`);
 }
