@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { MemoryFeed } from '../../../src/platform/feed/memory-feed.ts';
+import { describeClaiming } from './claiming-contract.ts';
 import { describeEnding } from './ending-contract.ts';
 import { describeReading } from './feed-contract.ts';
 import { FeedModel, operations } from './feed-model.ts';
@@ -28,6 +29,7 @@ async function start(settings: Partial<FeedSettings> = {}): Promise<FeedUnderTes
 describe('the feed of one process', () => {
   describeReading(start);
   describeEnding(start);
+  describeClaiming(start);
 
   test('whatever is appended, read, waited for, cut and resumed: each reader walks through the list, once', async () => {
     await fc.assert(

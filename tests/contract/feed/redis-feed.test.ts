@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
+import { describeClaiming } from './claiming-contract.ts';
 import { describeEnding } from './ending-contract.ts';
 import { describeReading } from './feed-contract.ts';
 import { FeedModel, operations } from './feed-model.ts';
@@ -36,6 +37,10 @@ const startOn =
       },
     };
   };
+
+describe.skipIf(url === '')('[needs Redis] the feed on Redis, for its only writer', () => {
+  describeClaiming(startOn(1));
+});
 
 describe.skipIf(url === '').each([
   ['one instance', startOn(1)],
