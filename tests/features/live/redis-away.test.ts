@@ -15,9 +15,10 @@ interface Story extends AsyncDisposable {
   readonly line: TcpProxy;
 }
 
-/** One instance, its line to Redis, and a provider whose answers stop in their midst. */
-async function begin(): Promise<Story> {
+/** One instance, its line to Redis, and a provider that says what a story wants. */
+async function begin(redis: 'there' | 'away' = 'there'): Promise<Story> {
   const line = await tcpProxy(redisUrl);
+  if (redis === 'away') line.down();
   const running = await startProviderStudio(
     {
       REDIS_URL: line.url,
@@ -100,5 +101,24 @@ story(
       'MessageChanged',
       'GenerationEnded',
     ]);
+  },
+);
+
+story(
+  '[needs Redis] an instance that starts while Redis is away does its work, and finds it when it comes',
+  async () => {
+    await using here = await begin('away');
+    const { running, line } = here;
+    running.provider.answer('alpha', { chunks: CHUNKS });
+    await untilReadiness(running, 'degraded');
+    const ada = await running.studio.person();
+    const conversationId = await ada.startConversation();
+    const { generationId } = await ada.send(conversationId, 'Count.');
+    expect((await ada.readAnswer(generationId)).text).toBe(CHUNKS.join(''));
+    line.up();
+    await untilReadiness(running, 'ok');
+    await using news = await News.open(ada, 'conversationEvents', { conversationId });
+    await ada.send(conversationId, 'Count again.');
+    expect(await news.kinds(1)).toEqual(['MessageAdded']);
   },
 );
