@@ -40,16 +40,10 @@ export class Runner {
   readonly #running = new Map<string, Running>();
   /** Aborted when what is not stored by now will not be. */
   readonly #giveUp = new AbortController();
-  readonly #tooLate: Promise<never>;
   #unstoredBytes = 0;
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
-    this.#tooLate = new Promise((_, reject) => {
-      const { signal } = this.#giveUp;
-      signal.addEventListener('abort', () => reject(new Error('The server has no more time.')));
-    });
-    this.#tooLate.catch(() => {});
   }
 
   /** The generations that are being written here. */
@@ -128,7 +122,7 @@ export class Runner {
     try {
       for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
         try {
-          return await Promise.race([endings.end(job, result), this.#tooLate]);
+          return await unless(signal, endings.end(job, result));
         } catch (error) {
           const refused = !isDatabaseAway(error) && performance.now() > refusedAfter;
           if (refused || signal.aborted)
@@ -163,4 +157,13 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
   const done = new AbortController();
   await Promise.race([work, delay(ms, undefined, { signal: done.signal }).catch(() => {})]);
   done.abort();
+}
+
+/** Passes the work on, or rejects when it is aborted first; leaves nothing behind on a signal that lives on. */
+function unless(signal: AbortSignal, work: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const tooLate = () => reject(new Error('The server has no more time.'));
+    signal.addEventListener('abort', tooLate, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', tooLate));
+  });
 }
