@@ -43,6 +43,7 @@ import { type Database, openDatabase } from './platform/database/prisma-database
 import { clientOf } from './platform/database/transaction.ts';
 import { MemoryFeed } from './platform/feed/memory-feed.ts';
 import { RedisFeed } from './platform/feed/redis-feed.ts';
+import { instanceReadings } from './platform/instance-metrics.ts';
 import { PgBossJobs } from './platform/jobs/pg-boss.ts';
 import type { Lock } from './platform/lock/lock.port.ts';
 import { MemoryLock } from './platform/lock/memory-lock.ts';
@@ -134,19 +135,18 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
   registry.warm();
 
   let stopping = false;
-  const metrics: Metrics = createMetrics({
-    generations_running: {
-      help: 'Answers that this instance is writing.',
-      read: () => runner.running.length,
-    },
-    instances: { help: 'Instances that work on this database.', read: () => leases.instances },
-    feed_readers: { help: 'Readers of feeds that are open here.', read: () => feed.readers },
-    feed_logs: { help: 'Feeds that are held here.', read: () => feed.size },
-    websockets: { help: 'Sockets that are open here.', read: () => server.sockets() },
-    database_connections: { help: 'Connections of the database pool.', read: () => pool.totalCount },
-    database_connections_idle: { help: 'Connections that nobody uses.', read: () => pool.idleCount },
-    database_waiting: { help: 'Callers that wait for a connection.', read: () => pool.waitingCount },
-  });
+  const metrics: Metrics = createMetrics(
+    instanceReadings({
+      generations: () => runner.running.length,
+      instances: () => leases.instances,
+      sockets: () => server.sockets(),
+      viewers: () => services.generationEvents.stats,
+      feed,
+      pool,
+      redis,
+      deadJobs: () => jobs.countDead(),
+    }),
+  );
 
   const runs = runStore(prisma, instance);
   const endings = new Endings({ store: runs, transact, feed });

@@ -136,7 +136,9 @@ const environment = z.object({
 
   METRICS_TOKEN: z
     .string()
-    .regex(/^[\x21-\x7e]{16,200}$/, { error: 'write 16 to 200 characters without spaces; `openssl rand -hex 32` makes some' })
+    .regex(/^[\x21-\x7e]{16,200}$/, {
+      error: 'write 16 to 200 characters without spaces; `openssl rand -hex 32` makes some',
+    })
     .optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: baseUrl('http://127.0.0.1:4318').optional(),
 });

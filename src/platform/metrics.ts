@@ -4,27 +4,56 @@ export type Metrics = ReturnType<typeof createMetrics>;
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 
-/** What `/metrics` shows, in the Prometheus text format. Gauges are read when they are asked for. */
-export function createMetrics(gauges: Readonly<Record<string, { help: string; read: () => number }>>) {
+/** Of what is run for a request; most of it takes a few milliseconds. */
+const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export interface Reading {
+  readonly help: string;
+  /** No value is shown where this fails or is not a number. */
+  readonly read: () => number | Promise<number>;
+  /** A counter: it never shrinks while the process lives. */
+  readonly grows?: true;
+}
+
+/** By their names. */
+export type Readings = Readonly<Record<string, Reading>>;
+
+/** What `/metrics` shows, in the Prometheus text format. Readings are taken when they are asked for. */
+export function createMetrics(readings: Readings) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  for (const [name, { help, read }] of Object.entries(gauges)) {
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
-  }
+  for (const [name, reading] of Object.entries(readings)) show(registry, name, reading);
   return {
     registry,
     requests: new Counter({
       name: 'graphql_requests_total',
       help: 'GraphQL operations by kind and transport.',
       labelNames: ['operation', 'transport'] as const,
+      registers,
+    }),
+    operations: new Counter({
+      name: 'graphql_operations_total',
+      help: 'Operations that were run, by root field and outcome: ok, or the code of the first error.',
+      labelNames: ['kind', 'field', 'transport', 'outcome'] as const,
+      registers,
+    }),
+    operationSeconds: new Histogram({
+      name: 'graphql_operation_duration_seconds',
+      help: 'How long an operation ran; of a subscription, how long it took to open.',
+      labelNames: ['kind', 'field', 'transport'] as const,
+      buckets: REQUEST_SECONDS,
+      registers,
+    }),
+    subscriptions: new Gauge({
+      name: 'subscriptions',
+      help: 'Subscriptions of signed-in people that are open here.',
+      registers,
+    }),
+    refusals: new Counter({
+      name: 'refusals_total',
+      help: 'What was refused because its bound was reached: connections, subscriptions.',
+      labelNames: ['bound'] as const,
       registers,
     }),
     databaseFaults: new Counter({
@@ -63,4 +92,38 @@ export function createMetrics(gauges: Readonly<Record<string, { help: string; re
       registers,
     }),
   };
+}
+
+function show(registry: Registry, name: string, { help, read, grows }: Reading): void {
+  const registers = [registry];
+  const value = async () => {
+    try {
+      const now = await read();
+      return Number.isFinite(now) ? now : null;
+    } catch {
+      return null;
+    }
+  };
+  if (grows)
+    new Counter({
+      name,
+      help,
+      registers,
+      async collect() {
+        const now = await value();
+        this.reset();
+        if (now !== null) this.inc(now);
+      },
+    });
+  else
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        const now = await value();
+        if (now === null) this.remove();
+        else this.set(now);
+      },
+    });
 }

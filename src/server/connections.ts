@@ -5,6 +5,8 @@ export interface ConnectionLimits {
   /** Sockets of this instance. */
   readonly max: number;
   readonly perUser: number;
+  /** Called for each that is refused. */
+  readonly onRefused: () => void;
 }
 
 export type Place =
@@ -21,21 +23,27 @@ export class Connections {
   readonly #max: number;
   readonly #people: Quota;
   readonly #nobody: Quota;
+  readonly #onRefused: () => void;
 
-  constructor({ max, perUser }: ConnectionLimits) {
+  constructor({ max, perUser, onRefused }: ConnectionLimits) {
+    this.#onRefused = onRefused;
     this.#max = max;
     this.#people = new Quota(perUser);
     this.#nobody = new Quota(Math.ceil(max * NOBODYS_PART));
   }
 
+  /** Whether one more may come to those that are open. */
   hasRoom(open: number): boolean {
-    return open < this.#max;
+    if (open < this.#max) return true;
+    this.#onRefused();
+    return false;
   }
 
   /** A place for a socket that speaks for `viewer`, or why there is none. */
   seat(viewer: Viewer | null): Place {
     const release = viewer ? this.#people.take(viewer.userId) : this.#nobody.take(NOBODY);
     if (release) return { release };
+    this.#onRefused();
     const reason = viewer
       ? `Too many connections: you have ${this.#people.max} here. Close some before you open others.`
       : 'Too many connections without an account. Sign in, or try again later.';

@@ -1,6 +1,7 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../graphql/context.ts';
+import type { Metrics } from '../platform/metrics.ts';
 import { Quota } from './quota.ts';
 import { refusal } from './refusal.ts';
 import { Turns } from './turns.ts';
@@ -12,19 +13,25 @@ const OPENED_AT_ONCE = 4;
  * Bounds the subscriptions of one person on this instance, through whichever door and on however many connections. To stand
  * behind whatever else decides how a subscription is opened.
  */
-export function limitSubscriptions(max: number): Plugin<Context> {
+export function limitSubscriptions(max: number, { subscriptions, refusals }: Metrics): Plugin<Context> {
   const quota = new Quota(max);
   const turns = new Turns(OPENED_AT_ONCE);
   return {
     onSubscribe: ({ args, subscribeFn, setSubscribeFn, setResultAndStopExecution }) => {
       const { viewer } = args.contextValue as Context;
       if (!viewer) return;
-      const release = quota.take(viewer.userId);
-      if (!release) {
+      const giveBack = quota.take(viewer.userId);
+      if (!giveBack) {
+        refusals.inc({ bound: 'subscriptions' });
         const told = `You have ${max} subscriptions open here, and may have no more. End some before you open others.`;
         setResultAndStopExecution({ errors: [refusal(told, 'LIMIT_EXCEEDED')] });
         return;
       }
+      subscriptions.inc();
+      const release = () => {
+        giveBack();
+        subscriptions.dec();
+      };
       setSubscribeFn(async (given: ExecutionArgs) => {
         try {
           const result: unknown = await turns.take(viewer.userId, async () => subscribeFn(given));

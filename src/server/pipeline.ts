@@ -1,5 +1,4 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Viewer } from '../core/viewer.ts';
@@ -9,12 +8,14 @@ import type { Admission } from './admission.ts';
 import { boundDocuments } from './bound-documents.ts';
 import { endWithConnection } from './connection-end.ts';
 import { corsPolicy } from './cors.ts';
+import { countOperations } from './count-operations.ts';
 import { DocumentCache } from './document-cache.ts';
 import { compiledExecution } from './execution/compiled-execution.ts';
 import { fastLane } from './lane/fast-lane.ts';
 import { limitSubscriptions } from './limit-subscriptions.ts';
 import { maskErrors } from './mask-errors.ts';
 import { endWithSession, type WatchSession } from './session-end.ts';
+import { validateOnce } from './validate-once.ts';
 
 export interface PipelineDeps {
   readonly schema: GraphQLSchema;
@@ -37,13 +38,14 @@ export function createPipeline(deps: PipelineDeps) {
     context: ({ viewer }) => deps.contextFor(viewer),
     plugins: [
       boundDocuments(),
+      validateOnce(),
       compiledExecution(),
       countOperations(deps.metrics),
       endWithSession(deps.watchSession),
       endWithConnection(),
       fastLane(),
       // Last: it waits for its turn with all that opening a subscription takes.
-      limitSubscriptions(deps.maxSubscriptionsPerUser),
+      limitSubscriptions(deps.maxSubscriptionsPerUser, deps.metrics),
     ],
     maskedErrors: {
       maskError: maskErrors({
@@ -57,6 +59,7 @@ export function createPipeline(deps: PipelineDeps) {
     parserAndValidationCache: {
       documentCache: new DocumentCache<DocumentNode>({ entries: 1000, characters: 500_000 }),
       errorCache: new DocumentCache<Error>({ entries: 1000, characters: 500_000 }),
+      validationCache: false,
     },
     graphiql: false,
     landingPage: false,
@@ -74,15 +77,4 @@ export function createPipeline(deps: PipelineDeps) {
 
 function wordsOf(value: unknown): string {
   return value instanceof Error ? value.message : String(value);
-}
-
-function countOperations({ requests }: Metrics): Plugin<Admission> {
-  return {
-    onExecute: ({ args }) => {
-      requests.inc({ operation: 'request', transport: args.contextValue.transport });
-    },
-    onSubscribe: ({ args }) => {
-      requests.inc({ operation: 'subscription', transport: args.contextValue.transport });
-    },
-  };
 }

@@ -76,7 +76,11 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
     stillHolds: gate.stillHolds.bind(gate),
     watchSession,
     maxSubscriptions: config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
-    connections: new Connections({ max: config.MAX_CONNECTIONS, perUser: config.MAX_CONNECTIONS_PER_USER }),
+    connections: new Connections({
+      max: config.MAX_CONNECTIONS,
+      perUser: config.MAX_CONNECTIONS_PER_USER,
+      onRefused: () => metrics.refusals.inc({ bound: 'connections' }),
+    }),
     pingMs: config.SOCKET_PING_MS,
     maxPayloadBytes: config.BODY_MAX_BYTES,
     log,
