@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { FrameSink } from './lane/frame-sink.ts';
+import { withoutHttp } from './told-errors.ts';
 
 /** So that neither proxies nor clients take a quiet stream for a dead one. */
 const PING_INTERVAL_MS = 12_000;
@@ -60,7 +61,7 @@ function frame(json: string): string {
 }
 
 function send(response: ServerResponse, result: ExecutionResult): Promise<void> | undefined {
-  if (response.destroyed || response.write(frame(JSON.stringify(result)))) return undefined;
+  if (response.destroyed || response.write(frame(JSON.stringify(withoutHttp(result))))) return undefined;
   return new Promise((resolve) => {
     const go = () => {
       response.off('drain', go).off('close', go);
