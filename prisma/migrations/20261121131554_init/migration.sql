@@ -159,6 +159,12 @@ CREATE INDEX "conversation_user_id_created_at_id_idx" ON "conversation"("user_id
 CREATE INDEX "conversation_user_id_title_id_idx" ON "conversation"("user_id", "title", "id");
 
 -- CreateIndex
+CREATE INDEX "conversation_pinned_idx" ON "conversation"("user_id", "updated_at", "id") WHERE (pinned AND deleted_at IS NULL);
+
+-- CreateIndex
+CREATE INDEX "conversation_favorite_idx" ON "conversation"("user_id", "updated_at", "id") WHERE (favorite AND deleted_at IS NULL);
+
+-- CreateIndex
 CREATE INDEX "message_parent_id_sequence_idx" ON "message"("parent_id", "sequence");
 
 -- CreateIndex
