@@ -47,40 +47,48 @@ async function untilReadiness({ studio }: ProviderStudio, status: string): Promi
   await expect.poll(read, { timeout: 10_000 }).toMatchObject({ http: 200, status });
 }
 
+/** The first to start a server here pays for loading it. */
+const PATIENT = { timeout: 60_000 };
+
 const story = test.skipIf(redisUrl === '' || INSTANCES > 1);
 
-story('[needs Redis] Redis is away: one signs in, asks, watches, stops and signs out as ever', async () => {
-  await using here = await begin();
-  const { running, line } = here;
-  running.provider.answer('alpha', {
-    chunks: CHUNKS,
-    hold: { afterChunks: 2, until: new Promise(() => {}) },
-  });
-  const earlier = await running.studio.person();
-  await using open = await News.open(earlier, 'viewerEvents');
-  const ended = open.take(1);
-  ended.catch(() => {});
-  line.down();
-  await untilReadiness(running, 'degraded');
+story(
+  '[needs Redis] Redis is away: one signs in, asks, watches, stops and signs out as ever',
+  PATIENT,
+  async () => {
+    await using here = await begin();
+    const { running, line } = here;
+    running.provider.answer('alpha', {
+      chunks: CHUNKS,
+      hold: { afterChunks: 2, until: new Promise(() => {}) },
+    });
+    const earlier = await running.studio.person();
+    await using open = await News.open(earlier, 'viewerEvents');
+    const ended = open.take(1);
+    ended.catch(() => {});
+    line.down();
+    await untilReadiness(running, 'degraded');
 
-  const ada = await running.studio.person();
-  const sent = await ada.send(await ada.startConversation(), 'Count.');
-  const events = ada.watch(sent.generationId);
-  let text = '';
-  while (text !== 'One two ') text += (await events.next()).value?.text ?? '';
-  const stoppedAt = performance.now();
-  expect(await stop(ada, sent.generationId)).toEqual({ generation: { status: 'STOPPED' } });
-  expect(performance.now() - stoppedAt).toBeLessThan(1500);
-  expect((await Array.fromAsync(events)).at(-1)?.status).toBe('STOPPED');
-  expect(await readStored(ada, sent.answerId)).toMatchObject({ status: 'STOPPED', text: 'One two ' });
+    const ada = await running.studio.person();
+    const sent = await ada.send(await ada.startConversation(), 'Count.');
+    const events = ada.watch(sent.generationId);
+    let text = '';
+    while (text !== 'One two ') text += (await events.next()).value?.text ?? '';
+    const stoppedAt = performance.now();
+    expect(await stop(ada, sent.generationId)).toEqual({ generation: { status: 'STOPPED' } });
+    expect(performance.now() - stoppedAt).toBeLessThan(1500);
+    expect((await Array.fromAsync(events)).at(-1)?.status).toBe('STOPPED');
+    expect(await readStored(ada, sent.answerId)).toMatchObject({ status: 'STOPPED', text: 'One two ' });
 
-  await expect(ada.sse(NEWS, {}).next()).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1000 });
-  await earlier.get('mutation { signOut { ... on SignOutPayload { everywhere } } }');
-  await expect(ended).rejects.toThrow('UNAUTHENTICATED');
-});
+    await expect(ada.sse(NEWS, {}).next()).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1000 });
+    await earlier.get('mutation { signOut { ... on SignOutPayload { everywhere } } }');
+    await expect(ended).rejects.toThrow('UNAUTHENTICATED');
+  },
+);
 
 story(
   '[needs Redis] when Redis is back, news go on where they were, and nothing has to be opened again',
+  PATIENT,
   async () => {
     await using here = await begin();
     const { running, line } = here;
@@ -106,6 +114,7 @@ story(
 
 story(
   '[needs Redis] an instance that starts while Redis is away does its work, and finds it when it comes',
+  PATIENT,
   async () => {
     await using here = await begin('away');
     const { running, line } = here;
