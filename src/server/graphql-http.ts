@@ -7,6 +7,7 @@ import type { Pipeline } from './pipeline.ts';
 import { answerPost } from './post-door.ts';
 import { BodyTooLarge, readBody } from './request-body.ts';
 import { refuse } from './respond.ts';
+import { note } from './server-timing.ts';
 
 export interface GraphqlHttpDeps {
   readonly pipeline: Pipeline;
@@ -37,7 +38,9 @@ export function graphqlHttp(deps: GraphqlHttpDeps): Handler {
       return void (await pipeline.handle(request, response, { ...admission, viewer: null }));
     const params = request.method === 'POST' ? await takeBody(request, response, bodyMaxBytes) : null;
     if (response.headersSent) return;
+    const authAt = performance.now();
     const { viewer, rejected } = await authenticateBearer(authenticate, request.headers.authorization);
+    note(response, 'auth', authAt);
     if (rejected) {
       response.setHeader('www-authenticate', 'Bearer error="invalid_token"');
       return refuse(

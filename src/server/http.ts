@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { Logger } from 'pino';
 import { newId } from '../core/ids.ts';
 import type { Health } from '../features/health/health.ts';
@@ -6,23 +6,22 @@ import { requestScope } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import { sendLanding } from './landing.ts';
+import { metricsPage } from './metrics-page.ts';
+import { type Handler, reading } from './reading.ts';
 import { send, sendJson } from './respond.ts';
+import { TimedResponse } from './server-timing.ts';
 
 /** A request's head must arrive within this time, so that slow senders hold no connection. */
 const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 60_000;
-
-type Handler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  requestId: string,
-) => void | Promise<void>;
 
 export interface HttpDeps {
   readonly graphql: Handler;
   readonly graphiql: GraphiqlPage;
   readonly health: () => Promise<Health>;
   readonly metrics: Metrics;
+  /** What is to be shown as a bearer token at `/metrics`; null where it is open. */
+  readonly metricsToken: string | null;
   readonly schemaText: () => string;
   readonly log: Logger;
 }
@@ -37,18 +36,18 @@ export function createHttpServer(deps: HttpDeps): Server {
   const requests = log.child({}, { redact: [] });
   const server = createServer(
     {
+      ServerResponse: TimedResponse,
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       // Whoever offers another protocol (`Upgrade: h2c`) is answered in this one.
       shouldUpgradeCallback: ({ headers }) => headers.upgrade?.trim().toLowerCase() === 'websocket',
     },
     (request, response) => {
-      const startedAt = performance.now();
       const requestId = newId();
       const path = request.url?.split('?')[0] ?? '/';
       response.setHeader('x-request-id', requestId);
       response.once('close', () => {
-        const ms = Math.round(performance.now() - startedAt);
+        const ms = Math.round(performance.now() - response.startedAt);
         requests.info(
           { requestId, method: request.method, path, status: response.statusCode, ms },
           'request',
@@ -69,7 +68,14 @@ export function createHttpServer(deps: HttpDeps): Server {
   return server;
 }
 
-function routesOf({ graphql, graphiql, health, metrics, schemaText }: HttpDeps): Map<string, Handler> {
+function routesOf({
+  graphql,
+  graphiql,
+  health,
+  metrics,
+  metricsToken,
+  schemaText,
+}: HttpDeps): Map<string, Handler> {
   return new Map<string, Handler>([
     [
       GRAPHQL_PATH,
@@ -89,20 +95,6 @@ function routesOf({ graphql, graphiql, health, metrics, schemaText }: HttpDeps):
         sendJson(response, status === 'DOWN' ? 503 : 200, { status: status.toLowerCase(), components });
       }),
     ],
-    [
-      '/metrics',
-      reading(async (response) =>
-        send(response, 200, metrics.registry.contentType, await metrics.registry.metrics()),
-      ),
-    ],
+    ['/metrics', metricsPage(metrics, metricsToken)],
   ]);
-}
-
-/** Answers GET and HEAD; anything else is a 405. */
-function reading(answer: (response: ServerResponse) => void | Promise<void>): Handler {
-  return (request, response) => {
-    if (request.method === 'GET' || request.method === 'HEAD') return answer(response);
-    response.setHeader('allow', 'GET, HEAD');
-    return sendJson(response, 405, { error: 'Only GET is answered here.' });
-  };
 }

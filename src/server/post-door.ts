@@ -6,6 +6,7 @@ import { type Admission, PIPELINE_REQUEST } from './admission.ts';
 import { eventStreamSink, sendEventStream } from './event-stream.ts';
 import type { Pipeline } from './pipeline.ts';
 import { refuse, sendResult } from './respond.ts';
+import { note } from './server-timing.ts';
 import { withoutHttp } from './told-errors.ts';
 
 /**
@@ -23,7 +24,9 @@ export async function answerPost(
   let result: ExecutionResult | AsyncIterable<ExecutionResult> | undefined;
   try {
     const context = events ? { ...admission, frames: eventStreamSink(response) } : admission;
+    const runAt = performance.now();
     result = await pipeline.getResultForParams({ params, request: PIPELINE_REQUEST }, context);
+    note(response, 'run', runAt);
   } catch (error) {
     // Parameters that are wrong; anything else is a fault of ours.
     if (!(error instanceof GraphQLError)) throw error;

@@ -65,6 +65,7 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
     graphiql: graphiqlPage(),
     health,
     metrics,
+    metricsToken: config.METRICS_TOKEN ?? null,
     schemaText: () => printSchema(lexicographicSortSchema(schema)),
     log,
   });
