@@ -37,10 +37,6 @@ export function connectRedis({ address, prefix, onTurn }: ConnectionOptions): Re
     away = true;
   };
   const commands = new Commands(client, `${prefix.replace(/:+$/, '')}:`);
-  commands.onReady(() => {
-    if (away) onTurn(null);
-    away = false;
-  });
   client.on('error', fault);
   client.on('close', () => fault(new RedisAwayError('the connection was closed')));
   const channels = new Channels(
@@ -53,6 +49,11 @@ export function connectRedis({ address, prefix, onTurn }: ConnectionOptions): Re
     latencyMs = performance.now() - start;
     if (!channels.ready) throw new RedisAwayError('channels cannot be heard');
   };
+  commands.onReady(() => {
+    if (away) onTurn(null);
+    away = false;
+    probe().catch(() => {});
+  });
   const pinging = setInterval(() => {
     channels.ping();
     probe().catch(() => {});
