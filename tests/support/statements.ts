@@ -1,21 +1,23 @@
 import pg from 'pg';
 
-type Query = (...args: unknown[]) => unknown;
+interface Sent {
+  readonly text: string;
+}
 
 /** The SQL that this process sends while `work` runs, over every pool, in order. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const sent: string[] = [];
-  const client = pg.Client.prototype as unknown as { query: Query };
-  const { query } = client;
-  client.query = function (this: unknown, ...args) {
-    const [config] = args;
-    sent.push(typeof config === 'string' ? config : String((config as { text?: unknown }).text));
-    return query.apply(this, args);
+  // Where a statement leaves, and not the client's `query`: the pool wraps that one as each connection is made.
+  const statement = pg.Query.prototype as unknown as { submit: (this: Sent, ...args: unknown[]) => unknown };
+  const { submit } = statement;
+  statement.submit = function (...args) {
+    sent.push(this.text);
+    return submit.apply(this, args);
   };
   try {
     await work();
     return sent;
   } finally {
-    client.query = query;
+    statement.submit = submit;
   }
 }

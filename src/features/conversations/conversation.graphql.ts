@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-import { NOBODY, rowId } from '../../graphql/global-id.ts';
+import { NOBODY } from '../../graphql/global-id.ts';
 import { Model } from '../models/models.graphql.ts';
 
 export const Conversation = builder.prismaNode('Conversation', {
@@ -43,14 +43,3 @@ export const Conversation = builder.prismaNode('Conversation', {
     }),
   }),
 });
-
-builder.queryField('conversation', (t) =>
-  t.withAuth({ signedIn: true }).prismaField({
-    type: 'Conversation',
-    nullable: true,
-    description: 'One conversation of the viewer; null when there is none with this id.',
-    args: { id: t.arg.id({ required: true, description: 'The conversation’s global id.' }) },
-    resolve: (query, _root, { id }, { viewer, reads }) =>
-      reads.conversations.byId(viewer, rowId('Conversation', id), query),
-  }),
-);

@@ -4,6 +4,7 @@ import { isUuid } from '../../core/ids.ts';
 import { pageOf } from '../../core/page.ts';
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
+import { pageLookedAt } from './looked-ahead.graphql.ts';
 import { Message } from './message.graphql.ts';
 import { encodeDepth, pathPageOf } from './message-path.ts';
 import type { PathSlice } from './path.store.ts';
@@ -25,7 +26,7 @@ builder.prismaObjectField('Conversation', 'messages', (t) =>
         if (leafId === null) return connectionOf(null);
         const query = queryFromInfo({ context, info, typeName: 'Message', path: ['edges', 'node'] });
         const slice = isUuid(leafId)
-          ? await context.reads.messages.path({ conversationId: conversation.id, leafId, page, query })
+          ? await context.reads.messages.path({ conversation, leafId, page, query })
           : null;
         if (args.leaf != null && slice?.leafDepth == null)
           throw InvalidInputError.of('leaf', 'There is no such message in this conversation.');
@@ -35,6 +36,22 @@ builder.prismaObjectField('Conversation', 'messages', (t) =>
     { name: 'MessageConnection', description: 'A page of a path of messages.' },
     { name: 'MessageEdge', description: 'A message on a path.' },
   ),
+);
+
+builder.queryField('conversation', (t) =>
+  t.withAuth({ signedIn: true }).prismaField({
+    type: 'Conversation',
+    nullable: true,
+    description: 'One conversation of the viewer; null when there is none with this id.',
+    args: { id: t.arg.id({ required: true, description: 'The conversation’s global id.' }) },
+    resolve: (query, _root, args, { viewer, reads }, info) => {
+      const id = rowId('Conversation', args.id);
+      const page = Object.keys(query).length === 0 ? pageLookedAt(info) : null;
+      return page
+        ? reads.messages.conversationWithPath(viewer, id, page)
+        : reads.conversations.byId(viewer, id, query);
+    },
+  }),
 );
 
 function connectionOf(slice: PathSlice | null) {

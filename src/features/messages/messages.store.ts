@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isUuid } from '../../core/ids.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { batched } from '../../platform/database/batched.ts';
@@ -11,7 +12,7 @@ import { columnsOf, isPlain } from '../../platform/database/model-rows.ts';
 import type { Statements } from '../../platform/database/statement.ts';
 import type { PathPage } from './message-path.ts';
 import type { PathSlice } from './path.store.ts';
-import { conversationWithPath, type PathRequest, pathSlices } from './paths.store.ts';
+import { conversationWithPath, type PathRequest, pathSlices, withRelationsOf } from './paths.store.ts';
 import { type SiblingGroup, siblingGroups } from './siblings.store.ts';
 
 export interface MessageReads {
@@ -25,12 +26,8 @@ export interface MessageReads {
   siblings(message: Pick<Message, 'id' | 'conversationId' | 'parentId'>): Promise<SiblingGroup>;
   /** Rows by id, read together; the ids must come from a read that was scoped to the viewer. */
   row(id: string): Promise<Message | null>;
-  /** As the conversation's `byId`, with a page of the path that is looked at, in one statement. */
-  conversationWithPath(
-    viewer: Viewer,
-    id: string,
-    page: PathPage,
-  ): Promise<{ conversation: Conversation; slice: PathSlice } | null>;
+  /** As the conversation's `byId`; `path` finds the page of the path that is looked at in memory then. */
+  conversationWithPath(viewer: Viewer, id: string, page: PathPage): Promise<Conversation | null>;
 }
 
 const COLUMNS = columnsOf('m', Prisma.MessageScalarFieldEnum);
@@ -46,6 +43,8 @@ const ROWS = {
 
 /** One request's reads of messages. */
 export function messageReads(prisma: PrismaClient, statements: Statements): MessageReads {
+  const ahead = new WeakMap<Conversation, { page: PathPage; slice: PathSlice }>();
+  const path = batched((requests: readonly PathRequest[]) => pathSlices(prisma, statements, requests));
   return {
     byId: async ({ userId }, id, query) => {
       if (!isUuid(id)) return null;
@@ -57,13 +56,23 @@ export function messageReads(prisma: PrismaClient, statements: Statements): Mess
         ...query,
         where: { id: { in: [...ids] }, conversation: { userId, deletedAt: null } },
       }),
-    path: batched((requests) => pathSlices(prisma, statements, requests)),
+    path: async (request) => {
+      const held = ahead.get(request.conversation);
+      const isIt = held && request.leafId === request.conversation.activeLeafId;
+      if (!isIt || !isDeepStrictEqual(held.page, request.page)) return path(request);
+      const [slice = held.slice] = await withRelationsOf(prisma, [held.slice], request.query);
+      return slice;
+    },
     siblings: batched((messages) => siblingGroups(prisma, messages)),
     row: batched(async (ids) => {
       const rows = await statements.rows<Message>(ROWS, [ids]);
       const byId = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);
     }),
-    conversationWithPath: (viewer, id, page) => conversationWithPath(statements, viewer, id, page),
+    conversationWithPath: async (viewer, id, page) => {
+      const found = isUuid(id) ? await conversationWithPath(statements, viewer, id, page) : null;
+      if (found) ahead.set(found.conversation, { page, slice: found.slice });
+      return found?.conversation ?? null;
+    },
   };
 }

@@ -12,7 +12,7 @@ import type { PathPage } from './message-path.ts';
 import { NO_SLICE, type PathRow, type PathSlice, pageValues, pathQuery, sliceOf } from './path.store.ts';
 
 export interface PathRequest {
-  readonly conversationId: string;
+  readonly conversation: Conversation;
   readonly leafId: string;
   readonly page: PathPage;
   readonly query: Prisma.MessageDefaultArgs;
@@ -36,7 +36,7 @@ export async function pathSlices(
 ): Promise<PathSlice[]> {
   const pages = requests.map(({ page }) => pageValues(page));
   const rows = await statements.rows<PathRow>(PATHS, [
-    requests.map(({ conversationId }) => conversationId),
+    requests.map(({ conversation }) => conversation.id),
     requests.map(({ leafId }) => leafId),
     ...[0, 1, 2, 3].map((at) => pages.map((values) => values[at])),
   ]);
@@ -45,16 +45,16 @@ export async function pathSlices(
   return withRelationsOf(prisma, slices, requests[0]?.query ?? {});
 }
 
-async function withRelationsOf(
+export async function withRelationsOf(
   prisma: PrismaClient,
-  slices: PathSlice[],
+  slices: readonly PathSlice[],
   query: Prisma.MessageDefaultArgs,
 ): Promise<PathSlice[]> {
   const all = slices.flatMap(({ messages }) => messages);
   const whole: readonly Message[] = await withRelations(all, query, (ids) =>
     prisma.message.findMany({ ...query, where: { id: { in: ids } } }),
   );
-  if (whole === all) return slices;
+  if (whole === all) return [...slices];
   const byId = new Map(whole.map((row) => [row.id, row]));
   return slices.map((slice) => ({
     ...slice,

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Person } from '../../support/person.ts';
+import { statementsOf } from '../../support/statements.ts';
+import { startStudio, type TestStudio } from '../../support/studio.ts';
+
+let studio: TestStudio;
+let ada: Person;
+let conversationId: string;
+beforeAll(async () => {
+  studio = await startStudio();
+  ada = await studio.person();
+  conversationId = await ada.startConversation();
+  for (let turn = 0; turn < 3; turn++) {
+    const { generationId } = await ada.send(conversationId, `Hello ${turn}`);
+    await ada.readAnswer(generationId);
+  }
+}, 60_000);
+afterAll(() => studio.close());
+
+interface Page {
+  readonly edges: { cursor: string; node: Record<string, unknown> }[];
+  readonly pageInfo: Record<string, unknown>;
+}
+
+const PAGE = `edges { cursor node { id role status text sequence createdAt editedAt usage { inputTokens } } }
+  pageInfo { startCursor endCursor hasNextPage hasPreviousPage }`;
+
+/** The fewest of several tries: leases are renewed and sessions looked up again beside any of them. */
+async function countOf(query: string, variables: object = {}): Promise<number> {
+  const counts: number[] = [];
+  for (let at = 0; at < 4; at++) counts.push((await statementsOf(() => ada.get(query, variables))).length);
+  return Math.min(...counts);
+}
+
+test('a conversation and its last messages are one statement, however they are asked for', async () => {
+  const direct = `query ($id: ID!) { conversation(id: $id) { id title messages(last: 20) { ${PAGE} } } }`;
+  const spread = `query ($id: ID!, $last: Int = 20) { conversation(id: $id) { ...C } }
+    fragment C on Conversation { ... on Conversation { title messages(last: $last) { ${PAGE} } } }`;
+  expect(await countOf(direct, { id: conversationId })).toBe(1);
+  expect(await countOf(spread, { id: conversationId })).toBe(1);
+});
+
+test('the list of conversations is one statement, and one for whose it is', async () => {
+  expect(
+    await countOf('{ viewer { conversations(first: 20) { edges { cursor node { id title updatedAt } } } } }'),
+  ).toBe(2);
+});
+
+test('what is read ahead is what is read by itself, page by page', async () => {
+  const { conversation } = await ada.get<{ conversation: Record<string, Page> }>(
+    `query ($id: ID!) { conversation(id: $id) { first: messages(first: 2) { ${PAGE} } last: messages(last: 2) { ${PAGE} }
+      all: messages(last: 100) { ${PAGE} } } }`,
+    { id: conversationId },
+  );
+  const { all } = conversation;
+  expect(all?.edges).toHaveLength(6);
+  expect(conversation.first?.edges).toEqual(all?.edges.slice(0, 2));
+  expect(conversation.last?.edges).toEqual(all?.edges.slice(-2));
+  for (const args of ['first: 2', 'last: 2', 'last: 100']) {
+    const alone = await ada.get<{ conversation: { messages: Page } }>(
+      `query ($id: ID!) { conversation(id: $id) { messages(${args}) { ${PAGE} } } }`,
+      { id: conversationId },
+    );
+    const together = args === 'last: 100' ? all : conversation[args.split(':')[0] ?? ''];
+    expect(alone.conversation.messages).toEqual(together);
+  }
+});
+
+test('nobody reads the conversation of somebody else ahead', async () => {
+  const bob = await studio.person();
+  const query = `query ($id: ID!) { conversation(id: $id) { title messages(last: 20) { ${PAGE} } } }`;
+  expect(await bob.get(query, { id: conversationId })).toEqual({ conversation: null });
+});
