@@ -1,4 +1,5 @@
-import { type GenerationEvent, GenerationEvents } from '../../src/features/generation/generation-events.ts';
+import { GenerationEvents } from '../../src/features/generation/generation-events.ts';
+import type { GenerationEvent } from '../../src/features/generation/generation-snapshot.ts';
 import type { EventQueue } from '../../src/features/live/event-queue.ts';
 import type { Delivered } from '../../src/features/live/feed-subscription.ts';
 import { feedKey, type GenerationFeedEvent } from '../../src/features/live/feeds.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../platform/feed/feed.port.ts';
 import { aheadOfFeed, type Delivered, FEED_RESET } from '../live/feed-subscription.ts';
 import { feedKey, type GenerationFeedEvent, isTerminal } from '../live/feeds.ts';
-import type { GenerationEvent, GenerationSnapshot } from './generation-events.ts';
+import type { GenerationEvent, GenerationSnapshot } from './generation-snapshot.ts';
 
 /** How somebody begins to watch an answer: what is known at once, and where the rest is read; null when that is all. */
 export interface Beginning {

@@ -4,8 +4,8 @@ import { CursorCodec } from '../../platform/feed/cursor.ts';
 import { FeedInterruptedError, type Position } from '../../platform/feed/feed.port.ts';
 import { Channels } from '../live/channels.ts';
 import { EventQueue } from '../live/event-queue.ts';
-import { decodeAfter, type FeedReset, type Subscriptions } from '../live/feed-subscription.ts';
-import { feedKey, type GenerationFeedEvent, mergeDeltas } from '../live/feeds.ts';
+import { decodeAfter, type Subscriptions } from '../live/feed-subscription.ts';
+import { feedKey, mergeDeltas } from '../live/feeds.ts';
 import { liveStats } from '../live/live-stats.ts';
 import {
   type Beginning,
@@ -15,19 +15,7 @@ import {
   isLast,
   NOWHERE,
 } from './generation-beginning.ts';
-
-/** How a generation stands in the database. */
-export interface GenerationSnapshot {
-  readonly id: string;
-  /** What is stored of the answer, as deltas; the whole of it once the generation has ended. */
-  readonly deltas: readonly GenerationFeedEvent[];
-  /** Where in the feed that ends; null before the first checkpoint. */
-  readonly position: Position | null;
-  /** The terminal event; null while it runs. */
-  readonly ended: GenerationFeedEvent | null;
-}
-
-export type GenerationEvent = GenerationFeedEvent | FeedReset;
+import type { GenerationEvent, GenerationSnapshot } from './generation-snapshot.ts';
 
 export interface GenerationEventsDeps extends Subscriptions {
   /** At most one delta in so many milliseconds, unless the subscriber says otherwise. */

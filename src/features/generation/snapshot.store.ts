@@ -3,7 +3,7 @@ import type { Viewer } from '../../core/viewer.ts';
 import type { Statements } from '../../platform/database/statement.ts';
 import type { GenerationFeedEvent } from '../live/feeds.ts';
 import { type MessagePart, readParts } from '../messages/parts.ts';
-import type { GenerationSnapshot } from './generation-events.ts';
+import type { GenerationSnapshot } from './generation-snapshot.ts';
 import { type GenerationRow, standingOf } from './standing.ts';
 
 interface SnapshotRow extends GenerationRow {

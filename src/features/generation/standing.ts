@@ -1,6 +1,6 @@
 import type { FinishReason } from '../../platform/model/chat-model.port.ts';
 import type { EndStatus, GenerationErrorCode, GenerationFault, GenerationFeedEvent } from '../live/feeds.ts';
-import type { GenerationSnapshot } from './generation-events.ts';
+import type { GenerationSnapshot } from './generation-snapshot.ts';
 import { SERVER_LOST } from './outcome.ts';
 
 /** What a generation's row says of how it stands. */

@@ -1,13 +1,12 @@
 import type { Viewer } from '../../core/viewer.ts';
-import type {
-  Conversation,
-  Message,
+import {
+  type Conversation,
+  type Message,
   Prisma,
-  PrismaClient,
+  type PrismaClient,
 } from '../../platform/database/generated/prisma/client.ts';
-import { withRelations } from '../../platform/database/model-rows.ts';
+import { columnsOf, withRelations } from '../../platform/database/model-rows.ts';
 import type { Statements } from '../../platform/database/statement.ts';
-import { CONVERSATION_COLUMNS } from '../conversations/conversation-list.store.ts';
 import type { PathPage } from './message-path.ts';
 import { NO_SLICE, type PathRow, type PathSlice, pageValues, pathQuery, sliceOf } from './path.store.ts';
 
@@ -17,6 +16,8 @@ export interface PathRequest {
   readonly page: PathPage;
   readonly query: Prisma.MessageDefaultArgs;
 }
+
+const CONVERSATION_COLUMNS = columnsOf('c', Prisma.ConversationScalarFieldEnum);
 
 const PATHS = {
   name: 'message-paths',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type ExecutionArgs, type ExecutionResult, parse, subscribe } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
 import { expect, test } from 'vitest';
-import type { GenerationEvent } from '../../../src/features/generation/generation-events.ts';
+import type { GenerationEvent } from '../../../src/features/generation/generation-snapshot.ts';
 import { EventQueue } from '../../../src/features/live/event-queue.ts';
 import { type Delivered, FEED_RESET } from '../../../src/features/live/feed-subscription.ts';
 import { liveStats } from '../../../src/features/live/live-stats.ts';
