@@ -66,8 +66,36 @@ test('what is read ahead is what is read by itself, page by page', async () => {
   }
 });
 
+test('any page of a long path is the one that a walk along the whole path finds', async () => {
+  const long = await ada.startConversation();
+  for (let turn = 0; turn < 40; turn++) await ada.readAnswer((await ada.send(long, `${turn}`)).generationId);
+  const read = async (args: string) => {
+    const { conversation } = await ada.get<{ conversation: { messages: Page } }>(
+      `query ($id: ID!) { conversation(id: $id) { messages(${args}) { ${PAGE} } } }`,
+      { id: long },
+    );
+    return conversation.messages.edges;
+  };
+  const all = await read('first: 100');
+  expect(all.map(({ node }) => node.sequence)).toEqual(Array.from({ length: 80 }, (_, at) => at + 1));
+  for (let at = 0; at < all.length; at += 3) {
+    const cursor = all[at]?.cursor;
+    expect(await read(`first: 4, after: "${cursor}"`)).toEqual(all.slice(at + 1, at + 5));
+    expect(await read(`last: 4, before: "${cursor}"`)).toEqual(all.slice(Math.max(0, at - 4), at));
+  }
+});
+
 test('nobody reads the conversation of somebody else ahead', async () => {
   const bob = await studio.person();
   const query = `query ($id: ID!) { conversation(id: $id) { title messages(last: 20) { ${PAGE} } } }`;
   expect(await bob.get(query, { id: conversationId })).toEqual({ conversation: null });
+});
+
+test('a message with its answers is stored by one statement, in a transaction of four', async () => {
+  const statements = await statementsOf(() => ada.send(conversationId, 'And now?'));
+  const from = statements.indexOf('BEGIN');
+  const transaction = statements.slice(from, statements.indexOf('COMMIT') + 1);
+  expect(transaction).toHaveLength(4);
+  expect(transaction[1]).toMatch(/FOR UPDATE/);
+  expect(transaction[2]).toMatch(/INSERT INTO message[^]*INSERT INTO generation[^]*UPDATE conversation/);
 });
