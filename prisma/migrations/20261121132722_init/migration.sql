@@ -165,6 +165,9 @@ CREATE INDEX "conversation_pinned_idx" ON "conversation"("user_id", "updated_at"
 CREATE INDEX "conversation_favorite_idx" ON "conversation"("user_id", "updated_at", "id") WHERE (favorite AND deleted_at IS NULL);
 
 -- CreateIndex
+CREATE INDEX "conversation_deleted_idx" ON "conversation"("deleted_at") WHERE (deleted_at IS NOT NULL);
+
+-- CreateIndex
 CREATE INDEX "message_parent_id_sequence_idx" ON "message"("parent_id", "sequence");
 
 -- CreateIndex
