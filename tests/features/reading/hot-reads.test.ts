@@ -97,5 +97,7 @@ test('a message with its answers is stored by one statement, in a transaction of
   const transaction = statements.slice(from, statements.indexOf('COMMIT') + 1);
   expect(transaction).toHaveLength(4);
   expect(transaction[1]).toMatch(/FOR UPDATE/);
-  expect(transaction[2]).toMatch(/INSERT INTO message[^]*INSERT INTO generation[^]*UPDATE conversation/);
+  expect(transaction[2]).toMatch(
+    /INSERT INTO message[\s\S]*INSERT INTO generation[\s\S]*UPDATE conversation/,
+  );
 });
