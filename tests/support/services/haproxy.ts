@@ -13,7 +13,9 @@ export async function startBalancer(instances: readonly string[]): Promise<Servi
   const left = [...instances];
   const config = (await readFile(CONFIG, 'utf8'))
     .replace(/^(\s+server \S+) \S+$/gm, (_, server) => `${server} ${left.shift()}`)
-    .replace('bind :8080', `bind 127.0.0.1:${port}`);
+    .replace('bind :8080', `bind 127.0.0.1:${port}`)
+    // As many files as this would need may be more than a test may open.
+    .replace(/maxconn \d+/, 'maxconn 1000');
   const file = join(folder, 'haproxy.cfg');
   await writeFile(file, config);
   const server = await startDaemon({
