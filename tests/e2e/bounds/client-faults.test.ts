@@ -68,13 +68,16 @@ test('a client that answers pings stays', async () => {
   socket.terminate();
 });
 
-test.each(['h2c', 'TLS/1.0', 'websockets'])('whoever offers %s is answered in plain HTTP', async (upgrade) => {
-  const asked = request(studio.graphqlUrl, {
-    method: 'POST',
-    headers: { connection: 'Upgrade, HTTP2-Settings', upgrade, 'content-type': 'application/json' },
-  }).end('{"query":"{ __typename }"}');
-  const [response] = await once(asked, 'response');
-  expect(response.statusCode).toBe(200);
-  const chunks = await Array.fromAsync(response as AsyncIterable<Buffer>);
-  expect(JSON.parse(Buffer.concat(chunks).toString())).toEqual({ data: { __typename: 'Query' } });
-});
+test.each(['h2c', 'TLS/1.0', 'websockets'])(
+  'whoever offers %s is answered in plain HTTP',
+  async (upgrade) => {
+    const asked = request(studio.graphqlUrl, {
+      method: 'POST',
+      headers: { connection: 'Upgrade, HTTP2-Settings', upgrade, 'content-type': 'application/json' },
+    }).end('{"query":"{ __typename }"}');
+    const [response] = await once(asked, 'response');
+    expect(response.statusCode).toBe(200);
+    const chunks = await Array.fromAsync(response as AsyncIterable<Buffer>);
+    expect(JSON.parse(Buffer.concat(chunks).toString())).toEqual({ data: { __typename: 'Query' } });
+  },
+);

@@ -48,11 +48,14 @@ async function crowd(person: Person | null, size: number) {
   };
 }
 
-test.runIf(one).each([PER_USER - 1, PER_USER])('a person may have %i sockets [needs one instance]', async (size) => {
-  const { open, leave } = await crowd(ada, size);
-  expect(open).toHaveLength(size);
-  await leave();
-});
+test.runIf(one).each([PER_USER - 1, PER_USER])(
+  'a person may have %i sockets [needs one instance]',
+  async (size) => {
+    const { open, leave } = await crowd(ada, size);
+    expect(open).toHaveLength(size);
+    await leave();
+  },
+);
 
 test.runIf(one)(
   'of 25 that come at once, as many as there may be are let in, and the others told why [needs one instance]',
@@ -79,28 +82,34 @@ const ends: Record<string, (socket: RawSocket) => Promise<unknown>> = {
   },
 };
 
-test.runIf(one).each(Object.entries(ends))('a socket gives its place back when %s [needs one instance]', async (_how, end) => {
-  for (let round = 0; round < 3; round += 1) {
+test.runIf(one).each(Object.entries(ends))(
+  'a socket gives its place back when %s [needs one instance]',
+  async (_how, end) => {
+    for (let round = 0; round < 3; round += 1) {
+      const { open, leave } = await crowd(ada, PER_USER);
+      expect(open).toHaveLength(PER_USER);
+      await Promise.all(open.map(end));
+      await leave();
+    }
+  },
+);
+
+test.runIf(one)(
+  'a socket gives its place back when it breaks while it is let in [needs one instance]',
+  async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const sockets = await Promise.all(
+        Array.from({ length: PER_USER }, () => RawSocket.open(studio.graphqlUrl)),
+      );
+      for (const socket of sockets) socket.send(initOf(ada));
+      await Promise.all(sockets.map((socket) => socket[Symbol.asyncDispose]()));
+      await expect.poll(() => studio.metric('websockets')).toBe(0);
+    }
     const { open, leave } = await crowd(ada, PER_USER);
     expect(open).toHaveLength(PER_USER);
-    await Promise.all(open.map(end));
     await leave();
-  }
-});
-
-test.runIf(one)('a socket gives its place back when it breaks while it is let in [needs one instance]', async () => {
-  for (let round = 0; round < 3; round += 1) {
-    const sockets = await Promise.all(
-      Array.from({ length: PER_USER }, () => RawSocket.open(studio.graphqlUrl)),
-    );
-    for (const socket of sockets) socket.send(initOf(ada));
-    await Promise.all(sockets.map((socket) => socket[Symbol.asyncDispose]()));
-    await expect.poll(() => studio.metric('websockets')).toBe(0);
-  }
-  const { open, leave } = await crowd(ada, PER_USER);
-  expect(open).toHaveLength(PER_USER);
-  await leave();
-});
+  },
+);
 
 test.runIf(one)('people without an account share a part of all places [needs one instance]', async () => {
   const { open, refused, leave } = await crowd(null, NOBODYS + 3);
@@ -113,24 +122,27 @@ test.runIf(one)('people without an account share a part of all places [needs one
   await leave();
 });
 
-test.runIf(one)('of more sockets than an instance holds, the last are sent to another one [needs one instance]', async () => {
-  const sockets = Array.from(
-    { length: ALL + 5 },
-    () => new WebSocket(studio.graphqlUrl.replace(/^http/, 'ws'), 'graphql-transport-ws'),
-  );
-  const outcomes = await Promise.all(
-    sockets.map((socket) =>
-      Promise.race([
-        once(socket, 'open').then(() => 'open'),
-        once(socket, 'error').then(([error]) => String(error)),
-      ]).catch(String),
-    ),
-  );
-  expect(outcomes.filter((outcome) => outcome === 'open')).toHaveLength(ALL);
-  expect(outcomes.filter((outcome) => outcome.includes('503'))).toHaveLength(5);
-  for (const socket of sockets) socket.on('error', () => {}).terminate();
-  await expect.poll(() => studio.metric('websockets')).toBe(0);
-  await using again = await RawSocket.connected(studio.graphqlUrl);
-  again.send({ type: 'ping' });
-  expect(await again.next()).toEqual({ type: 'pong' });
-});
+test.runIf(one)(
+  'of more sockets than an instance holds, the last are sent to another one [needs one instance]',
+  async () => {
+    const sockets = Array.from(
+      { length: ALL + 5 },
+      () => new WebSocket(studio.graphqlUrl.replace(/^http/, 'ws'), 'graphql-transport-ws'),
+    );
+    const outcomes = await Promise.all(
+      sockets.map((socket) =>
+        Promise.race([
+          once(socket, 'open').then(() => 'open'),
+          once(socket, 'error').then(([error]) => String(error)),
+        ]).catch(String),
+      ),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'open')).toHaveLength(ALL);
+    expect(outcomes.filter((outcome) => outcome.includes('503'))).toHaveLength(5);
+    for (const socket of sockets) socket.on('error', () => {}).terminate();
+    await expect.poll(() => studio.metric('websockets')).toBe(0);
+    await using again = await RawSocket.connected(studio.graphqlUrl);
+    again.send({ type: 'ping' });
+    expect(await again.next()).toEqual({ type: 'pong' });
+  },
+);

@@ -42,13 +42,16 @@ async function opened(count: number): Promise<null> {
 
 const allGone = () => expect.poll(() => studio.metric('subscriptions')).toBe(0);
 
-test.runIf(one).each([MAX - 1, MAX])('a person may have %i subscriptions [needs one instance]', async (count) => {
-  const socket = await connect();
-  expect(await open(socket, count)).toBe(0);
-  await opened(count);
-  await socket[Symbol.asyncDispose]();
-  await allGone();
-});
+test.runIf(one).each([MAX - 1, MAX])(
+  'a person may have %i subscriptions [needs one instance]',
+  async (count) => {
+    const socket = await connect();
+    expect(await open(socket, count)).toBe(0);
+    await opened(count);
+    await socket[Symbol.asyncDispose]();
+    await allGone();
+  },
+);
 
 test.runIf(one)(
   'over several sockets and event streams together, and the next one is refused by name [needs one instance]',
@@ -105,23 +108,26 @@ test.runIf(one)(
   },
 );
 
-test.runIf(one)('one that ends by itself, is refused, or is completed gives its place back [needs one instance]', async () => {
-  const { generationId } = await ada.send(await ada.startConversation(), 'Hello');
-  await ada.readAnswer(generationId);
-  await using socket = await connect();
-  for (let round = 0; round < 3 * MAX; round += 1) {
-    const id = String(round);
-    const how = ['ends', 'is refused', 'is completed'][round % 3];
-    if (how === 'is completed') {
-      socket.subscribe(id, NEWS);
-      await opened(1);
-      socket.send({ type: 'complete', id });
-      await allGone();
-    } else {
-      socket.subscribe(id, GENERATION_EVENTS, { generationId: how === 'ends' ? generationId : 'nothing' });
-      for (let frame = await socket.next(); frame.type === 'next'; frame = await socket.next());
-      await allGone();
+test.runIf(one)(
+  'one that ends by itself, is refused, or is completed gives its place back [needs one instance]',
+  async () => {
+    const { generationId } = await ada.send(await ada.startConversation(), 'Hello');
+    await ada.readAnswer(generationId);
+    await using socket = await connect();
+    for (let round = 0; round < 3 * MAX; round += 1) {
+      const id = String(round);
+      const how = ['ends', 'is refused', 'is completed'][round % 3];
+      if (how === 'is completed') {
+        socket.subscribe(id, NEWS);
+        await opened(1);
+        socket.send({ type: 'complete', id });
+        await allGone();
+      } else {
+        socket.subscribe(id, GENERATION_EVENTS, { generationId: how === 'ends' ? generationId : 'nothing' });
+        for (let frame = await socket.next(); frame.type === 'next'; frame = await socket.next());
+        await allGone();
+      }
     }
-  }
-  expect(await open(socket, MAX)).toBe(0);
-});
+    expect(await open(socket, MAX)).toBe(0);
+  },
+);
