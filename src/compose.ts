@@ -24,6 +24,7 @@ import { Generations } from './features/generation/generations.ts';
 import { Leases } from './features/generation/leases.ts';
 import { runStore } from './features/generation/run.store.ts';
 import { countRun } from './features/generation/run-metrics.ts';
+import { tracedRun } from './features/generation/run-trace.ts';
 import { Runner } from './features/generation/runner.ts';
 import { snapshotReader } from './features/generation/snapshot.store.ts';
 import { healthCheck } from './features/health/health.ts';
@@ -51,10 +52,12 @@ import { RedisLock } from './platform/lock/redis-lock.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { providersOf } from './platform/model/providers.ts';
 import { createModelRegistry } from './platform/model/registry.ts';
+import { tracedRegistry } from './platform/model/traced-registry.ts';
 import { argon2Hasher } from './platform/password/argon2.ts';
 import { connectRedis, type RedisConnection } from './platform/redis/connection.ts';
 import { loadSecrets } from './platform/secrets.ts';
 import { joseTokens } from './platform/token/jose-tokens.ts';
+import { openTracing } from './platform/tracing.ts';
 import { serve } from './server/serve.ts';
 
 const MODEL_LIST_TIMEOUT_MS = 3000;
@@ -125,14 +128,16 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     cursorSecret: secrets.encryptionKey,
     maxQueueBytes: config.SUBSCRIBER_MAX_BYTES,
   };
-  const registry = createModelRegistry({
+  const tracing = await openTracing(config.OTEL_EXPORTER_OTLP_ENDPOINT, instance.owner, log);
+  const catalogue = createModelRegistry({
     providers: providersOf(config, sharedOn(redis)),
     defaultModel: config.DEFAULT_MODEL ?? null,
     listTimeoutMs: MODEL_LIST_TIMEOUT_MS,
     onListFault: (provider, error) =>
       log.warn({ provider, err: error }, 'a provider did not list its models'),
   });
-  registry.warm();
+  catalogue.warm();
+  const registry = tracing ? tracedRegistry(catalogue, tracing) : catalogue;
 
   let stopping = false;
   const metrics: Metrics = createMetrics(
@@ -159,6 +164,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     readContext: runs.readContext,
     storeCheckpoint: runs.storeCheckpoint,
     onEnd: (_job, result) => countRun(metrics, result),
+    ...(tracing && { around: tracedRun(tracing) }),
     limits: {
       firstTokenMs: config.MODEL_FIRST_TOKEN_TIMEOUT_MS,
       idleMs: config.MODEL_IDLE_TIMEOUT_MS,
@@ -246,7 +252,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
   jobs.declare(
     purgeJob({ store: retentionStore(prisma), now: clock.now, purgeAfterDays: config.PURGE_AFTER_DAYS }),
   );
-  const server = await serve({ config, log, metrics, gate, contextFor, health: services.health });
+  const server = await serve({ config, log, metrics, tracing, gate, contextFor, health: services.health });
 
   jobs.start();
 
@@ -263,6 +269,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       await leases.stop();
       await feed.close();
       redis?.close();
+      await tracing?.close();
     },
   };
 }

@@ -8,6 +8,8 @@ export interface Admission {
   readonly transport: 'http' | 'websocket';
   /** Aborted when nobody is there any more to read the answer; null where the door ends its streams itself. */
   readonly gone: AbortSignal | null;
+  /** What the operation itself says of the trace that it belongs to (W3C), where its transport has no headers. */
+  readonly traceparent?: string | undefined;
   /** Where a stream of tokens may write its frames by itself; absent where the door takes results one by one. */
   readonly frames?: FrameSink;
 }

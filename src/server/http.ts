@@ -4,12 +4,14 @@ import { newId } from '../core/ids.ts';
 import type { Health } from '../features/health/health.ts';
 import { requestScope } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { Tracing } from '../platform/tracing.port.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import { sendLanding } from './landing.ts';
 import { metricsPage } from './metrics-page.ts';
 import { type Handler, reading } from './reading.ts';
 import { send, sendJson } from './respond.ts';
 import { TimedResponse } from './server-timing.ts';
+import { traceRequest } from './trace-requests.ts';
 
 /** A request's head must arrive within this time, so that slow senders hold no connection. */
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -22,6 +24,8 @@ export interface HttpDeps {
   readonly metrics: Metrics;
   /** What is to be shown as a bearer token at `/metrics`; null where it is open. */
   readonly metricsToken: string | null;
+  /** Null where nobody collects traces. */
+  readonly tracing: Tracing | null;
   readonly schemaText: () => string;
   readonly log: Logger;
 }
@@ -30,7 +34,7 @@ export const GRAPHQL_PATH = '/graphql';
 
 /** One port: routes, request ids, one log line a request. */
 export function createHttpServer(deps: HttpDeps): Server {
-  const { log } = deps;
+  const { log, tracing } = deps;
   const routes = routesOf(deps);
   // Nothing that a request says is in its line, and looking for secrets takes longer than writing it.
   const requests = log.child({}, { redact: [] });
@@ -55,7 +59,12 @@ export function createHttpServer(deps: HttpDeps): Server {
       });
       const handler = routes.get(path);
       if (!handler) return sendJson(response, 404, { error: `There is nothing at ${path}.` });
-      const handled = requestScope.run({ requestId }, async () => handler(request, response, requestId));
+      const handle = async () => handler(request, response, requestId);
+      const handled = requestScope.run({ requestId }, () =>
+        tracing && path === GRAPHQL_PATH
+          ? traceRequest(tracing, path, request, response, requestId, handle)
+          : handle(),
+      );
       handled.catch((error) => {
         if (request.destroyed && !request.complete) return response.destroy();
         log.error({ requestId, err: error }, 'a request broke');

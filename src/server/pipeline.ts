@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Viewer } from '../core/viewer.ts';
 import type { Context } from '../graphql/context.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { Tracing } from '../platform/tracing.port.ts';
 import type { Admission } from './admission.ts';
 import { boundDocuments } from './bound-documents.ts';
 import { endWithConnection } from './connection-end.ts';
@@ -15,6 +16,7 @@ import { fastLane } from './lane/fast-lane.ts';
 import { limitSubscriptions } from './limit-subscriptions.ts';
 import { maskErrors } from './mask-errors.ts';
 import { endWithSession, type WatchSession } from './session-end.ts';
+import { traceOperations } from './trace-operations.ts';
 import { validateOnce } from './validate-once.ts';
 
 export interface PipelineDeps {
@@ -25,6 +27,8 @@ export interface PipelineDeps {
   /** Subscriptions that one person may have at once. */
   readonly maxSubscriptionsPerUser: number;
   readonly metrics: Metrics;
+  /** Null where nobody collects traces. */
+  readonly tracing?: Tracing | null;
   readonly log: Logger;
 }
 
@@ -46,6 +50,7 @@ export function createPipeline(deps: PipelineDeps) {
       fastLane(),
       // Last: it waits for its turn with all that opening a subscription takes.
       limitSubscriptions(deps.maxSubscriptionsPerUser, deps.metrics),
+      ...(deps.tracing ? [traceOperations(deps.tracing)] : []),
     ],
     maskedErrors: {
       maskError: maskErrors({

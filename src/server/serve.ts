@@ -11,6 +11,7 @@ import type { HealthCheck } from '../features/health/health.ts';
 import type { Context } from '../graphql/context.ts';
 import { schema as ownSchema } from '../graphql/schema.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { Tracing } from '../platform/tracing.port.ts';
 import { Connections } from './connections.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { graphqlHttp } from './graphql-http.ts';
@@ -24,6 +25,8 @@ export interface ServeDeps {
   readonly schema?: GraphQLSchema;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Null where nobody collects traces. */
+  readonly tracing?: Tracing | null;
   readonly gate: SessionGate;
   readonly contextFor: (viewer: Viewer | null) => Context;
   readonly health: HealthCheck;
@@ -53,6 +56,7 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
     corsOrigins: config.CORS_ORIGINS,
     maxSubscriptionsPerUser: config.MAX_SUBSCRIPTIONS_PER_USER,
     metrics,
+    tracing: deps.tracing ?? null,
     log,
   });
   const server = createHttpServer({
@@ -66,6 +70,7 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
     health,
     metrics,
     metricsToken: config.METRICS_TOKEN ?? null,
+    tracing: deps.tracing ?? null,
     schemaText: () => printSchema(lexicographicSortSchema(schema)),
     log,
   });

@@ -84,7 +84,7 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
 
     onNext: (_context, _id, _payload, _args, result) => withoutHttp(result),
 
-    onSubscribe: async ({ extra, subscriptions }, id, { query, variables, operationName }) => {
+    onSubscribe: async ({ extra, subscriptions }, id, { query, variables, operationName, extensions }) => {
       if (Object.keys(subscriptions).length > deps.maxSubscriptions)
         return [
           refusal(
@@ -100,6 +100,7 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
         transport: 'websocket',
         gone: null,
         frames: extra.frames.of(id),
+        traceparent: typeof extensions?.traceparent === 'string' ? extensions.traceparent : undefined,
         request: PIPELINE_REQUEST,
         params: { operationName },
       });

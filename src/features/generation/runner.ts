@@ -21,12 +21,16 @@ export interface RunnerLog {
   error(fields: object, message: string): void;
 }
 
+/** Does the writing of an answer, and what else is to be done around it. */
+export type AroundRun = (job: RunJob, write: () => Promise<RunResult>) => Promise<RunResult>;
+
 export interface RunnerDeps extends RunDeps {
   readonly feed: Feed;
   readonly endings: Endings;
   readonly log: RunnerLog;
   /** Called at the end of every run; for metrics. */
   readonly onEnd: (job: RunJob, result: RunResult) => void;
+  readonly around?: AroundRun;
 }
 
 interface Running {
@@ -100,7 +104,8 @@ export class Runner {
     const orders = new StopOrders(this.#deps, job.generationId, () => abort.abort(new Stopped()));
     const log = this.#deps.feed.claim<GenerationFeedEvent>(feedKey.generation(job.generationId));
     try {
-      const result = await writeAnswer(this.#deps, job, log, abort);
+      const write = () => writeAnswer(this.#deps, job, log, abort);
+      const result = await (this.#deps.around?.(job, write) ?? write());
       if (result.cause instanceof LeaseLost) return;
       this.#logEnd(job, result);
       await this.#storeEnd(job, result);
