@@ -3,6 +3,7 @@ import type { FeedEntry, FeedEvent, FeedReader, Merge, Position } from '../../pl
 import { Coalescer } from './coalescer.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { Delivered } from './feed-subscription.ts';
+import type { Pace } from './pace.ts';
 
 export interface ChannelKind<E extends FeedEvent> {
   readonly merge: Merge<E>;
@@ -12,7 +13,7 @@ export interface ChannelKind<E extends FeedEvent> {
 
 export interface ChannelOptions<E extends FeedEvent> extends ChannelKind<E> {
   readonly codec: CursorCodec;
-  readonly intervalMs: number;
+  readonly pace: Pace;
   /** Called once, when nobody is left or the feed has ended. */
   readonly onClose: (channel: Channel<E>) => void;
 }
@@ -49,7 +50,7 @@ export class Channel<E extends FeedEvent> {
       const event = options.merge(earlier.event, later.event);
       return event && { position: later.position, event };
     };
-    this.#coalescer = new Coalescer(options.intervalMs, join, (entry) => this.#emit(entry));
+    this.#coalescer = new Coalescer(options.pace, join, (entry) => this.#emit(entry));
     this.#attach(first);
     let replaying = true;
     reader.consume(

@@ -1,6 +1,7 @@
 import { CursorCodec } from '../../platform/feed/cursor.ts';
 import type { FeedEvent, FeedReader } from '../../platform/feed/feed.port.ts';
 import { Channel, type ChannelKind, type Watching } from './channel.ts';
+import { Pace } from './pace.ts';
 
 export interface ChannelsOptions<E extends FeedEvent> extends ChannelKind<E> {
   readonly cursorSecret: Buffer;
@@ -10,6 +11,7 @@ export interface ChannelsOptions<E extends FeedEvent> extends ChannelKind<E> {
 export class Channels<E extends FeedEvent> {
   readonly #options: ChannelsOptions<E>;
   readonly #open = new Map<string, Channel<E>>();
+  readonly #paces = new Map<number, Pace>();
 
   constructor(options: ChannelsOptions<E>) {
     this.#options = options;
@@ -31,7 +33,7 @@ export class Channels<E extends FeedEvent> {
       {
         ...this.#options,
         codec: new CursorCodec(this.#options.cursorSecret, key),
-        intervalMs,
+        pace: this.#paceOf(intervalMs),
         onClose: (closed) => {
           if (this.#open.get(name) === closed) this.#open.delete(name);
         },
@@ -40,5 +42,11 @@ export class Channels<E extends FeedEvent> {
       reader,
     );
     if (!channel.closed) this.#open.set(name, channel);
+  }
+
+  #paceOf(intervalMs: number): Pace {
+    const pace = this.#paces.get(intervalMs) ?? new Pace(intervalMs);
+    this.#paces.set(intervalMs, pace);
+    return pace;
   }
 }

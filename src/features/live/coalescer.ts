@@ -1,44 +1,54 @@
+import type { Pace, Paced } from './pace.ts';
+
 /**
  * Turns a fast stream into fewer items: the first one goes out at once, then, while they come faster than that, at most one
  * per interval, what came in between `join`ed. Where two cannot be joined the earlier one goes at once. With an interval of
  * 0 each goes out as it comes. A stream that is slower than its interval costs no timer.
  */
-export class Coalescer<T> {
-  readonly #intervalMs: number;
+export class Coalescer<T> implements Paced {
+  /** The next item may go then. */
+  dueAt = Number.NEGATIVE_INFINITY;
+  readonly #pace: Pace;
   readonly #join: (earlier: T, later: T) => T | null;
   readonly #emit: (item: T) => void;
   #pending: T | null = null;
-  #sentAt = Number.NEGATIVE_INFINITY;
-  #timer: NodeJS.Timeout | null = null;
+  #waits = false;
 
-  constructor(intervalMs: number, join: (earlier: T, later: T) => T | null, emit: (item: T) => void) {
-    this.#intervalMs = intervalMs;
+  constructor(pace: Pace, join: (earlier: T, later: T) => T | null, emit: (item: T) => void) {
+    this.#pace = pace;
     this.#join = join;
     this.#emit = emit;
   }
 
   add(item: T): void {
-    if (this.#intervalMs === 0) {
+    if (this.#pace.intervalMs === 0) {
       this.#emit(item);
       return;
     }
     if (this.#pending === null) this.#pending = item;
     else {
       const joined = this.#join(this.#pending, item);
-      if (joined === null) this.#send();
+      if (joined === null) this.#send(performance.now());
       this.#pending = joined ?? item;
     }
-    if (this.#timer !== null) return;
-    const wait = this.#sentAt + this.#intervalMs - performance.now();
-    if (wait > 0) this.#timer = setTimeout(() => this.flush(), Math.ceil(wait));
-    else this.#send();
+    if (this.#waits) return;
+    const now = performance.now();
+    if (now >= this.dueAt) this.#send(now);
+    else {
+      this.#waits = true;
+      this.#pace.enter(this, now);
+    }
+  }
+
+  tick(now: number): void {
+    this.#waits = false;
+    this.#send(now);
   }
 
   /** Sends what is pending now. */
   flush(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#send();
+    this.#pace.leave(this);
+    this.tick(performance.now());
   }
 
   /** Forgets what is pending, and leaves no timer. */
@@ -47,11 +57,11 @@ export class Coalescer<T> {
     this.flush();
   }
 
-  #send(): void {
+  #send(now: number): void {
     if (this.#pending === null) return;
     const item = this.#pending;
     this.#pending = null;
-    this.#sentAt = performance.now();
+    this.dueAt = now + this.#pace.intervalMs;
     this.#emit(item);
   }
 }

@@ -1,16 +1,17 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Coalescer } from '../../../src/features/live/coalescer.ts';
+import { Pace } from '../../../src/features/live/pace.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 type Kind = 'text' | 'reasoning';
 
-function coalescer(intervalMs: number) {
+function coalescer(pace: number | Pace) {
   const sent: { kind: Kind; text: string; at: number }[] = [];
   const coalescer = new Coalescer<{ kind: Kind; text: string }>(
-    intervalMs,
+    typeof pace === 'number' ? new Pace(pace) : pace,
     (earlier, later) =>
       earlier.kind === later.kind ? { kind: later.kind, text: earlier.text + later.text } : null,
     (delta) => sent.push({ ...delta, at: Date.now() }),
@@ -55,6 +56,31 @@ test('with an interval of 0 every token goes as it comes', () => {
   const { subject, texts } = coalescer(0);
   for (const token of ['a', 'b', 'c']) subject.add('text', token);
   expect(texts()).toEqual(['a', 'b', 'c']);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('who waits at one pace goes at one tick, whoever came when, and nobody twice in an interval', () => {
+  const pace = new Pace(15);
+  const [one, other] = [coalescer(pace), coalescer(pace)];
+  const bothAdd = (text: string) => {
+    one.subject.add('text', text);
+    other.subject.add('text', text);
+  };
+  one.subject.add('text', 'a');
+  one.subject.add('text', 'b');
+  vi.advanceTimersByTime(7);
+  bothAdd('c');
+  other.subject.add('text', 'd');
+  expect(vi.getTimerCount()).toBe(1);
+  vi.advanceTimersByTime(8);
+  expect([one.texts(), other.texts()]).toEqual([['a', 'bc'], ['c']]);
+  bothAdd('e');
+  vi.advanceTimersByTime(15);
+  expect([one.texts(), other.texts()]).toEqual([
+    ['a', 'bc', 'e'],
+    ['c', 'de'],
+  ]);
+  expect(one.sent.at(-1)?.at).toBe(other.sent.at(-1)?.at);
   expect(vi.getTimerCount()).toBe(0);
 });
 
