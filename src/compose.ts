@@ -128,7 +128,12 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     cursorSecret: secrets.encryptionKey,
     maxQueueBytes: config.SUBSCRIBER_MAX_BYTES,
   };
-  const tracing = await openTracing(config.OTEL_EXPORTER_OTLP_ENDPOINT, instance.owner, log);
+  const tracing = await openTracing({
+    endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+    instance: instance.owner,
+    load: () => import('./platform/otlp-tracing.ts'),
+    log,
+  });
   const catalogue = createModelRegistry({
     providers: providersOf(config, sharedOn(redis)),
     defaultModel: config.DEFAULT_MODEL ?? null,

@@ -13,16 +13,7 @@ import {
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
-import type { SpanAttributes, SpanOptions, TraceSpan, Tracing } from './tracing.port.ts';
-
-export interface OtlpOptions {
-  /** The collector's base URL, without `/v1/traces`. */
-  readonly endpoint: string;
-  readonly instance: string;
-  readonly version: string;
-  /** Called when spans could not be sent and are lost; now and then, not each time. */
-  readonly onFault: (error: Error) => void;
-}
+import type { CollectorOptions, SpanAttributes, SpanOptions, TraceSpan, Tracing } from './tracing.port.ts';
 
 const MAX_WAITING_SPANS = 4096;
 const SEND_EVERY_MS = 2000;
@@ -32,7 +23,7 @@ const TELL_FAULT_EVERY_MS = 60_000;
 const KINDS = { server: SpanKind.SERVER, internal: SpanKind.INTERNAL, client: SpanKind.CLIENT };
 
 /** Traces over OTLP/HTTP (JSON). To be imported only where there is a collector: loading it takes time. */
-export function otlpTracing(options: OtlpOptions): Tracing {
+export function otlpTracing(options: CollectorOptions): Tracing {
   const exporter = new OTLPTraceExporter({
     url: `${options.endpoint}/v1/traces`,
     timeoutMillis: SEND_TIMEOUT_MS,

@@ -26,3 +26,13 @@ export interface Tracing {
   /** Sends what is left, within a bounded time. */
   close(): Promise<void>;
 }
+
+/** Where spans are sent to, and in whose name. */
+export interface CollectorOptions {
+  /** The collector's base URL, without `/v1/traces`. */
+  readonly endpoint: string;
+  readonly instance: string;
+  readonly version: string;
+  /** Called when spans could not be sent and are lost; now and then, not each time. */
+  readonly onFault: (error: Error) => void;
+}

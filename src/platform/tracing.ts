@@ -1,18 +1,19 @@
 import { VERSION } from '../core/version.ts';
-import type { Tracing } from './tracing.port.ts';
+import type { CollectorOptions, Tracing } from './tracing.port.ts';
 
-interface TracingLog {
-  warn(fields: object, message: string): void;
+export interface TracingDeps {
+  /** The collector; undefined where there is none. */
+  readonly endpoint: string | undefined;
+  readonly instance: string;
+  /** Brings what sends them, which takes time to load. */
+  readonly load: () => Promise<{ readonly otlpTracing: (options: CollectorOptions) => Tracing }>;
+  readonly log: { warn(fields: object, message: string): void };
 }
 
-/** Traces to the collector at `endpoint`; null, with nothing loaded, where there is none. */
-export async function openTracing(
-  endpoint: string | undefined,
-  instance: string,
-  log: TracingLog,
-): Promise<Tracing | null> {
+/** Traces to the collector; null, with nothing loaded, where there is none. */
+export async function openTracing({ endpoint, instance, load, log }: TracingDeps): Promise<Tracing | null> {
   if (endpoint === undefined) return null;
-  const { otlpTracing } = await import('./otlp-tracing.ts');
+  const { otlpTracing } = await load();
   const onFault = (error: Error) => log.warn({ reason: error.message }, 'traces could not be sent');
   return otlpTracing({ endpoint, instance, version: VERSION, onFault });
 }
