@@ -17,6 +17,10 @@ const SECRET_NAMES = [
   'variables',
 ];
 
+/** Lines wait for others until they are so long together, and no longer than this. */
+const COLLECTED_CHARACTERS = 4096;
+const COLLECTED_MS = 20;
+
 /** Structured logs, one JSON object a line, to standard output. */
 export function createLog(level: string, destination?: { write(line: string): void }): Logger {
   const paths = SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
@@ -28,5 +32,35 @@ export function createLog(level: string, destination?: { write(line: string): vo
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths, censor: '[hidden]' },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? standardOutput());
+}
+
+interface Lines {
+  write(line: string): void;
+}
+
+let ofProcess: Lines | null = null;
+
+function standardOutput(): Lines {
+  ofProcess ??= openStandardOutput();
+  return ofProcess;
+}
+
+/** Collects lines and writes them together: a write for each request would take as long as running it. At the process' end, also by
+ * an error, pino writes what is left. */
+function openStandardOutput(): Lines {
+  const output = pino.destination({ sync: false, minLength: COLLECTED_CHARACTERS });
+  let isDue = false;
+  const flush = () => {
+    isDue = false;
+    output.flush();
+  };
+  return {
+    write(line) {
+      output.write(line);
+      if (isDue) return;
+      isDue = true;
+      setTimeout(flush, COLLECTED_MS).unref();
+    },
+  };
 }
