@@ -1,19 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { sizeOf } from './bounded-queue.ts';
+import { EventRun } from './event-run.ts';
 import type { FeedEntry, FeedEvent, Position, ReadOptions, ReadStart } from './feed.port.ts';
 import { QueuedReader } from './queued-reader.ts';
-
-interface Held {
-  readonly entry: FeedEntry<FeedEvent>;
-  readonly at: number;
-}
 
 /** One key's log: its newest entries, bounded in bytes and age, and who listens. */
 export class MemoryLog {
   readonly readers = new Set<QueuedReader<FeedEvent>>();
   #epoch: string;
-  #held: Held[] = [];
-  #first = 0;
+  readonly #runs: EventRun[] = [];
+  #count = 0;
   #bytes = 0;
   #seq = 0;
   #touchedAt: number;
@@ -29,8 +24,7 @@ export class MemoryLog {
 
   /** The number behind which the log is whole. */
   get reachesBackTo(): number {
-    const oldest = this.#held[this.#first];
-    return oldest ? oldest.entry.position.seq - 1 : this.#seq;
+    return this.#seq - this.#count;
   }
 
   /** What its events hold, estimated. */
@@ -46,9 +40,12 @@ export class MemoryLog {
   add(entry: FeedEntry<FeedEvent>, at: number, maxBytes: number): void {
     this.#seq = entry.position.seq;
     this.#touchedAt = at;
-    this.#held.push({ entry, at });
-    this.#bytes += sizeOf(entry.event);
-    while (this.#bytes > maxBytes) this.#dropOldest();
+    const run = this.#openRun();
+    this.#bytes -= run.bytes;
+    run.push(entry.event, at);
+    this.#bytes += run.bytes;
+    this.#count += 1;
+    while (this.#bytes > maxBytes && this.#runs[0]) this.#dropOldest(this.#runs[0]);
     for (const reader of this.readers) reader.offer(entry);
   }
 
@@ -74,11 +71,15 @@ export class MemoryLog {
   }
 
   *after(seq: number): Generator<FeedEntry<FeedEvent>> {
-    const skip = Math.max(0, seq - this.reachesBackTo);
-    for (let at = this.#first + skip; at < this.#held.length; at++) {
-      const held = this.#held[at];
-      if (held) yield held.entry;
-    }
+    const { epoch } = this.head;
+    let next = this.#seq + 1;
+    let from = this.#runs.length;
+    while (from > 0 && next - 1 > seq) next -= this.#runs[--from]?.length ?? 0;
+    for (const run of this.#runs.slice(from))
+      for (let at = 0; at < run.length; at++, next++) {
+        const event = next > seq && run.at(at);
+        if (event) yield { position: { epoch, seq: next }, event };
+      }
   }
 
   touch(now: number): void {
@@ -87,7 +88,7 @@ export class MemoryLog {
 
   /** Forgets what is older than `oldest`; answers whether the log as a whole may go. */
   expire(oldest: number): boolean {
-    while ((this.#held[this.#first]?.at ?? Number.POSITIVE_INFINITY) < oldest) this.#dropOldest();
+    for (let run = this.#runs[0]; run && run.oldestAt < oldest; run = this.#runs[0]) this.#dropOldest(run);
     return this.readers.size === 0 && this.#touchedAt < oldest;
   }
 
@@ -102,15 +103,26 @@ export class MemoryLog {
     return from.seq >= oldest ? at('continued', from.seq) : at('reset', head);
   }
 
-  #dropOldest(): void {
-    const oldest = this.#held[this.#first];
-    if (!oldest) return;
-    this.#bytes -= sizeOf(oldest.entry.event);
-    this.#first += 1;
-    if (this.#first * 2 > this.#held.length) {
-      this.#held = this.#held.slice(this.#first);
-      this.#first = 0;
+  #openRun(): EventRun {
+    const last = this.#runs.at(-1);
+    if (last && !last.isFull) return last;
+    if (last) {
+      this.#bytes -= last.bytes;
+      last.pack();
+      this.#bytes += last.bytes;
     }
+    const run = new EventRun();
+    this.#runs.push(run);
+    return run;
+  }
+
+  #dropOldest(run: EventRun): void {
+    this.#bytes -= run.bytes;
+    this.#count -= run.length;
+    run.dropOldest();
+    this.#bytes += run.bytes;
+    this.#count += run.length;
+    if (run.length === 0) this.#runs.shift();
   }
 }
 

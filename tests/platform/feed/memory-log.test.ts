@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sizeOf } from '../../../src/platform/feed/bounded-queue.ts';
+import type { FeedEvent } from '../../../src/platform/feed/feed.port.ts';
 import { MemoryFeed } from '../../../src/platform/feed/memory-feed.ts';
 import { MemoryLog } from '../../../src/platform/feed/memory-log.ts';
 import { QueuedReader } from '../../../src/platform/feed/queued-reader.ts';
@@ -18,6 +20,28 @@ test('the byte bound: below and at it everything is held, above it the oldest go
   expect(logOf(10, 10 * SIZE).reachesBackTo).toBe(0);
   expect(logOf(10, 10 * SIZE - 1).reachesBackTo).toBe(1);
   expect([...logOf(1000, 3 * SIZE).after(0)].map(({ position }) => position.seq)).toEqual([998, 999, 1000]);
+});
+
+test('a log of thousands of tokens gives each of them back, wherever reading begins, and takes less room', () => {
+  const token = fc.record({ type: fc.constantFrom('Text', 'Reasoning'), text: fc.string({ maxLength: 8 }) });
+  const other = fc.record({ type: fc.constant('Other'), text: fc.constant('x'), more: fc.nat() });
+  const events = fc.array(fc.oneof({ arbitrary: token, weight: 50 }, other), { maxLength: 400, size: 'max' });
+  fc.assert(
+    fc.property(events, fc.nat(400), fc.integer({ min: 500, max: 30_000 }), (all, behind, maxBytes) => {
+      const log = new MemoryLog(0);
+      for (const [at, event] of all.entries()) {
+        log.append(event, at, maxBytes);
+        expect(log.bytes).toBeLessThanOrEqual(maxBytes);
+      }
+      const from = Math.max(behind, log.reachesBackTo);
+      const read = [...log.after(from)];
+      expect(read.map(({ event }) => event)).toEqual(all.slice(from));
+      expect(read.map(({ position }) => position.seq)).toEqual(all.slice(from).map((_, at) => from + at + 1));
+    }),
+  );
+  const long = new MemoryLog(0);
+  for (let at = 0; at < 10_000; at++) long.append({ type: 'Text', text: 'word ' } as FeedEvent, at, 1e9);
+  expect(long.bytes / 10_000).toBeLessThan(20);
 });
 
 test('an event larger than the whole bound reaches its readers, and is not held', () => {
