@@ -12,7 +12,7 @@ export function configurationTable(envExample: string): string {
     if (section !== undefined)
       out.push(`\n**${section}**\n`, '| Variable | Default | What it is |', '| --- | --- | --- |');
     else if (variable) out.push(`| \`${variable[1]}\` | ${code(variable[2])} | ${comment} |`);
-    else if (prose !== undefined) comment = prose.replaceAll(/https?:\/\/\S+|\w+:\/\/\S+(?=;)/g, '`$&`');
+    else if (prose !== undefined) comment = prose.replaceAll(/https?:\/\/\S+|[\w+]+:\/\/\S+(?=;)/g, '`$&`');
   }
   return out.join('\n').trim();
 }
