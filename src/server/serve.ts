@@ -98,9 +98,9 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
     sockets: sockets.count,
     leave() {
       sockets.leave();
-      // Whoever asks again shall come by a new connection, and so to another instance.
+      // Whoever asks again is answered, and then comes by a new connection, and so to another instance. One that is idle stays:
+      // cut now, it might be with a request under way.
       server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
-      server.closeIdleConnections();
     },
     async close() {
       const closed = once(server, 'close');
