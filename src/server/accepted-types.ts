@@ -8,8 +8,21 @@ export interface AcceptedTypes {
   readonly events: boolean;
 }
 
+/** Headers that have been read already: there are few, but anybody may send others. */
+const known = new Map<string, AcceptedTypes>();
+const MAX_KNOWN = 100;
+const MAX_KNOWN_CHARACTERS = 200;
+
 /** A header that names neither says nothing that the door for POST could answer. */
 export function acceptedTypes(header = '*/*'): AcceptedTypes {
+  const before = known.get(header);
+  if (before) return before;
+  const types = read(header);
+  if (known.size < MAX_KNOWN && header.length <= MAX_KNOWN_CHARACTERS) known.set(header, types);
+  return types;
+}
+
+function read(header: string): AcceptedTypes {
   let json: JsonType | null = null;
   let events = false;
   for (const entry of header.toLowerCase().split(',')) {

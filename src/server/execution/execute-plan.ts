@@ -106,9 +106,12 @@ function executeFields(
   return waits ? promiseForFields(results) : results;
 }
 
+/** Writes the values in place: an object that is made anew of its entries takes several times as long. */
 async function promiseForFields(fields: Fields): Promise<Fields> {
   const values = await Promise.all(Object.values(fields));
-  return Object.fromEntries(Object.keys(fields).map((key, index) => [key, values[index]]));
+  let index = 0;
+  for (const key in fields) fields[key] = values[index++];
+  return fields;
 }
 
 function executeField(run: Run, source: unknown, parentPath: Path | undefined, field: PlannedField): unknown {
