@@ -9,7 +9,7 @@ const CHUNKS = ['Once ', 'upon ', 'a ', 'time ', 'there ', 'was.'];
 
 let running: ProviderStudio;
 beforeAll(async () => {
-  running = await startProviderStudio();
+  running = await startProviderStudio({ MAX_CONNECTIONS_PER_USER: '1000' });
 });
 afterAll(() => running[Symbol.asyncDispose]());
 

@@ -15,7 +15,10 @@ const CHUNKS = ['Once ', 'upon ', 'a ', 'time ', 'there ', 'was.'];
 let fleet: Fleet;
 let redis: Redis;
 beforeAll(async () => {
-  fleet = await startFleet({ nodeArguments: INSPECTABLE, env: { LOG_LEVEL: 'warn' } });
+  fleet = await startFleet({
+    nodeArguments: INSPECTABLE,
+    env: { LOG_LEVEL: 'warn', MAX_CONNECTIONS_PER_USER: '1000' },
+  });
   redis = new Redis(fleet.redis.url);
 });
 afterAll(async () => {
