@@ -5,6 +5,7 @@ import type { Feed } from '../../platform/feed/feed.port.ts';
 import type { AccessTokens } from '../../platform/token/access-token.port.ts';
 import { feedKey, type SessionEnded } from '../live/feeds.ts';
 import { Listeners } from './listeners.ts';
+import { SharedWatches } from './shared-watches.ts';
 
 /** How long an answer of the database is believed: a session that another instance ended is refused within this time. */
 const BELIEVED_MS = 5000;
@@ -27,6 +28,7 @@ export class SessionGate {
   /** Open sessions and until when that is believed, oldest first. */
   readonly #believed = new Map<string, number>();
   readonly #watchers = new Listeners();
+  readonly #watches = new SharedWatches();
 
   constructor(deps: SessionGateDeps) {
     this.#deps = deps;
@@ -48,7 +50,17 @@ export class SessionGate {
    * nobody's session: it is opened again, and then the database is asked what was missed.
    */
   async watch(viewer: Viewer, onEnd: () => void): Promise<() => void> {
-    const { sessionId } = viewer;
+    const key = `${viewer.sessionId} ${viewer.expiresAt.getTime()}`;
+    return this.#watches.join(key, onEnd, (ended) => this.#watch(viewer, ended));
+  }
+
+  /** The session has ended: nobody here goes on in its name. */
+  end(sessionId: string): void {
+    this.#believed.delete(sessionId);
+    this.#watchers.call(sessionId);
+  }
+
+  #watch({ sessionId, expiresAt }: Viewer, onEnd: () => void): () => void {
     const stop = () => {
       clearTimeout(timer);
       watching.abort();
@@ -60,17 +72,11 @@ export class SessionGate {
       onEnd();
     };
     const watching = new AbortController();
-    const left = viewer.expiresAt.getTime() - this.#deps.clock.now().getTime();
+    const left = expiresAt.getTime() - this.#deps.clock.now().getTime();
     const timer = setTimeout(ended, Math.max(0, left)).unref();
     this.#watchers.add(sessionId, ended);
     void this.#follow(sessionId, watching.signal);
     return stop;
-  }
-
-  /** The session has ended: nobody here goes on in its name. */
-  end(sessionId: string): void {
-    this.#believed.delete(sessionId);
-    this.#watchers.call(sessionId);
   }
 
   async #follow(sessionId: string, signal: AbortSignal): Promise<void> {

@@ -23,18 +23,18 @@ export interface LaneStreamOptions {
  * is wrapped around it, ends it or counts on it works as with any other stream, at no cost for each token.
  */
 export class LaneStream implements AsyncIterableIterator<ExecutionResult, undefined> {
-  readonly #options: LaneStreamOptions;
+  readonly #options: Omit<LaneStreamOptions, 'plan'>;
   readonly #writer: DeltaWriter;
   readonly #giveBack: () => void;
-  readonly #waiters: PromiseWithResolvers<Result>[] = [];
+  #waiters: readonly PromiseWithResolvers<Result>[] = [];
   #started = false;
   #parked = false;
   #over = false;
   #error: Error | null = null;
 
-  constructor(options: LaneStreamOptions) {
+  constructor({ plan, ...options }: LaneStreamOptions) {
     this.#options = options;
-    const { writer, giveBack } = borrowWriter(options.plan);
+    const { writer, giveBack } = borrowWriter(plan);
     this.#writer = writer;
     this.#giveBack = giveBack;
     options.source.stats.onLane += 1;
@@ -42,7 +42,8 @@ export class LaneStream implements AsyncIterableIterator<ExecutionResult, undefi
 
   next(): Promise<Result> {
     const waiter = Promise.withResolvers<Result>();
-    this.#waiters.push(waiter);
+    // One waits as a rule, and `push` makes room for many.
+    this.#waiters = [...this.#waiters, waiter];
     if (this.#over) this.#settle();
     else if (this.#started) this.#options.source.resume();
     else {
@@ -87,8 +88,9 @@ export class LaneStream implements AsyncIterableIterator<ExecutionResult, undefi
   }
 
   #yield(event: Event): void {
-    const waiter = this.#waiters.shift();
+    const [waiter, ...others] = this.#waiters;
     if (!waiter) return;
+    this.#waiters = others;
     const { promise, resolve } = Promise.withResolvers<ExecutionResult>();
     promise.then((value) => waiter.resolve({ done: false, value }), waiter.reject);
     try {
@@ -108,7 +110,9 @@ export class LaneStream implements AsyncIterableIterator<ExecutionResult, undefi
   }
 
   #settle(): void {
-    for (const waiter of this.#waiters.splice(0)) {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of waiters) {
       if (this.#error) waiter.reject(this.#error);
       else waiter.resolve({ done: true, value: undefined });
       this.#error = null;

@@ -60,19 +60,26 @@ function writeOf({ name, types }: Plan, type: HotType): Write {
   };
 }
 
+interface Shared {
+  readonly key: string;
+  readonly writer: DeltaWriter;
+  users: number;
+}
+
 /** The writers of this process, one for each plan that somebody uses now. */
-const writers = new Map<string, { readonly writer: DeltaWriter; users: number }>();
+const writers = new Map<string, Shared>();
 
 export function borrowWriter(plan: Plan): { readonly writer: DeltaWriter; readonly giveBack: () => void } {
   const key = JSON.stringify(plan);
-  const shared = writers.get(key) ?? { writer: new DeltaWriter(plan), users: 0 };
+  const shared = writers.get(key) ?? { key, writer: new DeltaWriter(plan), users: 0 };
   shared.users += 1;
   writers.set(key, shared);
   return {
     writer: shared.writer,
     giveBack: () => {
       shared.users -= 1;
-      if (shared.users === 0) writers.delete(key);
+      // By the text that all share: each borrower would hold on to its own.
+      if (shared.users === 0) writers.delete(shared.key);
     },
   };
 }
