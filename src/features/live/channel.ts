@@ -36,7 +36,7 @@ export class Channel<E extends FeedEvent> {
   readonly #options: ChannelOptions<E>;
   readonly #coalescer: Coalescer<FeedEntry<E>>;
   readonly #watching = new Set<Watching<E>>();
-  readonly #joining = new Set<() => void>();
+  #joining: readonly (() => void)[] = [];
   readonly #reader: FeedReader<E>;
   #head: Position;
   #closed = false;
@@ -79,7 +79,7 @@ export class Channel<E extends FeedEvent> {
     let settled = false;
     const settle = () => {
       settled = true;
-      this.#joining.delete(attach);
+      this.#joining = this.#joining.filter((each) => each !== attach);
       void reader.return();
       this.#closeIfEmpty();
     };
@@ -91,7 +91,7 @@ export class Channel<E extends FeedEvent> {
       settle();
     };
     let replaying = true;
-    this.#joining.add(attach);
+    this.#joining = this.#joining.concat(attach);
     watching.queue.onLeave = settle;
     reader.consume(
       (entry) => {
@@ -155,7 +155,7 @@ export class Channel<E extends FeedEvent> {
   }
 
   #closeIfEmpty(): void {
-    if (this.#watching.size === 0 && this.#joining.size === 0) this.#close();
+    if (this.#watching.size === 0 && this.#joining.length === 0) this.#close();
   }
 
   #close(): void {

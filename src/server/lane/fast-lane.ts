@@ -13,10 +13,14 @@ import { type Plan, planOf } from './plan.ts';
  */
 export function fastLane(): Plugin<Admission> {
   return {
-    onSubscribe: ({ args, setSubscribeFn }) => {
+    onSubscribe: ({ args, subscribeFn, setSubscribeFn }) => {
       const { frames } = args.contextValue;
-      const plan = frames ? planOf(args) : null;
-      if (frames && plan) setSubscribeFn((given: ExecutionArgs) => openLane(given, plan, frames));
+      if (!frames) return;
+      // Planned where it is used: what stands here is held as long as the subscription.
+      setSubscribeFn((given: ExecutionArgs) => {
+        const plan = planOf(given);
+        return plan ? openLane(given, plan, frames) : subscribeFn(given);
+      });
     },
   };
 }

@@ -42,8 +42,8 @@ export class LaneStream implements AsyncIterableIterator<ExecutionResult, undefi
 
   next(): Promise<Result> {
     const waiter = Promise.withResolvers<Result>();
-    // One waits as a rule, and `push` makes room for many.
-    this.#waiters = [...this.#waiters, waiter];
+    // As a rule this is the only one, and `push` would make room for many.
+    this.#waiters = this.#waiters.concat(waiter);
     if (this.#over) this.#settle();
     else if (this.#started) this.#options.source.resume();
     else {
