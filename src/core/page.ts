@@ -31,9 +31,19 @@ export function pageOf({ first, last, after, before }: PageArgs): Page {
   return { size, backwards, after: after ?? null, before: before ?? null };
 }
 
-export interface PageEdge<T> {
-  readonly cursor: string;
+/** An item and the cursor of its place, which is written only where it is asked for. */
+export class PageEdge<T> {
   readonly node: T;
+  readonly #cursorOf: (node: T) => string;
+
+  constructor(node: T, cursorOf: (node: T) => string) {
+    this.node = node;
+    this.#cursorOf = cursorOf;
+  }
+
+  get cursor(): string {
+    return this.#cursorOf(this.node);
+  }
 }
 
 export interface PageResult<T> {
@@ -41,8 +51,8 @@ export interface PageResult<T> {
   readonly pageInfo: {
     hasNextPage: boolean;
     hasPreviousPage: boolean;
-    startCursor: string | null;
-    endCursor: string | null;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
   };
 }
 
@@ -54,14 +64,18 @@ export function pageResult<T>(page: Page, rows: readonly T[], cursorOf: (row: T)
   const more = rows.length > page.size;
   const kept = rows.slice(0, page.size);
   if (page.backwards) kept.reverse();
-  const edges = kept.map((node) => ({ cursor: cursorOf(node), node }));
+  const edges = kept.map((node) => new PageEdge(node, cursorOf));
   return {
     edges,
     pageInfo: {
       hasNextPage: page.backwards ? page.before !== null : more,
       hasPreviousPage: page.backwards ? more : page.after !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return edges[0]?.cursor ?? null;
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null;
+      },
     },
   };
 }

@@ -23,6 +23,8 @@ export function accountStore(prisma: PrismaClient): AccountStore {
 export interface AccountReads {
   /** The viewer's own account. */
   viewer(viewer: Viewer, query: Prisma.UserDefaultArgs): Promise<User>;
+  /** The same without reading it, for whoever looks at nothing but the id. */
+  viewerById(viewer: Viewer): User;
 }
 
 const BY_ID = {
@@ -36,5 +38,6 @@ export function accountReads(prisma: PrismaClient, statements: Statements): Acco
       const [plain] = isPlain(query) ? await statements.rows<User>(BY_ID, [userId]) : [];
       return plain ?? prisma.user.findUniqueOrThrow({ ...query, where: { id: userId } });
     },
+    viewerById: ({ userId }) => ({ id: userId }) as User,
   };
 }

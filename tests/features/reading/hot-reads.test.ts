@@ -40,10 +40,18 @@ test('a conversation and its last messages are one statement, however they are a
   expect(await countOf(spread, { id: conversationId })).toBe(1);
 });
 
-test('the list of conversations is one statement, and one for whose it is', async () => {
-  expect(
-    await countOf('{ viewer { conversations(first: 20) { edges { cursor node { id title updatedAt } } } } }'),
-  ).toBe(2);
+test('the list of conversations is one statement, and one for whose it is where that is asked', async () => {
+  const list = 'conversations(first: 20) { edges { cursor node { id title updatedAt } } }';
+  expect(await countOf(`{ viewer { id __typename ${list} } }`)).toBe(1);
+  expect(await countOf(`{ viewer { ...U } } fragment U on User { ... on User { ${list} } }`)).toBe(1);
+  expect(await countOf(`{ viewer { ...U ${list} } } fragment U on User { displayName }`)).toBe(2);
+});
+
+test('a person is whole, whichever fragment asks for the row', async () => {
+  const { viewer } = await ada.get<{ viewer: object }>(
+    '{ viewer { id ...on Node { id ... on User { email } } } again: viewer { id } }',
+  );
+  expect(viewer).toMatchObject({ id: expect.any(String), email: ada.email });
 });
 
 test('what is read ahead is what is read by itself, page by page', async () => {
