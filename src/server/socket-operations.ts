@@ -84,7 +84,8 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
 
     onNext: (_context, _id, _payload, _args, result) => withoutHttp(result),
 
-    onSubscribe: async ({ extra, subscriptions }, id, { query, variables, operationName, extensions }) => {
+    onSubscribe: async ({ extra, subscriptions }, id, payload) => {
+      const { query, variables, operationName, extensions } = payload;
       if (Object.keys(subscriptions).length > deps.maxSubscriptions)
         return [
           refusal(
@@ -112,6 +113,8 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
       }
       const errors = validate(schema, document) as readonly GraphQLError[];
       if (errors.length > 0) return errors;
+      // The message is held as long as the operation runs, and the document knows one text for all who sent it.
+      Object.assign(payload, { query: document.loc?.source.body ?? query });
       extra.running = subscriptions;
       if (endsSoon(document)) extra.awaited.add(id);
       return {
