@@ -103,20 +103,20 @@ test.skipIf(needsPostgres)(
     await db.prisma.user.createMany({ data: [person('ada'), person('ben')] });
     const { promise: bothRead, resolve: open } = Promise.withResolvers<void>();
     const effects: string[] = [];
-    let attempts = 0;
+    let reads = 0;
     // Each counts all and then adds one: serializable Postgres lets only one of two that overlap commit.
     const addOne = (name: string) =>
       db.transact(async (tx) => {
-        attempts += 1;
         await clientOf(tx).$executeRaw`SET TRANSACTION ISOLATION LEVEL SERIALIZABLE`;
         const count = await clientOf(tx).user.count();
+        reads += 1;
         tx.afterCommit(() => effects.push(name));
-        if (attempts === 2) open();
+        if (reads === 2) open();
         await bothRead;
         await addTo(tx, `${name}-${count}`);
       });
     await Promise.all([addOne('x'), addOne('y')]);
-    expect(attempts).toBeGreaterThan(2);
+    expect(reads).toBeGreaterThan(2);
     expect(effects.toSorted()).toEqual(['x', 'y']);
     expect((await names()).map((name) => name.at(-1)).toSorted()).toEqual(['2', '3', 'a', 'n']);
   },
