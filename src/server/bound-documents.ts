@@ -8,6 +8,8 @@ import {
   type ParseOptions,
   type SelectionSetNode,
   type Source,
+  type Token,
+  TokenKind,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../core/page.ts';
@@ -19,6 +21,8 @@ import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../core/page.ts';
 const MAX_DOCUMENT_TOKENS = 5000;
 /** Fields within fields. Introspection has 14; the database's client gives up at some 60. */
 const MAX_DOCUMENT_DEPTH = 30;
+/** Braces and brackets within each other, values and fragments included: the parser alone ends where its stack does. */
+const MAX_DOCUMENT_NESTING = 100;
 /** Lists multiply: three full ones within each other are a million objects. */
 const MAX_FAN_OUT = 100_000;
 /** Passwords are not to be guessed, nor runs to be started, by the hundred in one request. */
@@ -32,7 +36,8 @@ export function boundDocuments(): Plugin {
     onParse: ({ parseFn, setParseFn }) => {
       setParseFn((source: string | Source, options: ParseOptions) => {
         const document = parseBounded(parseFn as ParseFn, source, options);
-        if (depthOf(document) > MAX_DOCUMENT_DEPTH) throw tooDeep();
+        if (nestingOf(document) > MAX_DOCUMENT_NESTING || depthOf(document) > MAX_DOCUMENT_DEPTH)
+          throw tooDeep();
         if (fanOutOf(document) > MAX_FAN_OUT)
           throw refused(
             `A document may ask for at most ${MAX_FAN_OUT} objects by lists within lists. Ask for smaller pages.`,
@@ -52,6 +57,18 @@ function parseBounded(parse: ParseFn, source: string | Source, options: ParseOpt
     // The parser descends into what it reads: far too deep is the end of its stack.
     throw error instanceof RangeError ? tooDeep() : error;
   }
+}
+
+/** How many braces and brackets are open at a time at most, by the tokens that the parser has left. */
+function nestingOf({ loc }: DocumentNode): number {
+  let open = 0;
+  let greatest = 0;
+  for (let token: Token | null | undefined = loc?.startToken; token; token = token.next) {
+    if (token.kind === TokenKind.BRACE_L || token.kind === TokenKind.BRACKET_L) open += 1;
+    else if (token.kind === TokenKind.BRACE_R || token.kind === TokenKind.BRACKET_R) open -= 1;
+    greatest = Math.max(greatest, open);
+  }
+  return greatest;
 }
 
 /** How many fields lie within each other at most. */

@@ -21,6 +21,7 @@ const chained = (links: number) =>
 const refused: [string, string][] = [
   ['31 fields within each other', nested(31)],
   ['so many that the parser may run out of stack', nested(1500)],
+  ['a hundred lists within each other', `{ node(id: ${'['.repeat(100)}${']'.repeat(100)}) { id } }`],
   ['lists in lists without end', `{ node(id: ${'['.repeat(2400)}${']'.repeat(2400)}) { id } }`],
   ['fragments in fragments', `{ node(id: "x") { ...f0 } } ${chained(300)} fragment f300 on Message { id }`],
 ];
