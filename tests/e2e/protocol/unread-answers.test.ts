@@ -18,6 +18,9 @@ test('a client that reads none of its answers is not listened to until it does; 
   const upgraded = once(client, 'upgrade');
   await once(client, 'open');
   const [{ socket }] = (await upgraded) as [{ socket: Socket }];
+  // Whoever does not say in time who they are is sent away, however much they have to read.
+  client.send(JSON.stringify({ type: 'connection_init' }));
+  await once(client, 'message');
   client.pause();
   const all = Promise.all(Array.from({ length: PINGS }, () => sent(client, PING)));
   // Both sides stand still: what the kernel and the server hold is full, and the rest stays here.
@@ -28,7 +31,8 @@ test('a client that reads none of its answers is not listened to until it does; 
   }
   expect(socket.writableLength).toBeGreaterThan((PINGS / 4) * PING.length);
   let pongs = 0;
-  const finished = new Promise<void>((resolve) => {
+  const finished = new Promise<void>((resolve, reject) => {
+    client.once('close', (code) => reject(new Error(`closed with ${code} behind ${pongs} answers`)));
     client.on('message', () => {
       pongs += 1;
       if (pongs === PINGS) resolve();
