@@ -11,6 +11,11 @@ const unit = [
 ];
 /** Needs a real server beside the database, or a browser: `npm run test:services` starts them. */
 const services = ['tests/**/*.services.test.ts'];
+/** What is told of one instance by itself: how many it sees, and what it answers while it stops. */
+const ofOneInstance =
+  Number(process.env.TEST_INSTANCES ?? 1) > 1
+    ? ['tests/features/leases/leases.test.ts', 'tests/e2e/protocol/readiness.test.ts']
+    : [];
 const results = process.env.TEST_RESULTS_FILE;
 
 export default defineConfig({
@@ -32,7 +37,11 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: unit, exclude: services } },
       {
         extends: true,
-        test: { name: 'system', include: ['tests/**/*.test.ts'], exclude: [...unit, ...services] },
+        test: {
+          name: 'system',
+          include: ['tests/**/*.test.ts'],
+          exclude: [...unit, ...services, ...ofOneInstance],
+        },
       },
       { extends: true, test: { name: 'services', include: services } },
     ],

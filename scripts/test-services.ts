@@ -11,9 +11,6 @@ import { missingRequirements } from '../tests/support/services/required.ts';
 /** What a client sees and no process boundary changes. */
 const MAIN_JOB = ['tests/features', 'tests/e2e/conversations', 'tests/e2e/disconnect', 'tests/e2e/protocol'];
 
-/** What is told of one instance by itself: how many it sees, and what it answers while it stops. */
-const OF_ONE_INSTANCE = ['tests/features/leases/**', 'tests/e2e/protocol/readiness.test.ts'];
-
 const missing = missingRequirements();
 if (missing.length > 0) {
   console.error(`Missing: ${missing.join(', ')}. Install with: npm run services:install`);
@@ -31,8 +28,7 @@ async function runWithServices(args: readonly string[]): Promise<number> {
   if (args.length > 0) return once;
   console.log('\nThe main job on two instances');
   const results = process.env.TEST_RESULTS_FILE?.replace(/\.json$/, '-two-instances.json');
-  const excluded = OF_ONE_INSTANCE.flatMap((pattern) => ['--exclude', pattern]);
-  const twice = await runTests(['--project', 'system', ...MAIN_JOB, ...excluded], {
+  const twice = await runTests(['--project', 'system', ...MAIN_JOB], {
     ...env,
     TEST_INSTANCES: '2',
     ...(results && { TEST_RESULTS_FILE: results }),
