@@ -1,3 +1,4 @@
+import type { Hold } from './fake-provider/scripted-answer.ts';
 import type { Fleet } from './fleet.ts';
 import { type Following, follow } from './follow.ts';
 import { readStored, type StoredAnswer } from './generation-calls.ts';
@@ -21,6 +22,8 @@ export interface PerformanceOptions {
   readonly home: number;
   readonly tokens: number;
   readonly everyMs: number;
+  /** Where the answer pauses. */
+  readonly hold?: Hold;
   readonly deadlineMs?: number;
   /** At which instances somebody watches; at every one unless said otherwise. */
   readonly seats?: readonly number[];
@@ -31,7 +34,7 @@ export async function perform(fleet: Fleet, options: PerformanceOptions): Promis
   const { person, home, tokens, everyMs, deadlineMs = 60_000 } = options;
   const { seats = [...fleet.instances.keys()] } = options;
   const asked = fleet.instance(home).serve(person);
-  const told = tale(tokens, everyMs);
+  const told = tale(tokens, everyMs, options.hold);
   const sent = await asked.send(await asked.startConversation(), told.prompt);
   const viewers = seats.map((seat) =>
     follow({

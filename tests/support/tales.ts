@@ -1,5 +1,5 @@
 import type { ProviderRequest } from './fake-provider/provider-request.ts';
-import type { ScriptedAnswer } from './fake-provider/scripted-answer.ts';
+import type { Hold, ScriptedAnswer } from './fake-provider/scripted-answer.ts';
 
 /** A question that says how it is answered, so that whoever reads the answer knows what must be in it. */
 export interface Tale {
@@ -9,16 +9,20 @@ export interface Tale {
 }
 
 let tales = 0;
+const holds = new Map<string, Hold>();
 
-/** An answer of so many tokens, one every `everyMs`. */
-export function tale(tokens: number, everyMs: number): Tale {
+/** An answer of so many tokens, one every `everyMs`; with a `hold`, it pauses there. */
+export function tale(tokens: number, everyMs: number, hold?: Hold): Tale {
   const prompt = `tale ${++tales} of ${tokens} tokens every ${everyMs} ms`;
+  if (hold) holds.set(prompt, hold);
   return { prompt, text: tokensOf(prompt).join('') };
 }
 
 /** The provider's side of it. */
 export function tellTale({ prompt }: Pick<ProviderRequest, 'prompt'>): ScriptedAnswer {
-  return { chunks: tokensOf(prompt), chunkDelayMs: Number(/every (\d+)/.exec(prompt)?.[1] ?? 0) };
+  const hold = holds.get(prompt);
+  const chunkDelayMs = Number(/every (\d+)/.exec(prompt)?.[1] ?? 0);
+  return { chunks: tokensOf(prompt), chunkDelayMs, ...(hold && { hold }) };
 }
 
 function tokensOf(prompt: string): string[] {

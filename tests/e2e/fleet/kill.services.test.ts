@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Outcome, outcomeOf, type Performance, perform } from '../../support/audience.ts';
-import { type Acknowledged, startChatter } from '../../support/chatter.ts';
+import { type Acknowledged, type Chatter, startChatter } from '../../support/chatter.ts';
 import { type Fleet, startFleet } from '../../support/fleet.ts';
+import type { FleetInstance } from '../../support/fleet-instance.ts';
 import { readStored } from '../../support/generation-calls.ts';
 import type { Person } from '../../support/person.ts';
 import { Chance, rounds } from '../../support/rounds.ts';
+import type { KillableService } from '../../support/services/daemon.ts';
 
 const ROUNDS = rounds({ few: 3, full: 20 });
 const LEASE_MS = 4000;
@@ -21,12 +23,15 @@ beforeAll(async () => {
 });
 afterAll(() => fleet[Symbol.asyncDispose]());
 
-/** Answers of some two seconds, written by both instances and watched from both. */
-function performances(): Promise<Performance[]> {
+/** Answers of some two seconds, written by both instances and watched from both. None ends before `until`. */
+function performances(until: Promise<unknown>): Promise<Performance[]> {
   const homes = fleet.instances.flatMap((_, home) =>
     Array.from({ length: ANSWERS_PER_INSTANCE }, () => home),
   );
-  return Promise.all(homes.map((home) => perform(fleet, { person: ada, home, tokens: 200, everyMs: 10 })));
+  const hold = { afterChunks: 195, until };
+  return Promise.all(
+    homes.map((home) => perform(fleet, { person: ada, home, tokens: 200, everyMs: 10, hold })),
+  );
 }
 
 /** Resolves when so much of the first of them has been seen. */
@@ -56,70 +61,109 @@ function expectComplete({ stored, sights }: Outcome, { tale }: Performance): voi
   for (const { text, last } of sights) expect([text, last?.status]).toEqual([tale.text, 'COMPLETE']);
 }
 
-for (let round = 1; round <= ROUNDS; round++)
-  test(`an instance is killed in mid-stream, round ${round} of ${ROUNDS} [needs Redis] [needs Postgres]`, {
-    timeout: 60_000,
-  }, async () => {
-    const [victim, survivor] = [fleet.instance(round), fleet.instance(round + 1)];
-    const reader = survivor.serve(ada);
-    const chatter = await startChatter(() => ada);
-    const running = await performances();
-    await midStream(running, chance.between(50, 900));
-    const killedAt = performance.now();
-    await victim.end('SIGKILL');
+/** Some write and watch while `act` does its harm; nothing of it outlives the story. */
+async function whileAllTalk(
+  act: (running: readonly Performance[], chatter: Chatter, letEnd: () => void) => Promise<void>,
+): Promise<void> {
+  const held = Promise.withResolvers<void>();
+  const chatter = await startChatter(() => ada);
+  try {
+    await act(await performances(held.promise), chatter, held.resolve);
+  } finally {
+    held.resolve();
+    await chatter.stop();
+  }
+}
 
-    for (const one of running) {
-      const outcome = await outcomeOf(reader, one);
-      const { stored, sights } = outcome;
-      if (fleet.instance(one.home) === survivor) expectComplete(outcome, one);
-      else {
-        expect(stored).toMatchObject({
-          status: 'INTERRUPTED',
-          generation: { error: { code: 'SERVER_LOST' } },
-        });
-        expect(one.tale.text.startsWith(stored.text)).toBe(true);
-        for (const { text, last, endedAt } of sights) {
-          expect(last?.status).toBe('INTERRUPTED');
-          // What was seen and not yet stored is no fault; what is seen must be of the answer, from its start.
-          expect(one.tale.text.startsWith(text)).toBe(true);
-          expect(endedAt - killedAt).toBeLessThan(TOLD_WITHIN_MS);
-        }
-      }
+/** What was killed is there again for the next round, however this one ended. */
+async function whileAway(service: KillableService | null, act: () => Promise<void>): Promise<void> {
+  await service?.kill();
+  try {
+    await act();
+  } finally {
+    await service?.restart();
+  }
+}
+
+/** The survivor's answers go on to their ends; the victim's are told to have been lost, in time. */
+async function expectSurvived(
+  running: readonly Performance[],
+  survivor: FleetInstance,
+  killedAt: number,
+): Promise<void> {
+  for (const one of running) {
+    const outcome = await outcomeOf(survivor.serve(ada), one);
+    const { stored, sights } = outcome;
+    if (fleet.instance(one.home) === survivor) {
+      expectComplete(outcome, one);
+      continue;
     }
-    await expectKept(await chatter.stop(), reader);
-    expect(await reader.get('{ viewer { generations(running: true) { id } } }')).toEqual({
-      viewer: { generations: [] },
-    });
-    await victim.start();
-  });
+    expect(stored).toMatchObject({ status: 'INTERRUPTED', generation: { error: { code: 'SERVER_LOST' } } });
+    expect(one.tale.text.startsWith(stored.text)).toBe(true);
+    for (const { text, last, endedAt } of sights) {
+      expect(last?.status).toBe('INTERRUPTED');
+      // What was seen and not yet stored is no fault; what is seen must be of the answer, from its start.
+      expect(one.tale.text.startsWith(text)).toBe(true);
+      expect(endedAt - killedAt).toBeLessThan(TOLD_WITHIN_MS);
+    }
+  }
+}
 
 for (let round = 1; round <= ROUNDS; round++)
-  test(`Redis is killed in mid-stream, round ${round} of ${ROUNDS} [needs Redis] [needs Postgres]`, {
-    timeout: 60_000,
-  }, async () => {
-    const chatter = await startChatter(() => ada);
-    const running = await performances();
-    await midStream(running, chance.between(50, 400));
-    await fleet.redis.kill();
-    await midStream(running, chance.between(500, 900));
-    await fleet.redis.restart();
-
-    for (const one of running) expectComplete(await outcomeOf(ada, one), one);
-    await expectKept(await chatter.stop(), ada);
-    expect(chatter.failures).toEqual([]);
-  });
+  test(
+    `an instance is killed in mid-stream, round ${round} of ${ROUNDS} [needs Redis] [needs Postgres]`,
+    {
+      timeout: 60_000,
+    },
+    () =>
+      whileAllTalk(async (running, chatter, letEnd) => {
+        const [victim, survivor] = [fleet.instance(round), fleet.instance(round + 1)];
+        await midStream(running, chance.between(50, 900));
+        const killedAt = performance.now();
+        await victim.end('SIGKILL');
+        letEnd();
+        try {
+          await expectSurvived(running, survivor, killedAt);
+          const reader = survivor.serve(ada);
+          await expectKept(await chatter.stop(), reader);
+          expect(await reader.get('{ viewer { generations(running: true) { id } } }')).toEqual({
+            viewer: { generations: [] },
+          });
+        } finally {
+          await victim.start();
+        }
+      }),
+  );
 
 for (let round = 1; round <= ROUNDS; round++)
-  test(`Postgres is killed in mid-stream, round ${round} of ${ROUNDS} [needs Redis] [needs Postgres]`, {
-    timeout: 60_000,
-  }, async () => {
-    const chatter = await startChatter(() => ada);
-    const running = await performances();
-    await midStream(running, chance.between(50, 400));
-    await fleet.postgres?.kill();
-    await midStream(running, chance.between(500, 900));
-    await fleet.postgres?.restart();
+  test(
+    `Redis is killed in mid-stream, round ${round} of ${ROUNDS} [needs Redis] [needs Postgres]`,
+    {
+      timeout: 60_000,
+    },
+    () =>
+      whileAllTalk(async (running, chatter, letEnd) => {
+        await midStream(running, chance.between(50, 400));
+        await whileAway(fleet.redis, () => midStream(running, chance.between(500, 900)));
+        letEnd();
+        for (const one of running) expectComplete(await outcomeOf(ada, one), one);
+        await expectKept(await chatter.stop(), ada);
+        expect(chatter.failures).toEqual([]);
+      }),
+  );
 
-    for (const one of running) expectComplete(await outcomeOf(ada, one), one);
-    await expectKept(await chatter.stop(), ada);
-  });
+for (let round = 1; round <= ROUNDS; round++)
+  test(
+    `Postgres is killed in mid-stream, round ${round} of ${ROUNDS} [needs Redis] [needs Postgres]`,
+    {
+      timeout: 60_000,
+    },
+    () =>
+      whileAllTalk(async (running, chatter, letEnd) => {
+        await midStream(running, chance.between(50, 400));
+        await whileAway(fleet.postgres, () => midStream(running, chance.between(500, 900)));
+        letEnd();
+        for (const one of running) expectComplete(await outcomeOf(ada, one), one);
+        await expectKept(await chatter.stop(), ada);
+      }),
+  );

@@ -25,6 +25,12 @@ export type StreamFault =
 
 export type Fault = HttpFault | StreamFault;
 
+/** Sends so many chunks, and the rest when the promise resolves. */
+export interface Hold {
+  readonly afterChunks: number;
+  readonly until: Promise<unknown>;
+}
+
 export interface ScriptedAnswer {
   /** What is answered; the words of it come one by one unless `chunks` says how. */
   readonly text?: string;
@@ -36,12 +42,11 @@ export interface ScriptedAnswer {
   readonly usage?: Usage | null;
   readonly finish?: Extract<FinishReason, 'STOP' | 'LENGTH' | 'CONTENT_FILTER'>;
   readonly fault?: Fault;
-  /** Sends so many chunks, and the rest when the promise resolves. */
-  readonly hold?: { readonly afterChunks: number; readonly until: Promise<unknown> };
+  readonly hold?: Hold;
   /** Between two chunks. */
   readonly chunkDelayMs?: number;
-  /** Called right before a chunk is sent. */
-  readonly onChunk?: (index: number) => void;
+  /** Called right before a chunk is sent, which waits for what it answers. */
+  readonly onChunk?: (index: number) => unknown;
   /** Cuts the bytes of the whole stream into the pieces in which they are written, also within a character. */
   readonly split?: (bytes: Buffer) => readonly Uint8Array[];
 }

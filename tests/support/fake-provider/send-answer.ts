@@ -64,7 +64,7 @@ async function sendChunks(
     if (hold?.afterChunks === index) await hold.until;
     if (chunkDelayMs > 0) await sleep(chunkDelayMs);
     if (response.destroyed) return;
-    answer.onChunk?.(index);
+    await answer.onChunk?.(index);
     if (!write(wire.text(chunk))) await Promise.race([once(response, 'drain'), request.closed]);
   }
   if (hold && hold.afterChunks >= sent.length) await hold.until;
