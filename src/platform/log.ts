@@ -18,7 +18,7 @@ const SECRET_NAMES = [
 ];
 
 /** Lines wait for others until they are so long together, and no longer than this. */
-const COLLECTED_CHARACTERS = 4096;
+const COLLECTED_CHARACTERS = 8192;
 const COLLECTED_MS = 20;
 
 /** Structured logs, one JSON object a line, to standard output. */
@@ -46,8 +46,10 @@ function standardOutput(): Lines {
   return ofProcess;
 }
 
-/** Collects lines and writes them together: a write for each request would take as long as running it. At the process' end, also by
- * an error, pino writes what is left. */
+/**
+ * Collects lines and writes them together: a write for each request would take as long as running it. At the end of the
+ * process, also by an error, pino writes what is left.
+ */
 function openStandardOutput(): Lines {
   const output = pino.destination({ sync: false, minLength: COLLECTED_CHARACTERS });
   let isDue = false;
