@@ -3,7 +3,7 @@ import type { ServerProcess } from './server-process.ts';
 import { quantile, ratio, withSpread } from './statistics.ts';
 
 /** Requests that are on their way at once, each on a connection of its own. */
-export const CONCURRENCY = 4;
+export const CONCURRENCY = 32;
 
 export interface HttpContender extends AsyncDisposable {
   readonly name: string;
