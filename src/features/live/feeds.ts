@@ -98,14 +98,19 @@ export function isTerminal(event: GenerationFeedEvent): boolean {
   return event.type === 'GenerationFinished' || event.type === 'GenerationFailed';
 }
 
+/** Text that joined deltas may have, in characters: a longer one saves nothing more, and a line that keeps breaking lets it through never. */
+const MAX_JOINED = 1024;
+
 /** Deltas of one kind join while their reader is slow; their text in a row is all that anybody shows. */
 export function mergeDeltas(
   earlier: GenerationFeedEvent,
   later: GenerationFeedEvent,
 ): GenerationFeedEvent | null {
-  if (earlier.type === 'TextDelta' && later.type === 'TextDelta')
-    return { type: 'TextDelta', text: earlier.text + later.text };
-  if (earlier.type === 'ReasoningDelta' && later.type === 'ReasoningDelta')
-    return { type: 'ReasoningDelta', text: earlier.text + later.text };
-  return null;
+  if (!isDelta(earlier) || !isDelta(later) || earlier.type !== later.type) return null;
+  if (earlier.text.length + later.text.length > MAX_JOINED) return null;
+  return { type: earlier.type, text: earlier.text + later.text };
+}
+
+function isDelta(event: GenerationFeedEvent): event is TextDelta | ReasoningDelta {
+  return event.type === 'TextDelta' || event.type === 'ReasoningDelta';
 }
