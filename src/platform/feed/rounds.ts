@@ -9,6 +9,8 @@ export class Rounds {
   readonly #send: () => void;
   #immediate: NodeJS.Immediate | null = null;
   #retry: NodeJS.Timeout | null = null;
+  /** Nothing has gone well since the last failure: all wait for the end of the pause. */
+  #held = false;
   #pauseMs = FIRST_RETRY_MS;
   #closed = false;
 
@@ -17,7 +19,7 @@ export class Rounds {
   }
 
   soon(): void {
-    if (this.#immediate || this.#retry || this.#closed) return;
+    if (this.#immediate || this.#held || this.#closed) return;
     this.#immediate = setImmediate(() => {
       this.#immediate = null;
       this.#send();
@@ -27,19 +29,23 @@ export class Rounds {
   /** Without waiting for the end of a pause. */
   now(): void {
     this.succeeded();
+    if (this.#retry) clearTimeout(this.#retry);
+    this.#retry = null;
     this.soon();
   }
 
+  /** What failed beside it is still tried again: one key may fail for reasons of its own. */
   succeeded(): void {
     this.#pauseMs = FIRST_RETRY_MS;
-    if (this.#retry) clearTimeout(this.#retry);
-    this.#retry = null;
+    this.#held = false;
   }
 
   failed(): void {
+    this.#held = true;
     if (this.#retry || this.#closed) return;
     this.#retry = setTimeout(() => {
       this.#retry = null;
+      this.#held = false;
       this.soon();
     }, this.#pauseMs).unref();
     this.#pauseMs = Math.min(2 * this.#pauseMs, LAST_RETRY_MS);
