@@ -1,5 +1,5 @@
 import type { RedisCommands } from '../redis/redis.port.ts';
-import type { FeedEntry, FeedEvent } from './feed.port.ts';
+import { type FeedEntry, type FeedEvent, FeedUnavailableError } from './feed.port.ts';
 import { OPEN } from './redis-scripts.ts';
 
 const PAGE = 1000;
@@ -44,8 +44,19 @@ export function parseMessage(text: string): Message {
   return { epoch, events };
 }
 
+/** Throws a FeedUnavailableError for what none of ours has written: others may use the same Redis. */
 export function entryOf(epoch: string, { seq, json }: StoredEvent): FeedEntry<FeedEvent> {
-  return { position: { epoch, seq }, event: JSON.parse(json) as FeedEvent };
+  return { position: { epoch, seq }, event: eventOf(json) };
+}
+
+function eventOf(json: string): FeedEvent {
+  try {
+    const event: unknown = JSON.parse(json);
+    if (typeof event === 'object' && event !== null && 'type' in event) return event as FeedEvent;
+  } catch {
+    // Is told below.
+  }
+  throw new FeedUnavailableError('A feed holds what is no event.');
 }
 
 export interface Standing {

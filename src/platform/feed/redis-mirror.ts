@@ -118,6 +118,8 @@ export class Mirror {
     const silences = this.#silences;
     this.#live = false;
     while (!this.#ended && !this.#live) {
+      // What was heard by now is in what is read now, or never was in the log.
+      this.#waiting = [];
       const newEpoch = this.#begun ? '' : this.log.head.epoch;
       const { epoch, last, claimed } = await openLog(commands, this.names, maxAgeMs, newEpoch);
       if (epoch === '') this.#gone();
@@ -180,7 +182,12 @@ export class Mirror {
     } else {
       if (this.#orphaned) clearTimeout(this.#orphaned);
       this.#orphaned = null;
-      this.#add(message.epoch, message.events);
+      try {
+        this.#add(message.epoch, message.events);
+      } catch (error) {
+        this.#options.onFault(error as Error);
+        this.interrupt();
+      }
     }
   }
 
