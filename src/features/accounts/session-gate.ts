@@ -29,6 +29,8 @@ export class SessionGate {
   readonly #believed = new Map<string, number>();
   readonly #watchers = new Listeners();
   readonly #watches = new SharedWatches();
+  /** Rises with every session that ends: what the database answers to an earlier question may be out of date. */
+  #ends = 0;
 
   constructor(deps: SessionGateDeps) {
     this.#deps = deps;
@@ -56,6 +58,7 @@ export class SessionGate {
 
   /** The session has ended: nobody here goes on in its name. */
   end(sessionId: string): void {
+    this.#ends += 1;
     this.#believed.delete(sessionId);
     this.#watchers.call(sessionId);
   }
@@ -112,9 +115,10 @@ export class SessionGate {
   async #isOpen(sessionId: string): Promise<boolean> {
     const now = this.#deps.clock.now().getTime();
     if ((this.#believed.get(sessionId) ?? 0) > now) return true;
+    const ends = this.#ends;
     const open = await this.#deps.isOpen(sessionId);
     this.#believed.delete(sessionId);
-    if (open) {
+    if (open && ends === this.#ends) {
       this.#believed.set(sessionId, now + BELIEVED_MS);
       if (this.#believed.size > MAX_BELIEVED) this.#believed.delete(this.#believed.keys().next().value ?? '');
     }
