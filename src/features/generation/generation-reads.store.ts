@@ -68,7 +68,7 @@ export function generationReads(prisma: PrismaClient, statements: Statements): G
 
 /**
  * Two statements for any number of conversations. Not Prisma's nested `take`: over several parents it reads all rows and
- * cuts them here. Requests of one tick come from one field, so they share the selection of the first.
+ * cuts them here. Requests of one tick may select differently, by fields under several aliases: a statement more for each selection.
  */
 async function newestOfConversations(
   prisma: PrismaClient,
@@ -85,13 +85,17 @@ async function newestOfConversations(
       ORDER BY started_at DESC, id DESC LIMIT r.most
     ) g
     ORDER BY r.at, g.started_at DESC, g.id DESC`;
-  const { query } = requests[0] ?? { query: {} };
-  const rows = await prisma.generation.findMany({
-    ...query,
-    where: { id: { in: found.map(({ id }) => id) } },
-  });
-  const rowById = new Map(rows.map((row) => [row.id, row]));
-  return requests.map((_, at) =>
-    found.flatMap((each) => (each.at === at + 1 ? (rowById.get(each.id) ?? []) : [])),
+  const idsOf = (wanted: ReadonlySet<number>) => found.flatMap(({ at, id }) => (wanted.has(at) ? [id] : []));
+  const selections = Map.groupBy(requests.entries(), ([, { query }]) => JSON.stringify(query));
+  const lists: Generation[][] = requests.map(() => []);
+  await Promise.all(
+    [...selections.values()].map(async (alike) => {
+      const [[, { query }] = [0, { query: {} }]] = alike;
+      const ids = idsOf(new Set(alike.map(([at]) => at + 1)));
+      const rows = await prisma.generation.findMany({ ...query, where: { id: { in: ids } } });
+      const rowById = new Map(rows.map((row) => [row.id, row]));
+      for (const [at] of alike) lists[at] = idsOf(new Set([at + 1])).flatMap((id) => rowById.get(id) ?? []);
+    }),
   );
+  return lists;
 }
