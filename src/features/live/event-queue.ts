@@ -17,6 +17,9 @@ export interface EventQueueOptions<E extends FeedEvent> {
   readonly stats: LiveStats;
 }
 
+/** Events that were taken and are still held. A queue that is never quite empty would hold all that it ever had. */
+const MAX_TAKEN = 64;
+
 type Result<T> = IteratorResult<T, undefined>;
 
 /**
@@ -138,6 +141,10 @@ export class EventQueue<E extends FeedEvent> implements AsyncIterableIterator<De
     this.#first += 1;
     if (this.#first === this.#events.length) this.#clear();
     else this.#count(-sizeOf(event));
+    if (this.#first >= MAX_TAKEN) {
+      this.#events.splice(0, this.#first);
+      this.#first = 0;
+    }
     return event;
   }
 

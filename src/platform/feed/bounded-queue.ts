@@ -3,6 +3,9 @@ import type { FeedEntry, FeedEvent, Merge } from './feed.port.ts';
 /** What an entry costs besides its strings: object headers, position, array slot. Rounded, not measured per entry. */
 const OVERHEAD_BYTES = 64;
 
+/** Entries that were taken and are still held. A queue that is never quite empty would hold all that it ever had. */
+const MAX_TAKEN = 64;
+
 /** The memory that an event holds, estimated without serialising it: its strings at two bytes a character. */
 export function sizeOf(event: FeedEvent): number {
   let bytes = OVERHEAD_BYTES;
@@ -46,6 +49,10 @@ export class BoundedQueue<E extends FeedEvent> {
     this.#first += 1;
     this.#bytes -= sizeOf(entry.event);
     if (this.#first === this.#entries.length) this.clear();
+    else if (this.#first >= MAX_TAKEN) {
+      this.#entries.splice(0, this.#first);
+      this.#first = 0;
+    }
     return entry;
   }
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BoundedQueue, sizeOf } from '../../../src/platform/feed/bounded-queue.ts';
@@ -74,4 +76,23 @@ test('cleared, it is empty and can be used again', () => {
   expect([queue.bytes, queue.take()]).toEqual([0, undefined]);
   queue.push(entry(2, 'b'));
   expect(drain(queue)).toEqual([entry(2, 'b')]);
+});
+
+test('a queue that is never empty lets go of what was taken', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const queue = new BoundedQueue<Word>();
+  const taken: WeakRef<FeedEntry<Word>>[] = [];
+  queue.push(entry(0, 'first'));
+  for (let seq = 1; seq <= 1000; seq++) {
+    queue.push(entry(seq, `${seq}`));
+    const next = queue.take();
+    if (next) taken.push(new WeakRef(next));
+  }
+  setFlagsFromString('--no-expose-gc');
+  return new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+    collect();
+    expect(taken.filter((each) => each.deref() !== undefined).length).toBeLessThan(100);
+    expect(drain(queue).map(({ event }) => event.text)).toEqual(['1000']);
+  });
 });
