@@ -84,8 +84,7 @@ export async function beginRunning(
   if (whole) return { opening: [], reading: { reader, position: reader.position } };
   // The log lacks a part. What the row holds stands in for it, and reading goes on where that ends.
   const resumeAt = position?.epoch === epoch ? position : reader.position;
-  const rest = resumeAt === position ? await read(log, id, resumeAt) : reader;
-  if (rest !== reader) await reader.return();
+  const rest = resumeAt === position ? await read(log, id, resumeAt).finally(() => reader.return()) : reader;
   const opening: Delivered<GenerationEvent>[] = from === null ? fromRow(deltas, log.codec) : [];
   const last = opening.pop() ?? FEED_RESET;
   return {
