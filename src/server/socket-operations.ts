@@ -80,7 +80,10 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
 
     onClose: ({ extra }) => extra.stopWatching?.(),
 
-    onError: (_context, _id, _payload, errors) => withoutHttp({ errors }).errors,
+    onError: ({ extra }, id, _payload, errors) => {
+      extra.awaited.delete(id);
+      return withoutHttp({ errors }).errors;
+    },
 
     onNext: (_context, _id, _payload, _args, result) => withoutHttp(result),
 
