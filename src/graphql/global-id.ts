@@ -1,3 +1,5 @@
+import { isUuid } from '../core/ids.ts';
+
 /** Names no row: what a garbled or foreign-typed id becomes, so that it is simply not found. */
 export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
@@ -17,8 +19,12 @@ export function decodeGlobalId(globalId: string): GlobalId {
   return colon > 0 ? { typename: text.slice(0, colon), id: text.slice(colon + 1) } : { typename: '', id: '' };
 }
 
-/** The row id in a global id of `typename`; any other text names nobody. */
+/**
+ * The row id in a global id of `typename`; any other text names nobody. A UUID is the same in capitals to the database, and
+ * must be to all that is named by it: feeds above all.
+ */
 export function rowId(typename: string, globalId: string): string {
-  const decoded = decodeGlobalId(globalId);
-  return decoded.typename === typename ? decoded.id : NOBODY;
+  const { typename: given, id } = decodeGlobalId(globalId);
+  if (given !== typename) return NOBODY;
+  return isUuid(id) ? id.toLowerCase() : id;
 }
