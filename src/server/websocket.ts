@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { CloseCode, makeServer } from 'graphql-ws';
+import { CloseCode, MessageType, makeServer } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { SocketFrames } from './lane/socket-frames.ts';
@@ -72,8 +72,20 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
         close: (code, reason) => socket.close(code, shortened(reason ?? '')),
         onPing: (payload) => pong(socket, payload),
         onMessage: (handle) => {
-          socket.on('message', (message) => {
-            handle(parsed(String(message))).catch((error) => {
+          // The protocol forgets an operation that is ended while it is opened, and takes it for the next one of its id.
+          const live = new Set<string>();
+          socket.on('message', (data) => {
+            const message = parsed(String(data));
+            const id = subscribedId(message);
+            if (id !== null && live.has(id))
+              return socket.close(
+                CloseCode.SubscriberAlreadyExists,
+                shortened(`Subscriber for ${id} already exists`),
+              );
+            if (id !== null) live.add(id);
+            const over = () => void (id !== null && live.delete(id));
+            handle(message).then(over, (error) => {
+              over();
               if (socket.readyState !== socket.OPEN) return;
               if (isUnexpected(error)) return socket.close(CloseCode.BadRequest, 'Invalid message received');
               log.error({ err: error }, 'a message on a socket broke');
@@ -135,6 +147,12 @@ function parsed(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** The id of the operation that a message begins; null for any other message. */
+function subscribedId(message: string | { readonly type?: unknown; readonly id?: unknown }): string | null {
+  if (typeof message === 'string' || message.type !== MessageType.Subscribe) return null;
+  return typeof message.id === 'string' ? message.id : null;
 }
 
 function pingRegularly(socket: WebSocket, pingMs: number): () => void {

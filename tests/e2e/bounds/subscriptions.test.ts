@@ -131,3 +131,20 @@ test.runIf(one)(
     expect(await open(socket, MAX)).toBe(0);
   },
 );
+
+test.runIf(one)(
+  'an operation that is ended while it is opened, and another of its id, leave nothing behind',
+  async () => {
+    const before = await studio.metric('subscriptions');
+    for (let round = 0; round < 3; round += 1) {
+      const socket = await connect();
+      for (let each = 0; each < 3; each += 1) {
+        socket.subscribe('same', NEWS);
+        socket.send({ id: 'same', type: 'complete' });
+      }
+      socket.subscribe('same', NEWS);
+      expect((await socket.closed).code).toBe(4409);
+    }
+    await expect.poll(() => studio.metric('subscriptions')).toBe(before);
+  },
+);
