@@ -8,7 +8,8 @@ import { type TcpProxy, tcpProxy } from '../../support/tcp-proxy.ts';
 
 const CHUNKS = Array.from({ length: 20 }, (_, n) => `word${n} `);
 const HALF = CHUNKS.slice(0, 10).join('');
-const VIEWER = '{ viewer { id } }';
+// The id alone is known from the token.
+const VIEWER = '{ viewer { email } }';
 const READ =
   'query ($id: ID!) { node(id: $id) { ... on Message { status text generation { error { code } } } } }';
 const NO_HEARTBEAT = 'the heartbeat did not reach the database';
