@@ -26,14 +26,15 @@ afterAll(async () => {
   await fleet[Symbol.asyncDispose]();
 });
 
-/** What an instance holds open. */
+/** What an instance holds open, but for its database pool: that has a socket for each connection, a timer for each idle one. */
 async function heldBy(instance: FleetInstance) {
   const metrics = await instance.metrics();
+  const count = (name: string) => metrics.get(name) ?? 0;
   return {
     readers: metrics.get('feed_readers'),
     websockets: metrics.get('websockets'),
-    timers: metrics.get('nodejs_active_resources{type="Timeout"}') ?? 0,
-    sockets: metrics.get('nodejs_active_resources{type="TCPSocketWrap"}') ?? 0,
+    timers: count('nodejs_active_resources{type="Timeout"}') - count('database_connections_idle'),
+    sockets: count('nodejs_active_resources{type="TCPSocketWrap"}') - count('database_connections'),
   };
 }
 
