@@ -45,7 +45,10 @@ export async function cursorOfRow(
   return codec.encode({ epoch, seq: 0 });
 }
 
-/** Never waits for an event: what the log holds, and then the end from the row, whether or not it will be in the log. */
+/** How long a log may take to hold what the row tells of it: it is on its way to this instance. */
+const LAG_MS = 1000;
+
+/** What the log holds, and then the end from the row, whether or not it will be in the log. */
 export async function beginEnded(
   log: Log,
   { id, deltas, position }: GenerationSnapshot,
@@ -58,7 +61,7 @@ export async function beginEnded(
     if (seq > told.length) throw aheadOfFeed();
     return { opening: told.slice(seq), reading: null };
   }
-  const held = await heldBehind(log, id, { epoch, seq });
+  const held = await heldBehind(log, id, { epoch, seq }, position?.epoch === epoch ? position.seq : 0);
   const last = held?.at(-1);
   if (held && last && isLast(last.event)) return { opening: held.map(delivered(log)), reading: null };
   const end = told.slice(deltas.length);
@@ -84,7 +87,8 @@ export async function beginRunning(
   if (whole) return { opening: [], reading: { reader, position: reader.position } };
   // The log lacks a part. What the row holds stands in for it, and reading goes on where that ends.
   const resumeAt = position?.epoch === epoch ? position : reader.position;
-  const rest = resumeAt === position ? await read(log, id, resumeAt).finally(() => reader.return()) : reader;
+  const rest =
+    resumeAt === position ? await readOn(log, id, resumeAt).finally(() => reader.return()) : reader;
   const opening: Delivered<GenerationEvent>[] = from === null ? fromRow(deltas, log.codec) : [];
   const last = opening.pop() ?? FEED_RESET;
   return {
@@ -93,18 +97,27 @@ export async function beginRunning(
   };
 }
 
-/** What the log holds behind `from`; null when it does not reach back to there, or cannot be reached. */
+/** Reads behind what the row holds; a log that does not join it yet, or no more, cannot be read until the next checkpoint. */
+async function readOn(log: Log, id: string, from: Position): Promise<FeedReader<GenerationEvent>> {
+  const reader = await read(log, id, from);
+  if (reader.start === 'continued') return reader;
+  await reader.return();
+  throw new FeedUnavailableError('What is stored of the answer and its log do not join.');
+}
+
+/** What the log holds behind `from`, up to `end` at least; null when it does not reach back to there, or cannot be reached. */
 async function heldBehind(
   log: Log,
   id: string,
   from: Position,
+  end: number,
 ): Promise<FeedEntry<GenerationEvent>[] | null> {
   try {
     const reader = await read(log, id, from);
-    const entries = await taken(reader);
+    const entries = await taken(reader, end);
     if (reader.start === 'continued' && !reader.empty) return entries;
     if (reader.start !== 'ahead') return null;
-    const whole = await taken(await read(log, id, 'start'));
+    const whole = await taken(await read(log, id, 'start'), 0);
     // Nobody can have read beyond the end; beyond a tail that was lost with its writer, somebody may.
     if (whole.some(({ event }) => isLast(event))) throw aheadOfFeed();
     return null;
@@ -122,12 +135,25 @@ function read(
   return feed.read<GenerationEvent>(feedKey.generation(id), { from, maxQueueBytes, merge });
 }
 
-async function taken(reader: FeedReader<GenerationEvent>): Promise<FeedEntry<GenerationEvent>[]> {
+async function taken(
+  reader: FeedReader<GenerationEvent>,
+  end: number,
+): Promise<FeedEntry<GenerationEvent>[]> {
   const entries: FeedEntry<GenerationEvent>[] = [];
+  const reached = Promise.withResolvers<void>();
+  const isThere = () => (entries.at(-1) ?? reader).position.seq >= end;
   reader.consume(
-    (entry) => entries.push(entry),
-    () => {},
+    (entry) => {
+      entries.push(entry);
+      if (isThere()) reached.resolve();
+    },
+    () => reached.resolve(),
   );
+  if (reader.start === 'continued' && !reader.empty && !isThere()) {
+    const late = setTimeout(() => reached.resolve(), LAG_MS);
+    await reached.promise;
+    clearTimeout(late);
+  }
   await reader.return();
   return entries;
 }
