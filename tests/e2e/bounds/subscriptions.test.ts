@@ -133,7 +133,7 @@ test.runIf(one)(
 );
 
 test.runIf(one)(
-  'an operation that is ended while it is opened, and another of its id, leave nothing behind',
+  'an operation that is ended while it is opened, and another of its id, leave nothing behind [needs one instance]',
   async () => {
     const before = await studio.metric('subscriptions');
     for (let round = 0; round < 3; round += 1) {
