@@ -43,7 +43,11 @@ console.log(`${machine}\n`);
 const found: string[] = [];
 for (const [name, measure] of Object.entries(PARTS)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
-  const text = toMarkdown(await measure());
+  // One part that breaks must not take the minutes of the others with it.
+  const text = await measure().then(toMarkdown, (error: Error) => {
+    process.exitCode = 1;
+    return `### ${name}\n\nDid not finish: ${error.message}`;
+  });
   console.log(`${text}\n`);
   found.push(text);
 }

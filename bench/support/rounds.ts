@@ -1,6 +1,6 @@
 /** `--quick` tries everything once, on less; its figures are not worth keeping. */
 export const QUICK = process.argv.includes('--quick');
-export const ROUNDS = QUICK ? 1 : 5;
+export const ROUNDS = QUICK ? 1 : 3;
 
 /** Runs every contender once per round, each round starting with another one, so that no one has the quiet moments. */
 export async function interleave<T>(
