@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { StartError } from './core/errors.ts';
 import { parseRedisAddress, type RedisAddress } from './core/redis-address.ts';
 
-/** An OpenAI-compatible endpoint: any server that speaks `/chat/completions`. */
+/** An OpenAI-compatible endpoint: a server that speaks `/chat/completions`. */
 export interface EndpointConfig {
   /** Lower case; the provider part of its models' ids. */
   readonly name: string;

@@ -74,7 +74,7 @@ function isPlanned(field: string | undefined): field is PlannedField {
   return field !== undefined && PLANNED.has(field);
 }
 
-/** A name that objects treat as any other. */
+/** A name that means nothing of its own to objects. */
 function isPlain(name: string): boolean {
   return name !== '__proto__';
 }
