@@ -28,6 +28,8 @@ export default defineConfig({
     // Our packages by their sources: what is published under these names is built from them.
     execArgv: ['--conditions=@ai-chat-studio/source'],
     maxWorkers: 2,
+    // A machine that is shared stalls now and then; what fails twice is a fault, and what failed once is named.
+    retry: process.env.CI === undefined ? 0 : 1,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,

@@ -7,5 +7,7 @@ const runs = process.argv
   .filter((path) => existsSync(path))
   .map((path): Results => JSON.parse(readFileSync(path, 'utf8')));
 
-const { passed, failed, skipped } = sumTests(runs);
+const { passed, failed, skipped, failures } = sumTests(runs);
+// Once more at the very end, which is all that is left of a long run where its output was cut.
+for (const failure of failures) console.log(`FAILED: ${failure}`);
 console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);

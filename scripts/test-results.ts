@@ -13,6 +13,8 @@ interface Sum {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** The names of those that failed, and of files that could not be loaded. */
+  readonly failures: readonly string[];
 }
 
 /**
@@ -28,10 +30,12 @@ export function sumTests(runs: readonly Results[]): Sum {
   const failed = tests.filter(({ status }) => status === 'failed');
   const ran = new Set([...passed, ...failed].map(({ id }) => id));
   const leftOut = new Set(tests.map(({ id }) => id).filter((id) => !ran.has(id)));
+  const broken = files.filter(isBroken);
   return {
     passed: passed.length,
-    failed: failed.length + files.filter(isBroken).length,
+    failed: failed.length + broken.length,
     skipped: leftOut.size,
+    failures: [...failed.map(({ id }) => id.replace('\n', ': ')), ...broken.map(({ name }) => name)],
   };
 }
 

@@ -36,6 +36,18 @@ test('elsewhere what is left out is only named', async () => {
   expect(run).toEqual({ code: 0, output: expect.stringContaining('made-up.test.ts: is left out') });
 });
 
+test('a test that passes only when it is tried again is named', async () => {
+  const fickle = `
+import { expect, test } from 'vitest';
+let tries = 0;
+test('comes second', { retry: 1 }, () => expect(++tries).toBe(2));`;
+
+  expect(await runTests(config(true), fickle)).toEqual({
+    code: 0,
+    output: expect.stringMatching(/PASSED ONLY WHEN TRIED AGAIN: 1\n.*made-up.test.ts: comes second/),
+  });
+});
+
 async function runTests(configText: string, testText: string): Promise<{ code: number; output: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'ai-chat-studio-tests-'));
   try {

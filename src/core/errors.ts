@@ -47,7 +47,7 @@ export class InvalidInputError extends DomainError {
 
 /** Names an object for GraphQL without importing it: a type of the schema and the row's id. */
 export interface NodeRef {
-  readonly type: 'Conversation' | 'Message';
+  readonly type: 'Conversation' | 'Message' | 'Folder' | 'Tag' | 'PromptTemplate';
   readonly id: string;
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../core/errors.ts';
 import { builder } from './builder.ts';
 import { topLevelError } from './errors.ts';
+import { READ_MANY } from './node-queries.ts';
 
 const CODES: Record<Code, { description: string }> = {
   NOT_FOUND: { description: 'There is no such object, or it is not the caller’s.' },
@@ -83,12 +84,7 @@ builder.objectType(ConflictError, {
       description: 'The object as it stands now.',
       resolve: async ({ current: { type, id } }, _args, context, info) => {
         const query = queryFromInfo({ context, info, typeName: type });
-        const { viewer, reads } = context;
-        const row = await reads[type === 'Conversation' ? 'conversations' : 'messages'].byId(
-          viewer,
-          id,
-          query,
-        );
+        const [row] = (await READ_MANY[type]?.(context, [id], query)) ?? [];
         if (!row) throw topLevelError(new NotFoundError(type.toLowerCase(), 'id'));
         return { ...row, __typename: type };
       },

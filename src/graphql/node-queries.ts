@@ -7,6 +7,7 @@ import type { Viewer } from '../core/viewer.ts';
 import type { Context } from './context.ts';
 import type { GlobalId } from './global-id.ts';
 
+/** Types whose ids are UUIDs of rows. */
 const WITH_ROWS = new Set(['User', 'Conversation', 'Message', 'Generation']);
 
 /** Whether the id could name anything; what could not is null, as everything is that is missing or somebody else's. */
@@ -29,7 +30,7 @@ export const nodeQueryOptions = {
 };
 
 /** Reads rows of one type together, in whatever order; only those that are the viewer's. */
-const READ_MANY: Record<
+export const READ_MANY: Record<
   string,
   (context: SignedIn, ids: string[], query: object) => Promise<{ id: string }[]>
 > = {
@@ -60,7 +61,7 @@ export const nodesQueryOptions = {
   },
 };
 
-type SignedIn = Context & { viewer: Viewer };
+export type SignedIn = Context & { viewer: Viewer };
 
 async function readTogether(ids: readonly GlobalId[], context: Context, info: GraphQLResolveInfo) {
   const rows = new Map<string, object>();

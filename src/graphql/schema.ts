@@ -1,13 +1,16 @@
 import '../features/live/live.graphql.ts';
+import '../features/live/events.graphql.ts';
 import '../features/accounts/user.graphql.ts';
 import '../features/accounts/accounts.graphql.ts';
 import '../features/models/models.graphql.ts';
 import '../features/conversations/conversation.graphql.ts';
 import '../features/conversations/conversation-list.graphql.ts';
 import '../features/conversations/conversations.graphql.ts';
+import '../features/conversations/conversation-events.graphql.ts';
 import '../features/messages/message.graphql.ts';
 import '../features/messages/message-path.graphql.ts';
 import '../features/messages/siblings.graphql.ts';
+import '../features/messages/message-events.graphql.ts';
 import '../features/generation/generation.graphql.ts';
 import '../features/generation/generations.graphql.ts';
 import '../features/generation/generation-events.graphql.ts';

@@ -19,7 +19,13 @@ test('where there is no account, the check takes about as long and fails', async
     expect(await hasher.verify('wrong', known)).toBe(false);
     return performance.now() - startedAt;
   };
+  // The quickest of several: a busy machine makes one wait, and never makes one quicker.
+  const quickest = async (known: string | null) => {
+    const times = [];
+    for (let round = 0; round < 5; round++) times.push(await time(known));
+    return Math.min(...times);
+  };
   await time(null);
-  const [known, unknown] = [await time(hash), await time(null)];
-  expect(unknown).toBeGreaterThan(known / 10);
+  const [known, unknown] = [await quickest(hash), await quickest(null)];
+  expect(unknown).toBeGreaterThan(known / 4);
 });

@@ -1,7 +1,10 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { NEEDS } from './architecture/test-calls.ts';
 
-/** Names every test that was left out; under CI, the run fails for one whose name does not say what it needs. */
+/**
+ * Names every test that was left out, and every one that passed only when it was tried again; under CI, the run fails for
+ * one that was left out and whose name does not say what it needs.
+ */
 export class SkipReporter implements Reporter {
   readonly #strict: boolean;
 
@@ -10,6 +13,9 @@ export class SkipReporter implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
+    const unsteady = modules.flatMap((module) => [...module.children.allTests()].filter(isUnsteady));
+    if (unsteady.length > 0)
+      console.error(`\nPASSED ONLY WHEN TRIED AGAIN: ${unsteady.length}\n${unsteady.map(line).join('\n')}`);
     const skipped = modules.flatMap((module) => [...module.children.allTests('skipped')]);
     if (skipped.length === 0) return;
     const silent = skipped.filter(({ fullName }) => !NEEDS.test(fullName));
@@ -18,6 +24,10 @@ export class SkipReporter implements Reporter {
     console.error(`\nFAILED: ${silent.length} of them do not say in their name what they need: [needs …]`);
     process.exitCode = 1;
   }
+}
+
+function isUnsteady(test: TestCase): boolean {
+  return test.diagnostic()?.flaky === true;
 }
 
 function line(test: TestCase): string {

@@ -13,10 +13,21 @@ export interface ModelInfo {
   readonly outputPrice: number | null;
 }
 
+export interface ChatImage {
+  /** image/png, image/jpeg, image/gif or image/webp. */
+  readonly mediaType: string;
+  readonly base64: string;
+}
+
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly text: string;
+  /** Shown with the text to a model that sees; only a user's message has any. */
+  readonly images?: readonly ChatImage[];
 }
+
+/** What a text is for, where it is not the answer itself. Adapters may ignore it; a model without wits of its own needs it. */
+export type ChatPurpose = 'title' | 'summary' | 'follow-ups';
 
 export interface ChatRequest {
   /** The model's name at its provider. */
@@ -26,6 +37,7 @@ export interface ChatRequest {
   readonly temperature?: number | undefined;
   readonly topP?: number | undefined;
   readonly stop?: readonly string[] | undefined;
+  readonly purpose?: ChatPurpose;
 }
 
 export type FinishReason = 'STOP' | 'LENGTH' | 'TOOL_CALLS' | 'CONTENT_FILTER' | 'CANCELLED' | 'ERROR';

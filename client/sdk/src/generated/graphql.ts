@@ -432,6 +432,7 @@ export type ConversationEventsSubscriptionVariables = Exact<{
 
 export type ConversationEventsSubscription = { readonly conversationEvents:
     | { readonly __typename: 'ConversationChanged', readonly cursor: string, readonly conversation: { readonly id: string, readonly revision: number, readonly title: string, readonly description: string | null, readonly systemPrompt: string | null, readonly archived: boolean, readonly favorite: boolean, readonly pinned: boolean, readonly messageCount: number, readonly tokenCount: number, readonly createdAt: string, readonly updatedAt: string, readonly model: { readonly id: string, readonly name: string, readonly provider: string, readonly abilities: ReadonlyArray<ModelAbility>, readonly contextWindow: number | null, readonly maxOutputTokens: number | null, readonly inputPrice: number | null, readonly outputPrice: number | null } | null } | null }
+    | { readonly __typename: 'ConversationRemoved', readonly cursor: string }
     | { readonly __typename: 'FeedReset', readonly cursor: string }
     | { readonly __typename: 'GenerationEnded', readonly cursor: string, readonly generation: { readonly id: string, readonly status: MessageStatus, readonly finishReason: FinishReason | null, readonly cached: boolean, readonly cursor: string, readonly startedAt: string, readonly firstTokenAt: string | null, readonly endedAt: string | null, readonly message: { readonly id: string }, readonly usage: { readonly inputTokens: number, readonly outputTokens: number } | null, readonly error: { readonly code: GenerationErrorCode, readonly message: string, readonly retryAfterMs: number | null } | null, readonly model: { readonly id: string, readonly name: string } } | null }
     | { readonly __typename: 'GenerationStarted', readonly cursor: string, readonly generation: { readonly id: string, readonly status: MessageStatus, readonly finishReason: FinishReason | null, readonly cached: boolean, readonly cursor: string, readonly startedAt: string, readonly firstTokenAt: string | null, readonly endedAt: string | null, readonly message: { readonly id: string }, readonly usage: { readonly inputTokens: number, readonly outputTokens: number } | null, readonly error: { readonly code: GenerationErrorCode, readonly message: string, readonly retryAfterMs: number | null } | null, readonly model: { readonly id: string, readonly name: string } } | null }
@@ -443,6 +444,8 @@ export type ConversationEventsSubscription = { readonly conversationEvents:
           | { readonly __typename: 'ReasoningPart', readonly text: string }
           | { readonly __typename: 'TextPart', readonly text: string }
         >, readonly parent: { readonly id: string } | null, readonly model: { readonly id: string, readonly name: string } | null, readonly usage: { readonly inputTokens: number, readonly outputTokens: number } | null, readonly siblings: { readonly index: number, readonly count: number, readonly nodes: ReadonlyArray<{ readonly id: string }> }, readonly generation: { readonly id: string, readonly status: MessageStatus, readonly finishReason: FinishReason | null, readonly cached: boolean, readonly cursor: string, readonly startedAt: string, readonly firstTokenAt: string | null, readonly endedAt: string | null, readonly usage: { readonly inputTokens: number, readonly outputTokens: number } | null, readonly error: { readonly code: GenerationErrorCode, readonly message: string, readonly retryAfterMs: number | null } | null, readonly model: { readonly id: string, readonly name: string } } | null } | null }
+    | { readonly __typename: 'MessageRemoved', readonly cursor: string }
+    | { readonly __typename: 'ReactionsChanged', readonly cursor: string }
    };
 
 export type ViewerEventsSubscriptionVariables = Exact<{
@@ -451,13 +454,26 @@ export type ViewerEventsSubscriptionVariables = Exact<{
 
 
 export type ViewerEventsSubscription = { readonly viewerEvents:
+    | { readonly __typename: 'AttachmentAdded', readonly cursor: string }
+    | { readonly __typename: 'AttachmentChanged', readonly cursor: string }
+    | { readonly __typename: 'AttachmentRemoved', readonly cursor: string }
     | { readonly __typename: 'ConversationAdded', readonly cursor: string, readonly conversation: { readonly id: string, readonly revision: number, readonly title: string, readonly description: string | null, readonly systemPrompt: string | null, readonly archived: boolean, readonly favorite: boolean, readonly pinned: boolean, readonly messageCount: number, readonly tokenCount: number, readonly createdAt: string, readonly updatedAt: string, readonly model: { readonly id: string, readonly name: string, readonly provider: string, readonly abilities: ReadonlyArray<ModelAbility>, readonly contextWindow: number | null, readonly maxOutputTokens: number | null, readonly inputPrice: number | null, readonly outputPrice: number | null } | null } | null }
     | { readonly __typename: 'ConversationChanged', readonly cursor: string, readonly conversation: { readonly id: string, readonly revision: number, readonly title: string, readonly description: string | null, readonly systemPrompt: string | null, readonly archived: boolean, readonly favorite: boolean, readonly pinned: boolean, readonly messageCount: number, readonly tokenCount: number, readonly createdAt: string, readonly updatedAt: string, readonly model: { readonly id: string, readonly name: string, readonly provider: string, readonly abilities: ReadonlyArray<ModelAbility>, readonly contextWindow: number | null, readonly maxOutputTokens: number | null, readonly inputPrice: number | null, readonly outputPrice: number | null } | null } | null }
     | { readonly __typename: 'ConversationRemoved', readonly cursor: string, readonly conversationId: string }
     | { readonly __typename: 'FeedReset', readonly cursor: string }
+    | { readonly __typename: 'FolderAdded', readonly cursor: string }
+    | { readonly __typename: 'FolderChanged', readonly cursor: string }
+    | { readonly __typename: 'FolderRemoved', readonly cursor: string }
     | { readonly __typename: 'GenerationEnded', readonly cursor: string, readonly generation: { readonly id: string, readonly status: MessageStatus, readonly finishReason: FinishReason | null, readonly cached: boolean, readonly cursor: string, readonly startedAt: string, readonly firstTokenAt: string | null, readonly endedAt: string | null, readonly message: { readonly id: string }, readonly usage: { readonly inputTokens: number, readonly outputTokens: number } | null, readonly error: { readonly code: GenerationErrorCode, readonly message: string, readonly retryAfterMs: number | null } | null, readonly model: { readonly id: string, readonly name: string } } | null }
     | { readonly __typename: 'GenerationStarted', readonly cursor: string, readonly generation: { readonly id: string, readonly status: MessageStatus, readonly finishReason: FinishReason | null, readonly cached: boolean, readonly cursor: string, readonly startedAt: string, readonly firstTokenAt: string | null, readonly endedAt: string | null, readonly message: { readonly id: string }, readonly usage: { readonly inputTokens: number, readonly outputTokens: number } | null, readonly error: { readonly code: GenerationErrorCode, readonly message: string, readonly retryAfterMs: number | null } | null, readonly model: { readonly id: string, readonly name: string } } | null }
+    | { readonly __typename: 'PromptTemplateAdded', readonly cursor: string }
+    | { readonly __typename: 'PromptTemplateChanged', readonly cursor: string }
+    | { readonly __typename: 'PromptTemplateRemoved', readonly cursor: string }
+    | { readonly __typename: 'ProviderKeysChanged', readonly cursor: string }
     | { readonly __typename: 'SessionRevoked', readonly cursor: string, readonly sessionId: string }
+    | { readonly __typename: 'TagAdded', readonly cursor: string }
+    | { readonly __typename: 'TagChanged', readonly cursor: string }
+    | { readonly __typename: 'TagRemoved', readonly cursor: string }
    };
 
 export type SendMessageMutationVariables = Exact<{
