@@ -1,5 +1,5 @@
 import { ProviderError, type Usage } from '../../platform/model/chat-model.port.ts';
-import type { MessagePart } from '../messages/parts.ts';
+import type { WrittenPart } from '../messages/parts.ts';
 import { estimateTokens } from './context-window.ts';
 
 /** The answer as far as it has come, bounded in bytes. */
@@ -17,8 +17,8 @@ export class Answer {
     return this.#bytes === 0;
   }
 
-  get parts(): MessagePart[] {
-    const parts: MessagePart[] = [];
+  get parts(): WrittenPart[] {
+    const parts: WrittenPart[] = [];
     if (this.#reasoning !== '') parts.push({ type: 'reasoning', text: this.#reasoning });
     if (this.#text !== '') parts.push({ type: 'text', text: this.#text });
     return parts;

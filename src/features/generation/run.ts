@@ -10,7 +10,7 @@ import {
 } from '../../platform/model/chat-model.port.ts';
 import type { ModelRegistry } from '../../platform/model/model-registry.port.ts';
 import type { GenerationFeedEvent } from '../live/feeds.ts';
-import type { MessagePart } from '../messages/parts.ts';
+import type { WrittenPart } from '../messages/parts.ts';
 import { Answer } from './answer.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { fitContext } from './context-window.ts';
@@ -41,7 +41,7 @@ export interface RunLimits extends StallLimits {
 
 /** The text so far, and the place in the feed where it ends. */
 export interface Checkpoint {
-  readonly parts: readonly MessagePart[];
+  readonly parts: readonly WrittenPart[];
   readonly position: Position;
 }
 

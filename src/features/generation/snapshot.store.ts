@@ -2,7 +2,7 @@ import { isUuid } from '../../core/ids.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Statements } from '../../platform/database/statement.ts';
 import type { GenerationFeedEvent } from '../live/feeds.ts';
-import { type MessagePart, readParts } from '../messages/parts.ts';
+import { isWritten, readParts, type WrittenPart } from '../messages/parts.ts';
 import type { GenerationSnapshot } from './generation-snapshot.ts';
 import { type GenerationRow, standingOf } from './standing.ts';
 
@@ -28,11 +28,14 @@ export function snapshotReader(statements: Statements) {
     if (!isUuid(id)) return null;
     const [row] = await statements.rows<SnapshotRow>(SNAPSHOT, [id, userId]);
     return row
-      ? { ...standingOf({ ...row, message: row }), deltas: readParts(row.parts).map(deltaOf) }
+      ? {
+          ...standingOf({ ...row, message: row }),
+          deltas: readParts(row.parts).filter(isWritten).map(deltaOf),
+        }
       : null;
   };
 }
 
-function deltaOf({ type, text }: MessagePart): GenerationFeedEvent {
+function deltaOf({ type, text }: WrittenPart): GenerationFeedEvent {
   return { type: type === 'text' ? 'TextDelta' : 'ReasoningDelta', text };
 }

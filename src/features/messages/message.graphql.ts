@@ -2,26 +2,9 @@ import { builder } from '../../graphql/builder.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { Model } from '../models/models.graphql.ts';
 import { MessageStatus, Role } from './enums.graphql.ts';
-import { type ReasoningPart as Reasoning, readParts, type TextPart as Text, textOf } from './parts.ts';
+import { MessagePart } from './parts.graphql.ts';
+import { readParts, textOf } from './parts.ts';
 import { TokenUsage, usageOf } from './usage.graphql.ts';
-
-const TextPart = builder.objectRef<Text>('TextPart').implement({
-  description: 'Text for people, in Markdown.',
-  fields: (t) => ({ text: t.exposeString('text', { description: 'The text.' }) }),
-});
-
-const ReasoningPart = builder.objectRef<Reasoning>('ReasoningPart').implement({
-  description: 'What a reasoning model thought before it answered.',
-  fields: (t) => ({
-    text: t.exposeString('text', { description: 'The thoughts, as far as the provider shows them.' }),
-  }),
-});
-
-const MessagePart = builder.unionType('MessagePart', {
-  description: 'A piece of a message’s content. More kinds will come; skip what you do not know.',
-  types: [TextPart, ReasoningPart],
-  resolveType: ({ type }) => (type === 'text' ? 'TextPart' : 'ReasoningPart'),
-});
 
 export const Message = builder.prismaNode('Message', {
   description: 'A node of a conversation’s tree: what a person wrote, or a model’s answer.',
