@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { messageServices } from './compose/messages.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import { StartError } from './core/errors.ts';
@@ -208,6 +209,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       clock,
     }),
     conversationEvents: conversationEvents(subscriptions, conversationsRead.isVisible),
+    ...messageServices({ transact, feed, clock, messageMaxCharacters: config.MESSAGE_MAX_CHARACTERS }),
     generations: new Generations({
       store: generationStore(prisma, statements, instance),
       models,

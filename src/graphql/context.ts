@@ -10,6 +10,7 @@ import type { GenerationEvents } from '../features/generation/generation-events.
 import type { GenerationReads } from '../features/generation/generation-reads.store.ts';
 import type { Generations } from '../features/generation/generations.ts';
 import type { HealthCheck } from '../features/health/health.ts';
+import type { MessageEdits } from '../features/messages/edits.ts';
 import type { MessageReads } from '../features/messages/messages.store.ts';
 import type { Models } from '../features/models/models.ts';
 
@@ -21,6 +22,7 @@ export interface Services {
   readonly models: Models;
   readonly conversations: Conversations;
   readonly conversationEvents: ConversationEvents;
+  readonly messageEdits: MessageEdits;
   readonly generations: Generations;
   readonly generationEvents: GenerationEvents;
   readonly health: HealthCheck;
