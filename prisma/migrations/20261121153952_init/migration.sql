@@ -415,6 +415,9 @@ CREATE INDEX "message_hidden_at_idx" ON "message"("hidden_at") WHERE (hidden_at 
 CREATE INDEX "message_deleted_idx" ON "message"("deleted_at") WHERE (deleted_at IS NOT NULL);
 
 -- CreateIndex
+CREATE INDEX "message_restorable_idx" ON "message"("conversation_id") WHERE (hidden_by = id OR deleted_at IS NOT NULL);
+
+-- CreateIndex
 CREATE INDEX "message_parent_id_sequence_idx" ON "message"("parent_id", "sequence");
 
 -- CreateIndex
