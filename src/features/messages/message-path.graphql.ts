@@ -6,6 +6,7 @@ import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
 import { pageLookedAt } from './looked-ahead.graphql.ts';
 import { Message } from './message.graphql.ts';
+import { MessageConnection, MessageEdge } from './message-connection.graphql.ts';
 import { encodeDepth, pathPageOf } from './message-path.ts';
 import type { PathSlice } from './path.store.ts';
 
@@ -33,8 +34,8 @@ builder.prismaObjectField('Conversation', 'messages', (t) =>
         return connectionOf(slice);
       },
     },
-    { name: 'MessageConnection', description: 'A page of a path of messages.' },
-    { name: 'MessageEdge', description: 'A message on a path.' },
+    MessageConnection,
+    MessageEdge,
   ),
 );
 
