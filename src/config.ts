@@ -123,6 +123,21 @@ const environment = z.object({
 
   PURGE_AFTER_DAYS: integer(1, 3650, 30),
 
+  ATTACHMENT_MAX_BYTES: integer(1, 1024 * 1024 * 1024, 20 * 1024 * 1024),
+  ATTACHMENTS_MAX_BYTES_PER_USER: integer(1, Number.MAX_SAFE_INTEGER, 1024 * 1024 * 1024),
+  FILES_DIR: z.string().optional(),
+  FILES_S3_BUCKET: z.string().optional(),
+  FILES_S3_ENDPOINT: baseUrl('http://127.0.0.1:9000').optional(),
+  FILES_S3_REGION: z.string().default('us-east-1'),
+  FILES_S3_ACCESS_KEY_ID: z.string().optional(),
+  FILES_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  FILES_S3_PREFIX: z
+    .string()
+    .regex(/^[\w.-][\w./-]{0,199}$/, {
+      error: 'write letters, digits, dots, dashes and slashes, for example studio/',
+    })
+    .optional(),
+
   FEED_MAX_BYTES: integer(1024, 1024 * 1024 * 1024, 8 * 1024 * 1024),
   FEED_MAX_AGE_MS: integer(10, 86_400_000, 900_000),
   SUBSCRIBER_MAX_BYTES: integer(1024, 1024 * 1024 * 1024, 1024 * 1024),
@@ -184,7 +199,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     faults.push(
       'FEED_MAX_BYTES: write at least four times MAX_ANSWER_BYTES, so that a feed holds a whole answer',
     );
-  faults.push(...faultsOfMany(given));
+  faults.push(...faultsOfMany(given), ...faultsOfFiles(given));
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
   return {
     ...parsed.data,
@@ -208,6 +223,18 @@ function faultsOfMany(given: Readonly<Record<string, string | undefined>>): stri
         'DATABASE_URL: write one beside REDIS_URL: the embedded database belongs to one process alone',
       ]
     : secrets;
+}
+
+/** Settings of S3 belong together; without keys the machine's own rights hold. */
+function faultsOfFiles(given: Readonly<Record<string, string | undefined>>): string[] {
+  const settings = Object.keys(given).filter((name) => name.startsWith('FILES_S3_'));
+  if (given.FILES_S3_BUCKET === undefined)
+    return settings.map((name) => `${name}: write FILES_S3_BUCKET beside it, or leave it out`);
+  const keys = ['FILES_S3_ACCESS_KEY_ID', 'FILES_S3_SECRET_ACCESS_KEY'];
+  const missing = keys.filter((name) => given[name] === undefined);
+  const faults = missing.length === 1 ? [`${missing[0]}: write it beside the other one, or neither`] : [];
+  if (given.FILES_DIR !== undefined) faults.push('FILES_DIR: leave it out: FILES_S3_BUCKET keeps the files');
+  return faults;
 }
 
 function builtInEndpoints(env: Environment): EndpointConfig[] {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 const METHODS = ['GET', 'POST', 'OPTIONS'];
-const HEADERS = ['authorization', 'content-type'];
+const HEADERS = ['authorization', 'content-type', 'graphql-preflight'];
 const MAX_AGE_SECONDS = 600;
 
 /** Which pages of other origins may read answers, for the doors that the pipeline has itself; false for none. */

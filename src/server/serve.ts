@@ -65,6 +65,7 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
       authenticate,
       corsOrigins: config.CORS_ORIGINS,
       bodyMaxBytes: config.BODY_MAX_BYTES,
+      fileMaxBytes: config.ATTACHMENT_MAX_BYTES,
     }),
     graphiql: graphiqlPage(),
     health,
