@@ -1,3 +1,6 @@
+-- CreateExtension
+CREATE EXTENSION IF NOT EXISTS "pg_trgm";
+
 -- CreateEnum
 CREATE TYPE "Tier" AS ENUM ('FREE', 'PRO', 'ENTERPRISE');
 
@@ -376,16 +379,28 @@ CREATE INDEX "conversation_tag_tag_id_conversation_id_idx" ON "conversation_tag"
 CREATE UNIQUE INDEX "conversation_active_leaf_id_key" ON "conversation"("active_leaf_id");
 
 -- CreateIndex
-CREATE INDEX "conversation_user_id_updated_at_id_idx" ON "conversation"("user_id", "updated_at", "id");
+CREATE INDEX "conversation_user_id_updated_at_id_idx" ON "conversation"("user_id", "updated_at", "id") WHERE (deleted_at IS NULL);
 
 -- CreateIndex
 CREATE INDEX "conversation_user_id_created_at_id_idx" ON "conversation"("user_id", "created_at", "id");
 
 -- CreateIndex
-CREATE INDEX "conversation_user_id_title_id_idx" ON "conversation"("user_id", "title", "id");
+CREATE INDEX "conversation_user_id_title_id_idx" ON "conversation"("user_id", "title", "id") WHERE (deleted_at IS NULL);
+
+-- CreateIndex
+CREATE INDEX "conversation_user_id_message_count_id_idx" ON "conversation"("user_id", "message_count", "id") WHERE (deleted_at IS NULL);
+
+-- CreateIndex
+CREATE INDEX "conversation_title_trgm_idx" ON "conversation" USING GIN ("title" gin_trgm_ops);
 
 -- CreateIndex
 CREATE INDEX "conversation_folder_id_updated_at_id_idx" ON "conversation"("folder_id", "updated_at", "id");
+
+-- CreateIndex
+CREATE INDEX "conversation_trash_idx" ON "conversation"("user_id", "updated_at", "id") WHERE (deleted_at IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "conversation_deleted_with_idx" ON "conversation"("deleted_with") WHERE (deleted_with IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "conversation_pinned_idx" ON "conversation"("user_id", "updated_at", "id") WHERE (pinned AND deleted_at IS NULL);
