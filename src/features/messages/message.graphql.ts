@@ -12,6 +12,7 @@ export const Message = builder.prismaNode('Message', {
   nullable: true,
   findUnique: (id, { viewer }) => ({
     id,
+    hiddenAt: null,
     conversation: { userId: viewer?.userId ?? NOBODY, deletedAt: null },
   }),
   fields: (t) => ({
@@ -26,13 +27,24 @@ export const Message = builder.prismaNode('Message', {
       description: 'Whether it is whole, and if not, why. What a person wrote is always COMPLETE.',
     }),
     text: t.string({
-      description: 'All text parts joined. While the answer is being written: as far as it was last stored.',
-      resolve: ({ parts }) => textOf(readParts(parts)),
+      description:
+        'All text parts joined. While the answer is being written: as far as it was last stored. Empty once it is deleted.',
+      resolve: (message) => textOf(shownParts(message)),
     }),
     parts: t.field({
       type: [MessagePart],
-      description: 'The content in order.',
-      resolve: ({ parts }) => readParts(parts),
+      description: 'The content in order; none once it is deleted.',
+      resolve: shownParts,
+    }),
+    deleted: t.boolean({
+      description:
+        'Whether it was deleted by itself: it stays in its place, without its content, because others stand below it.',
+      resolve: ({ deletedAt }) => deletedAt !== null,
+    }),
+    deletedAt: t.expose('deletedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was deleted by itself; null if it was not.',
     }),
     model: t.field({
       type: Model,
@@ -64,3 +76,7 @@ export const Message = builder.prismaNode('Message', {
     }),
   }),
 });
+
+function shownParts({ parts, deletedAt }: { parts: unknown; deletedAt: Date | null }) {
+  return deletedAt === null ? readParts(parts) : [];
+}
