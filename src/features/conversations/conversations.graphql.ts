@@ -1,23 +1,7 @@
 import { ConflictError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
-
-/** Payloads carry the id alone; what is selected is read once, in one query. */
-const conversationPayload = (name: string, description: string) =>
-  builder.objectRef<{ conversationId: string }>(name).implement({
-    description,
-    fields: (t) => ({
-      conversation: t.withAuth({ signedIn: true }).prismaField({
-        type: 'Conversation',
-        description: 'The conversation as it stands now.',
-        resolve: async (query, { conversationId }, _args, { viewer, reads }) => {
-          const found = await reads.conversations.byId(viewer, conversationId, query);
-          if (!found) throw new NotFoundError('conversation', 'conversationId');
-          return found;
-        },
-      }),
-    }),
-  });
+import { conversationPayload } from './conversation-payload.graphql.ts';
 
 const CreatePayload = conversationPayload('CreateConversationPayload', 'A new conversation.');
 const UpdatePayload = conversationPayload('UpdateConversationPayload', 'A changed conversation.');
