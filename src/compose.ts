@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { messageServices } from './compose/messages.ts';
+import { besideMessages, messageServices } from './compose/messages.ts';
+import { composeModels } from './compose/models.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
-import { StartError } from './core/errors.ts';
+import { NotFoundError, StartError } from './core/errors.ts';
 import { newId } from './core/ids.ts';
 import type { RedisAddress } from './core/redis-address.ts';
 import { VERSION } from './core/version.ts';
@@ -30,7 +31,6 @@ import { Runner } from './features/generation/runner.ts';
 import { snapshotReader } from './features/generation/snapshot.store.ts';
 import { healthCheck } from './features/health/health.ts';
 import { messageReads } from './features/messages/messages.store.ts';
-import { Models } from './features/models/models.ts';
 import { retentionStore } from './features/retention/retention.store.ts';
 import { purgeJob } from './features/retention/retention.ts';
 import type { Context, Services } from './graphql/context.ts';
@@ -51,9 +51,6 @@ import type { Lock } from './platform/lock/lock.port.ts';
 import { MemoryLock } from './platform/lock/memory-lock.ts';
 import { RedisLock } from './platform/lock/redis-lock.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
-import { providersOf } from './platform/model/providers.ts';
-import { createModelRegistry } from './platform/model/registry.ts';
-import { tracedRegistry } from './platform/model/traced-registry.ts';
 import { argon2Hasher } from './platform/password/argon2.ts';
 import { connectRedis, type RedisConnection } from './platform/redis/connection.ts';
 import { loadSecrets } from './platform/secrets.ts';
@@ -61,7 +58,6 @@ import { joseTokens } from './platform/token/jose-tokens.ts';
 import { openTracing } from './platform/tracing.ts';
 import { serve } from './server/serve.ts';
 
-const MODEL_LIST_TIMEOUT_MS = 3000;
 /** How long an answer that ended may wait for the database when the server stops. */
 const STORE_MS = 2000;
 const JOBS_POLL_SECONDS = 5;
@@ -135,15 +131,15 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     load: () => import('./platform/otlp-tracing.ts'),
     log,
   });
-  const catalogue = createModelRegistry({
-    providers: providersOf(config, sharedOn(redis)),
-    defaultModel: config.DEFAULT_MODEL ?? null,
-    listTimeoutMs: MODEL_LIST_TIMEOUT_MS,
-    onListFault: (provider, error) =>
-      log.warn({ provider, err: error }, 'a provider did not list its models'),
+  const { models, providerKeys } = composeModels({
+    config,
+    log,
+    shared: sharedOn(redis),
+    tracing,
+    database,
+    feed,
+    encryptionKey: secrets.encryptionKey,
   });
-  catalogue.warm();
-  const registry = tracing ? tracedRegistry(catalogue, tracing) : catalogue;
 
   let stopping = false;
   const metrics: Metrics = createMetrics(
@@ -163,7 +159,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
   const endings = new Endings({ store: runs, transact, feed });
   const runner = new Runner({
     feed,
-    registry,
+    resolveModel: (userId, modelId) => models.resolveFor(userId, modelId),
     clock,
     endings,
     log,
@@ -194,13 +190,13 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
   const tokens = joseTokens(secrets.jwtSecret);
   const gate = new SessionGate({ tokens, feed, clock, isOpen: isSessionOpen(prisma) });
   const sessions = new Sessions({ store: sessionStore(), tokens, feed, gate, transact, clock });
-  const models = new Models(registry);
   const conversationsRead = conversationReads(prisma, statements);
   const services: Services = {
     accounts: new Accounts({ store: accountStore(prisma), sessions, hasher: argon2Hasher(), transact }),
     sessions,
     viewerEvents: viewerEvents(subscriptions),
     models,
+    providerKeys,
     conversations: new Conversations({
       store: conversationStore({ restorableMs: config.PURGE_AFTER_DAYS * DAY_MS }),
       models,
@@ -218,9 +214,12 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       startRun: (job) => runner.start(job),
       stopHere: (generationId) => runner.stop(generationId),
       accepting: () => !stopping && runner.hasRoom,
+      files: () => Promise.reject(new NotFoundError('attachment', 'attachmentIds')),
+      render: () => Promise.reject(new NotFoundError('prompt template', 'template.templateId')),
       limits: {
         messageMaxCharacters: config.MESSAGE_MAX_CHARACTERS,
         maxOutputTokens: config.MAX_OUTPUT_TOKENS,
+        conversationMaxMessages: config.CONVERSATION_MAX_MESSAGES,
       },
     }),
     generationEvents: new GenerationEvents({
@@ -244,6 +243,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       accounts: accountReads(prisma, statements),
       conversations: conversationsRead,
       messages: messageReads(prisma, statements),
+      ...besideMessages(database),
       generations: generationReads(prisma, statements),
     },
     database: prisma,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { StartError } from './core/errors.ts';
+import { parseModelPatterns, parseModelPrices } from './core/model-pattern.ts';
 import { parseRedisAddress, type RedisAddress } from './core/redis-address.ts';
 
 /** An OpenAI-compatible endpoint: a server that speaks `/chat/completions`. */
@@ -48,6 +49,23 @@ const redisAddress = z
       'write redis://user:password@host:6379/0 (rediss:// over TLS), redis+sentinel://host:26379,host:26379/master-name or redis+cluster://host:6379,host:6379',
   })
   .transform((text) => parseRedisAddress(text) as RedisAddress);
+
+const modelPatterns = z
+  .string()
+  .default('*')
+  .refine((text) => parseModelPatterns(text) !== null, {
+    error: 'write models separated by commas, * for anything, for example demo/*,openai/gpt-4o-mini',
+  })
+  .transform((text) => parseModelPatterns(text) ?? []);
+
+const modelPrices = z
+  .string()
+  .default('')
+  .refine((text) => parseModelPrices(text) !== null, {
+    error:
+      'write US dollars for a million tokens of prompt and of answer, for example openai/gpt-4o-mini=0.15/0.60,lab/*=0/0',
+  })
+  .transform((text) => parseModelPrices(text) ?? []);
 
 /** 32 bytes. */
 const secret = z
@@ -109,6 +127,10 @@ const environment = z.object({
     .string()
     .regex(/^[^/\s]+\/\S+$/, { error: 'write provider/model, for example demo/demo' })
     .optional(),
+  MODELS_FREE: modelPatterns,
+  MODELS_PRO: modelPatterns,
+  MODELS_ENTERPRISE: modelPatterns,
+  MODEL_PRICES: modelPrices,
 
   MODEL_FIRST_TOKEN_TIMEOUT_MS: integer(1, 3_600_000, 30_000),
   MODEL_IDLE_TIMEOUT_MS: integer(1, 3_600_000, 60_000),
@@ -117,6 +139,11 @@ const environment = z.object({
   MAX_ANSWER_BYTES: integer(1024, 64 * 1024 * 1024, 1024 * 1024),
   CONTEXT_MESSAGES: integer(1, 1000, 20),
   MESSAGE_MAX_CHARACTERS: integer(1, 1_000_000, 4000),
+  CONVERSATION_MAX_MESSAGES: integer(2, 10_000_000, 200_000),
+  ANSWER_CACHE_TTL_MS: integer(1, 30 * 86_400_000, 3_600_000),
+  ANSWER_CACHE_SCOPE: z
+    .enum(['user', 'server', 'off'], { error: 'write one of user, server, off' })
+    .default('user'),
   GENERATION_LEASE_MS: integer(500, 600_000, 8000),
   CHECKPOINT_INTERVAL_MS: integer(10, 60_000, 2000),
   COALESCE_MS: integer(0, 1000, 15),

@@ -2,9 +2,23 @@ import { ConflictError, InvalidInputError, NotFoundError, UnavailableError } fro
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
 import { Generation } from './generation.graphql.ts';
+import type { CONTEXT_OVERFLOWS } from './generation-parameters.ts';
 import type { Sent } from './generation-storage.ts';
 
-const GenerationParameters = builder.inputType('GenerationParameters', {
+const ContextOverflow = builder.enumType('ContextOverflow', {
+  description: 'What becomes of a conversation that is longer than the model’s window.',
+  values: {
+    TRUNCATE: {
+      description:
+        'The oldest messages that are not pinned are left out of the prompt until the rest fits. The answer fails with CONTEXT_TOO_LONG only when the newest message, the pinned ones and the system prompt do not fit together.',
+    },
+    ERROR: {
+      description: 'The answer fails with CONTEXT_TOO_LONG, and no provider is called.',
+    },
+  } satisfies Record<(typeof CONTEXT_OVERFLOWS)[number], { description: string }>,
+});
+
+export const GenerationParameters = builder.inputType('GenerationParameters', {
   description: 'How the model is to answer. What is left out is the model’s own default.',
   fields: (t) => ({
     temperature: t.float({ description: 'How much chance there is in the choice of words: 0 to 2.' }),
@@ -15,13 +29,43 @@ const GenerationParameters = builder.inputType('GenerationParameters', {
     stop: t.stringList({
       description: 'The answer ends before any of these: at most 4, of 1 to 100 characters.',
     }),
+    useCache: t.boolean({
+      defaultValue: true,
+      description:
+        'Whether the same question may be answered from the answer cache, where the same model was asked with the same prompt and parameters. False calls the provider and keeps nothing. `regenerateMessage` always calls the provider.',
+    }),
+    contextOverflow: t.field({
+      type: ContextOverflow,
+      defaultValue: 'TRUNCATE',
+      description: 'What becomes of a conversation that is longer than the model’s window.',
+    }),
   }),
 });
 
-const modelIds = {
+export const modelIds = {
   description:
     'Several models answer side by side, as siblings: 1 to 8. By default the conversation’s model.',
 } as const;
+
+const TemplateValue = builder.inputType('TemplateValueInput', {
+  description: 'A value for one variable of a prompt template.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'The variable’s name.' }),
+    value: t.string({ required: true, description: 'What stands in its place.' }),
+  }),
+});
+
+const TemplateChoice = builder.inputType('TemplateChoiceInput', {
+  description: 'A prompt template with values for its variables.',
+  fields: (t) => ({
+    templateId: t.id({ required: true, description: 'The template: a built-in one or one’s own.' }),
+    values: t.field({
+      type: [TemplateValue],
+      required: true,
+      description: 'Each variable at most once; one with a default may be left out.',
+    }),
+  }),
+});
 
 const SendMessagePayload = builder.objectRef<Sent>('SendMessagePayload').implement({
   description: 'The message is stored and its answers have begun. Each answer is `generations[i].message`.',
@@ -52,8 +96,16 @@ builder.mutationField('sendMessage', (t) =>
       conversationId: t.input.id({ required: true, description: 'Where it is said.' }),
       parentId: t.input.id({ description: 'The message to answer to; by default the active leaf.' }),
       text: t.input.string({
-        required: true,
-        description: 'Markdown: 1 to 4,000 characters unless the server is set otherwise.',
+        description:
+          'Markdown: 1 to 4,000 characters unless the server is set otherwise. It may be left out with `template` or with files.',
+      }),
+      template: t.input.field({
+        type: TemplateChoice,
+        description: 'Says the text of a prompt template instead of `text`; not both of them.',
+      }),
+      attachmentIds: t.input.idList({
+        description:
+          'The caller’s own files that are sent along: at most 10. Images need models with the ability VISION.',
       }),
       clientMessageId: t.input.id({
         description:
@@ -68,6 +120,11 @@ builder.mutationField('sendMessage', (t) =>
         ...input,
         conversationId: rowId('Conversation', input.conversationId),
         parentId: input.parentId == null ? null : rowId('Message', input.parentId),
+        attachmentIds: input.attachmentIds?.map((id) => rowId('Attachment', id)),
+        template: input.template && {
+          ...input.template,
+          templateId: rowId('PromptTemplate', input.template.templateId),
+        },
         modelIds: input.modelIds?.map((id) => rowId('Model', id)),
       }),
   }),
@@ -109,34 +166,7 @@ builder.mutationField('regenerateMessage', (t) =>
   }),
 );
 
-const StopGenerationPayload = builder.objectRef<{ generationId: string }>('StopGenerationPayload').implement({
-  description: 'The run has ended, or will in a moment; what was written is kept.',
-  fields: (t) => ({
-    generation: t.withAuth({ signedIn: true }).prismaField({
-      type: 'Generation',
-      description: 'The run as it stands now.',
-      resolve: async (query, { generationId }, _args, { viewer, reads }) =>
-        (await reads.generations.byId(viewer, generationId, query)) ?? gone(),
-    }),
-  }),
-});
-
-builder.mutationField('stopGeneration', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: StopGenerationPayload,
-    description:
-      'Ends a run from anywhere and keeps what was written. One that has ended already stays as it is.',
-    typeOptions: { description: 'What to stop.' },
-    argOptions: { description: 'What to stop.' },
-    input: { generationId: t.input.id({ required: true, description: 'The run.' }) },
-    errors: { types: [NotFoundError] },
-    resolve: async (_root, { input }, { viewer, services }) => ({
-      generationId: await services.generations.stop(viewer, rowId('Generation', input.generationId)),
-    }),
-  }),
-);
-
 /** The conversation was deleted between the act and the reading of its result. */
-function gone(): never {
+export function gone(): never {
   throw new NotFoundError('conversation any more', 'conversationId');
 }

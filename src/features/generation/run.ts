@@ -8,7 +8,7 @@ import {
   ProviderError,
   type Usage,
 } from '../../platform/model/chat-model.port.ts';
-import type { ModelRegistry } from '../../platform/model/model-registry.port.ts';
+import type { Resolved } from '../../platform/model/model-registry.port.ts';
 import type { GenerationFeedEvent } from '../live/feeds.ts';
 import type { WrittenPart } from '../messages/parts.ts';
 import { Answer } from './answer.ts';
@@ -29,6 +29,8 @@ export interface RunJob {
   readonly modelId: string;
   readonly systemPrompt: string | null;
   readonly parameters: GenerationParameters;
+  /** Asked for once more, beside an earlier answer. */
+  readonly regenerated: boolean;
 }
 
 export interface RunLimits extends StallLimits {
@@ -55,7 +57,8 @@ export interface RunResult extends Outcome, Checkpoint {
 }
 
 export interface RunDeps {
-  readonly registry: ModelRegistry;
+  /** The model and who answers for it in the name of this person. */
+  readonly resolveModel: (userId: string, modelId: string) => Promise<Resolved>;
   readonly clock: Clock;
   readonly limits: RunLimits;
   /** The newest messages of the path that ends with `messageId`, oldest first. */
@@ -127,10 +130,10 @@ export async function writeAnswer(
   }
 }
 
-async function prepare({ registry, limits, readContext }: RunDeps, job: RunJob) {
+async function prepare({ resolveModel, limits, readContext }: RunDeps, job: RunJob) {
   const { parameters, modelId, systemPrompt, parentId } = job;
   const [resolved, messages] = await Promise.all([
-    registry.resolve(modelId),
+    resolveModel(job.userId, modelId),
     readContext(parentId, limits.contextMessages),
   ]);
   if (!resolved.ok) throw new ProviderError('PROVIDER_REJECTED', resolved.why);
