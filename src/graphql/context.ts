@@ -1,17 +1,28 @@
 import type { Viewer } from '../core/viewer.ts';
 import type { AccountReads } from '../features/accounts/accounts.store.ts';
 import type { Accounts } from '../features/accounts/accounts.ts';
+import type { ProviderKeys } from '../features/accounts/provider-keys.ts';
 import type { Sessions } from '../features/accounts/sessions.ts';
 import type { ViewerEvents } from '../features/accounts/viewer-events.ts';
 import type { ConversationEvents } from '../features/conversations/conversation-events.ts';
 import type { ConversationReads } from '../features/conversations/conversations.store.ts';
 import type { Conversations } from '../features/conversations/conversations.ts';
+import type { ConversationTextReads } from '../features/generation/conversation-texts.store.ts';
+import type { ConversationTexts } from '../features/generation/conversation-texts.ts';
 import type { GenerationEvents } from '../features/generation/generation-events.ts';
 import type { GenerationReads } from '../features/generation/generation-reads.store.ts';
 import type { Generations } from '../features/generation/generations.ts';
 import type { HealthCheck } from '../features/health/health.ts';
+import type { MessageAnnotations } from '../features/messages/annotations.ts';
 import type { MessageEdits } from '../features/messages/edits.ts';
+import type { FavoriteReads } from '../features/messages/favorite-messages.store.ts';
+import type { MarkReads } from '../features/messages/marks.store.ts';
+import type { Marks } from '../features/messages/marks.ts';
 import type { MessageReads } from '../features/messages/messages.store.ts';
+import type { Pins } from '../features/messages/pins.ts';
+import type { ReactionReads } from '../features/messages/reactions.store.ts';
+import type { Reactions } from '../features/messages/reactions.ts';
+import type { VersionReads } from '../features/messages/versions.store.ts';
 import type { Models } from '../features/models/models.ts';
 
 /** The verbs: each takes the viewer first, checks, and does one thing. */
@@ -20,11 +31,17 @@ export interface Services {
   readonly sessions: Sessions;
   readonly viewerEvents: ViewerEvents;
   readonly models: Models;
+  readonly providerKeys: ProviderKeys;
   readonly conversations: Conversations;
   readonly conversationEvents: ConversationEvents;
   readonly messageEdits: MessageEdits;
+  readonly reactions: Reactions;
+  readonly marks: Marks;
+  readonly pins: Pins;
+  readonly annotations: MessageAnnotations;
   readonly generations: Generations;
   readonly generationEvents: GenerationEvents;
+  readonly conversationTexts: ConversationTexts;
   readonly health: HealthCheck;
 }
 
@@ -33,7 +50,12 @@ export interface Reads {
   readonly accounts: AccountReads;
   readonly conversations: ConversationReads;
   readonly messages: MessageReads;
+  readonly versions: VersionReads;
+  readonly reactions: ReactionReads;
+  readonly marks: MarkReads;
+  readonly favoriteMessages: FavoriteReads;
   readonly generations: GenerationReads;
+  readonly conversationTexts: ConversationTextReads;
 }
 
 export interface Context {

@@ -18,8 +18,8 @@ export const Conversation = builder.prismaNode('Conversation', {
       type: Model,
       nullable: true,
       description: 'The model that answers here: the chosen one, else the server’s default.',
-      resolve: async ({ modelId }, _args, { services: { models } }) =>
-        models.describe(modelId ?? (await models.default())),
+      resolve: async ({ modelId }, _args, { viewer, services: { models } }) =>
+        models.describe(viewer, modelId ?? (await models.default(viewer))),
     }),
     archived: t.exposeBoolean('archived', { description: 'Whether it is put away.' }),
     pinned: t.exposeBoolean('pinned', { description: 'Whether it is kept on top of the list.' }),

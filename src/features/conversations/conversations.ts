@@ -79,7 +79,7 @@ export class Conversations {
 
   async create(viewer: Viewer, input: CreateConversationInput): Promise<string> {
     const { title, ...rest } = parse(createConversationInput, input);
-    await this.#checkModel(rest.modelId);
+    await this.#checkModel(viewer, rest.modelId);
     const id = newId();
     await this.#deps.transact(async (tx) => {
       const row = { ...rest, id, userId: viewer.userId, title: title ?? DEFAULT_TITLE };
@@ -97,7 +97,7 @@ export class Conversations {
     input: UpdateConversationInput,
   ): Promise<string> {
     const { description, systemPrompt, modelId, ...whole } = parse(updateConversationInput, input);
-    await this.#checkModel(modelId);
+    await this.#checkModel(viewer, modelId);
     const changes = { ...withoutNulls(whole), ...withoutUndefined({ description, systemPrompt, modelId }) };
     await this.#change(
       viewer,
@@ -170,8 +170,8 @@ export class Conversations {
     });
   }
 
-  async #checkModel(modelId: string | null | undefined): Promise<void> {
-    if (modelId != null) await this.#deps.models.check(modelId, 'modelId');
+  async #checkModel(viewer: Viewer, modelId: string | null | undefined): Promise<void> {
+    if (modelId != null) await this.#deps.models.check(viewer, modelId, 'modelId');
   }
 }
 

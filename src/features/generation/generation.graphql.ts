@@ -22,7 +22,7 @@ export const Generation = builder.prismaNode('Generation', {
     model: t.field({
       type: Model,
       description: 'Who writes.',
-      resolve: ({ modelId }, _args, { services }) => services.models.describe(modelId),
+      resolve: ({ modelId }, _args, { viewer, services }) => services.models.describe(viewer, modelId),
     }),
     status: t.expose('status', { type: MessageStatus, description: 'How far it is.' }),
     startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When it was asked for.' }),

@@ -50,8 +50,8 @@ export const Message = builder.prismaNode('Message', {
       type: Model,
       nullable: true,
       description: 'Who answered; null for what a person wrote.',
-      resolve: ({ modelId }, _args, { services }) =>
-        modelId === null ? null : services.models.describe(modelId),
+      resolve: ({ modelId }, _args, { viewer, services }) =>
+        modelId === null ? null : services.models.describe(viewer, modelId),
     }),
     usage: t.field({
       type: TokenUsage,

@@ -13,11 +13,7 @@ export class MemoryCache implements Cache {
   }
 
   async get(key: string): Promise<string | null> {
-    const found = this.#values.get(key);
-    if (!found) return null;
-    if (found.until > this.#clock.now().getTime()) return found.value;
-    this.#values.delete(key);
-    return null;
+    return this.#known(key);
   }
 
   async set(key: string, value: string, ttlMs: number): Promise<void> {
@@ -26,5 +22,17 @@ export class MemoryCache implements Cache {
     this.#values.set(key, { value, until: this.#clock.now().getTime() + ttlMs });
     const [oldest] = this.#values.keys();
     if (this.#values.size > MAX_VALUES && oldest !== undefined) this.#values.delete(oldest);
+  }
+
+  async add(key: string, value: string, ttlMs: number): Promise<void> {
+    if (this.#known(key) === null) await this.set(key, value, ttlMs);
+  }
+
+  #known(key: string): string | null {
+    const found = this.#values.get(key);
+    if (!found) return null;
+    if (found.until > this.#clock.now().getTime()) return found.value;
+    this.#values.delete(key);
+    return null;
   }
 }
