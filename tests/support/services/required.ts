@@ -2,6 +2,7 @@ import { aptInstall } from './apt.ts';
 import { findChromium } from './chromium.ts';
 import { findExecutable } from './executable.ts';
 import { hasPostgres, installPostgres } from './postgres-files.ts';
+import { hasS3, installS3 } from './s3-files.ts';
 
 interface Requirement {
   isInstalled(): boolean;
@@ -19,6 +20,7 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
     isInstalled: () => findExecutable('haproxy') !== null,
     install: () => aptInstall(['haproxy']),
   },
+  s3: { isInstalled: hasS3, install: installS3 },
   chromium: { isInstalled: () => findChromium() !== null, install: () => aptInstall(['chromium']) },
 };
 
