@@ -98,7 +98,9 @@ export function createModelRegistry(options: ModelRegistryOptions): WarmableMode
       await generation.renew();
       await notice(NOTICED_MS);
     },
-    warm: () => void list(),
+    warm: () => {
+      for (const { list } of servers.values()) void list.current();
+    },
   };
 }
 
