@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { messageTree } from './compose/message-tree.ts';
 import { besideMessages, messageServices } from './compose/messages.ts';
+import { modelTexts } from './compose/model-texts.ts';
 import { composeModels } from './compose/models.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
@@ -131,10 +133,11 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     load: () => import('./platform/otlp-tracing.ts'),
     log,
   });
+  const shared = sharedOn(redis);
   const { models, providerKeys } = composeModels({
     config,
     log,
-    shared: sharedOn(redis),
+    shared,
     tracing,
     database,
     feed,
@@ -155,6 +158,16 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     }),
   );
 
+  const texts = modelTexts({
+    database,
+    feed,
+    shared,
+    clock,
+    log,
+    resolve: (userId, modelId) => models.resolveFor(userId, modelId),
+    defaultModel: (viewer) => models.default(viewer),
+    contextMessages: config.CONTEXT_MESSAGES,
+  });
   const runs = runStore(prisma, instance);
   const endings = new Endings({ store: runs, transact, feed });
   const runner = new Runner({
@@ -165,7 +178,10 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     log,
     readContext: runs.readContext,
     storeCheckpoint: runs.storeCheckpoint,
-    onEnd: (_job, result) => countRun(metrics, result),
+    onEnd: (job, result) => {
+      countRun(metrics, result);
+      if (config.AUTO_TITLE === 'on') texts.titles.afterAnswer(job, result);
+    },
     ...(tracing && { around: tracedRun(tracing) }),
     limits: {
       firstTokenMs: config.MODEL_FIRST_TOKEN_TIMEOUT_MS,
@@ -191,6 +207,10 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
   const gate = new SessionGate({ tokens, feed, clock, isOpen: isSessionOpen(prisma) });
   const sessions = new Sessions({ store: sessionStore(), tokens, feed, gate, transact, clock });
   const conversationsRead = conversationReads(prisma, statements);
+  const tree = messageTree({
+    ...{ transact, statements, feed, clock, restorableMs: config.PURGE_AFTER_DAYS * DAY_MS },
+    maxMessages: config.CONVERSATION_MAX_MESSAGES,
+  });
   const services: Services = {
     accounts: new Accounts({ store: accountStore(prisma), sessions, hasher: argon2Hasher(), transact }),
     sessions,
@@ -205,6 +225,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       clock,
     }),
     conversationEvents: conversationEvents(subscriptions, conversationsRead.isVisible),
+    ...tree.services,
     ...messageServices({ transact, feed, clock, messageMaxCharacters: config.MESSAGE_MAX_CHARACTERS }),
     generations: new Generations({
       store: generationStore(prisma, statements, instance),
@@ -222,6 +243,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
         conversationMaxMessages: config.CONVERSATION_MAX_MESSAGES,
       },
     }),
+    conversationTexts: texts.conversationTexts,
     generationEvents: new GenerationEvents({
       ...subscriptions,
       coalesceMs: config.COALESCE_MS,
@@ -244,7 +266,9 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       conversations: conversationsRead,
       messages: messageReads(prisma, statements),
       ...besideMessages(database),
+      ...tree.reads(),
       generations: generationReads(prisma, statements),
+      conversationTexts: texts.reads(),
     },
     database: prisma,
   });
@@ -272,6 +296,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       await runner.drain(config.SHUTDOWN_GRACE_MS, STORE_MS);
       await server.close();
       await runner.drain(0, STORE_MS);
+      await texts.titles.stop();
       await jobsStopped;
       await leases.stop();
       await feed.close();

@@ -144,6 +144,7 @@ const environment = z.object({
   ANSWER_CACHE_SCOPE: z
     .enum(['user', 'server', 'off'], { error: 'write one of user, server, off' })
     .default('user'),
+  AUTO_TITLE: z.enum(['on', 'off'], { error: 'write on or off' }).default('on'),
   GENERATION_LEASE_MS: integer(500, 600_000, 8000),
   CHECKPOINT_INTERVAL_MS: integer(10, 60_000, 2000),
   COALESCE_MS: integer(0, 1000, 15),

@@ -14,8 +14,12 @@ import type { GenerationReads } from '../features/generation/generation-reads.st
 import type { Generations } from '../features/generation/generations.ts';
 import type { HealthCheck } from '../features/health/health.ts';
 import type { MessageAnnotations } from '../features/messages/annotations.ts';
+import type { Branches } from '../features/messages/branches.ts';
+import type { DeletedMessageReads } from '../features/messages/deleted-messages.store.ts';
+import type { Deletions } from '../features/messages/deletion.ts';
 import type { MessageEdits } from '../features/messages/edits.ts';
 import type { FavoriteReads } from '../features/messages/favorite-messages.store.ts';
+import type { Forks } from '../features/messages/fork.ts';
 import type { MarkReads } from '../features/messages/marks.store.ts';
 import type { Marks } from '../features/messages/marks.ts';
 import type { MessageReads } from '../features/messages/messages.store.ts';
@@ -34,6 +38,9 @@ export interface Services {
   readonly providerKeys: ProviderKeys;
   readonly conversations: Conversations;
   readonly conversationEvents: ConversationEvents;
+  readonly branches: Branches;
+  readonly deletions: Deletions;
+  readonly forks: Forks;
   readonly messageEdits: MessageEdits;
   readonly reactions: Reactions;
   readonly marks: Marks;
@@ -50,6 +57,7 @@ export interface Reads {
   readonly accounts: AccountReads;
   readonly conversations: ConversationReads;
   readonly messages: MessageReads;
+  readonly deletedMessages: DeletedMessageReads;
   readonly versions: VersionReads;
   readonly reactions: ReactionReads;
   readonly marks: MarkReads;

@@ -46,6 +46,8 @@ export async function startStudio(env: Readonly<Record<string, string>> = {}): P
       DATA_DIR: path.join(dataDir, String(nth)),
       DATABASE_URL: database.url,
       DEMO_TOKEN_DELAY_MS: '0',
+      // A title is one more request and one more event after a first answer: stories about titles turn it on.
+      AUTO_TITLE: 'off',
       OLLAMA_URL: 'http://127.0.0.1:9',
       SHUTDOWN_GRACE_MS: '200',
       ...shared,

@@ -35,6 +35,8 @@ export type UpdateConversationInput = z.input<typeof updateConversationInput>;
 /** What an update writes: a key that is absent stays as it is, null clears it. */
 export interface ConversationChanges {
   title?: string;
+  /** False once somebody chose the title. */
+  autoTitle?: boolean;
   description?: string | null;
   systemPrompt?: string | null;
   modelId?: string | null;
@@ -82,7 +84,13 @@ export class Conversations {
     await this.#checkModel(viewer, rest.modelId);
     const id = newId();
     await this.#deps.transact(async (tx) => {
-      const row = { ...rest, id, userId: viewer.userId, title: title ?? DEFAULT_TITLE };
+      const row = {
+        ...rest,
+        id,
+        userId: viewer.userId,
+        title: title ?? DEFAULT_TITLE,
+        autoTitle: title == null,
+      };
       await this.#deps.store.insert(tx, row);
       this.#announce(tx, viewer, id, 'ConversationAdded');
     });
@@ -98,7 +106,11 @@ export class Conversations {
   ): Promise<string> {
     const { description, systemPrompt, modelId, ...whole } = parse(updateConversationInput, input);
     await this.#checkModel(viewer, modelId);
-    const changes = { ...withoutNulls(whole), ...withoutUndefined({ description, systemPrompt, modelId }) };
+    const changes = {
+      ...withoutNulls(whole),
+      ...withoutUndefined({ description, systemPrompt, modelId }),
+      ...(whole.title != null && { autoTitle: false }),
+    };
     await this.#change(
       viewer,
       { id, deleted: false, revision: expectedRevision },
