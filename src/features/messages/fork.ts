@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
+import { parse } from '../../core/parse.ts';
+import { textSchema } from '../../core/text.ts';
+import type { Viewer } from '../../core/viewer.ts';
+import type { Transact, Transaction } from '../../platform/database/database.port.ts';
+import type { Feed } from '../../platform/feed/feed.port.ts';
+import { feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
+
+export type ForkScope = 'PATH' | 'SUBTREE';
+
+const MAX_TITLE = 200;
+const SUFFIX = ' (fork)';
+
+export const forkInput = z.object({ title: textSchema(1, MAX_TITLE).nullish() });
+export interface ForkInput {
+  readonly messageId: string;
+  readonly scope: ForkScope;
+  readonly title?: string | null | undefined;
+}
+
+/** What is to be copied, while its conversation is locked. */
+export interface ForkSource {
+  readonly messageId: string;
+  readonly conversationId: string;
+  readonly scope: ForkScope;
+  readonly title: string;
+  readonly folderId: string | null;
+  readonly tagIds: readonly string[];
+  /** Messages, empty places among them. */
+  readonly count: number;
+  /** Whether an answer among them is still being written. */
+  readonly generating: boolean;
+  /** The leaf of the copy, by its id in the source. */
+  readonly leafId: string;
+}
+
+export interface ForkStore {
+  /** Null when there is no such message of this person, or it was deleted. */
+  source(tx: Transaction, userId: string, messageId: string, scope: ForkScope): Promise<ForkSource | null>;
+  copy(
+    tx: Transaction,
+    source: ForkSource,
+    fork: { readonly id: string; readonly title: string },
+  ): Promise<void>;
+}
+
+export interface ForkDeps {
+  readonly store: ForkStore;
+  readonly transact: Transact;
+  readonly feed: Feed;
+  readonly maxMessages: number;
+}
+
+/** New conversations that begin with a part of another one. */
+export class Forks {
+  readonly #deps: ForkDeps;
+
+  constructor(deps: ForkDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Answers the new conversation's id. Throws a NotFoundError for a message that is not the viewer's or was deleted, and an
+   * InvalidInputError for a faulty title, an answer that is still being written, and more messages than one may have.
+   */
+  async fork(viewer: Viewer, { messageId, scope, title }: ForkInput): Promise<string> {
+    const { store, transact, feed, maxMessages } = this.#deps;
+    const given = parse(forkInput, { title });
+    const id = newId();
+    return transact(async (tx) => {
+      const source = await store.source(tx, viewer.userId, messageId, scope);
+      if (!source) throw new NotFoundError('message', 'messageId');
+      if (source.generating)
+        throw InvalidInputError.of(
+          'messageId',
+          'An answer is still being written: stop it, or wait for its end.',
+        );
+      if (source.count > maxMessages)
+        throw InvalidInputError.of('messageId', `A conversation has at most ${maxMessages} messages.`);
+      await store.copy(tx, source, { id, title: given.title ?? forkTitle(source.title) });
+      tx.afterCommit(() => {
+        const key = feedKey.viewer(viewer.userId);
+        feed.append<ViewerFeedEvent>(key, { type: 'ConversationAdded', conversationId: id });
+        if (source.folderId)
+          feed.append<ViewerFeedEvent>(key, { type: 'FolderChanged', folderId: source.folderId });
+        for (const tagId of source.tagIds) feed.append<ViewerFeedEvent>(key, { type: 'TagChanged', tagId });
+      });
+      return id;
+    });
+  }
+}
+
+function forkTitle(title: string): string {
+  return [...title].slice(0, MAX_TITLE - SUFFIX.length).join('') + SUFFIX;
+}
