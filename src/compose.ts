@@ -35,6 +35,9 @@ import { healthCheck } from './features/health/health.ts';
 import { messageReads } from './features/messages/messages.store.ts';
 import { retentionStore } from './features/retention/retention.store.ts';
 import { purgeJob } from './features/retention/retention.ts';
+import { supportStore } from './features/support/support.store.ts';
+import { Support } from './features/support/support.ts';
+import { supportReads } from './features/support/support-reads.store.ts';
 import type { Context, Services } from './graphql/context.ts';
 import type { Cache } from './platform/cache/cache.port.ts';
 import { MemoryCache } from './platform/cache/memory-cache.ts';
@@ -226,6 +229,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     }),
     conversationEvents: conversationEvents(subscriptions, conversationsRead.isVisible),
     ...tree.services,
+    support: new Support({ store: supportStore, transact, feed, clock }),
     ...messageServices({ transact, feed, clock, messageMaxCharacters: config.MESSAGE_MAX_CHARACTERS }),
     generations: new Generations({
       store: generationStore(prisma, statements, instance),
@@ -266,6 +270,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       conversations: conversationsRead,
       messages: messageReads(prisma, statements),
       ...besideMessages(database),
+      support: supportReads(prisma, statements, clock),
       ...tree.reads(),
       generations: generationReads(prisma, statements),
       conversationTexts: texts.reads(),

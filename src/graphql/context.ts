@@ -28,6 +28,8 @@ import type { ReactionReads } from '../features/messages/reactions.store.ts';
 import type { Reactions } from '../features/messages/reactions.ts';
 import type { VersionReads } from '../features/messages/versions.store.ts';
 import type { Models } from '../features/models/models.ts';
+import type { Support } from '../features/support/support.ts';
+import type { SupportReads } from '../features/support/support-reads.store.ts';
 
 /** The verbs: each takes the viewer first, checks, and does one thing. */
 export interface Services {
@@ -41,6 +43,7 @@ export interface Services {
   readonly branches: Branches;
   readonly deletions: Deletions;
   readonly forks: Forks;
+  readonly support: Support;
   readonly messageEdits: MessageEdits;
   readonly reactions: Reactions;
   readonly marks: Marks;
@@ -56,6 +59,7 @@ export interface Services {
 export interface Reads {
   readonly accounts: AccountReads;
   readonly conversations: ConversationReads;
+  readonly support: SupportReads;
   readonly messages: MessageReads;
   readonly deletedMessages: DeletedMessageReads;
   readonly versions: VersionReads;
