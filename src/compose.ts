@@ -237,6 +237,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       feed,
       transact,
       startRun: (job) => runner.start(job),
+      leaveBranch: tree.leaveBranch,
       stopHere: (generationId) => runner.stop(generationId),
       accepting: () => !stopping && runner.hasRoom,
       files: () => Promise.reject(new NotFoundError('attachment', 'attachmentIds')),

@@ -28,6 +28,7 @@ export function messageTree({ transact, statements, feed, clock, restorableMs, m
       deletions: new Deletions({ store: deletionStore, transact, feed, restorableSince: since }),
       forks: new Forks({ store: forkStore, transact, feed, maxMessages }),
     },
+    leaveBranch: branchStore.leave,
     reads: () => ({ deletedMessages: deletedMessageReads(statements, since) }),
   };
 }

@@ -61,7 +61,7 @@ export function generationStore(
 
     async isRunning({ userId }, id) {
       const found = await prisma.generation.findFirst({
-        where: { id, userId, conversation: { deletedAt: null } },
+        where: { id, userId, conversation: { deletedAt: null }, message: { hiddenAt: null } },
         select: { status: true },
       });
       return found && found.status === 'GENERATING';

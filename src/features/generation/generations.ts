@@ -56,6 +56,8 @@ export interface GenerationDeps extends StopDeps, ContentDeps {
   readonly models: Models;
   readonly transact: Transact;
   readonly startRun: (job: RunJob) => void;
+  /** Remembers where the branch of `leafId` was left for the one that `otherId` is on. */
+  readonly leaveBranch: (tx: Transaction, userId: string, leafId: string, otherId: string) => Promise<void>;
   /** False while no new runs are begun here: the server is stopping, or too much waits for the database. */
   readonly accepting: () => boolean;
   readonly limits: {
@@ -183,7 +185,7 @@ export class Generations {
 
   /** False when this person has sent this `clientMessageId` before. */
   async #store(viewer: Viewer, turn: Turn, check?: (tx: Transaction) => Promise<void>): Promise<boolean> {
-    const { store, transact, accepting, limits } = this.#deps;
+    const { store, transact, accepting, leaveBranch, limits } = this.#deps;
     const { conversationId, message, jobs, fields } = turn;
     if (!accepting())
       throw new UnavailableError('The server takes no new messages at this moment. Try again soon.', 1000);
@@ -207,6 +209,9 @@ export class Generations {
           `At most ${MAX_SIBLINGS} messages stand side by side at one point of a conversation. Go on from another one.`,
         );
       if (outcome === 'repeated') return false;
+      const added = message?.id ?? jobs[0]?.messageId;
+      if (activeLeafId !== null && parentId !== activeLeafId && added !== undefined)
+        await leaveBranch(tx, viewer.userId, activeLeafId, added);
       announceTurn(tx, this.#deps, jobs, message ? [message.id] : []);
       return true;
     });
