@@ -21,6 +21,11 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
     install: () => aptInstall(['haproxy']),
   },
   s3: { isInstalled: hasS3, install: installS3 },
+  libreoffice: {
+    isInstalled: () => findExecutable('soffice') !== null,
+    // The font is what its documents show Chinese with; the others come along.
+    install: () => aptInstall(['libreoffice-writer-nogui', 'libreoffice-calc-nogui', 'fonts-wqy-microhei']),
+  },
   chromium: { isInstalled: () => findChromium() !== null, install: () => aptInstall(['chromium']) },
 };
 

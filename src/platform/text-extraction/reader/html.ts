@@ -29,7 +29,7 @@ const row: FormatCallback = (element, walk, builder) => {
   builder.openBlock({ leadingLineBreaks: 1 });
   const cells = element.children.filter(({ type }) => type === 'tag');
   for (const [index, cell] of cells.entries()) {
-    if (index > 0) builder.addLiteral(' | ');
+    if (index > 0) builder.addInline(' | ');
     walk([cell], builder);
   }
   builder.closeBlock({ trailingLineBreaks: 1 });

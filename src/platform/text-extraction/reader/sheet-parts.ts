@@ -1,33 +1,31 @@
-/** Of one part's XML: hundreds of thousands of cells, and some tens of times as much in exceljs' objects. */
-const MAX_XML_BYTES = 8 * 1024 * 1024;
+import type { ArchivePart } from './checked-archive.ts';
 
-export interface XmlStart {
-  readonly bytes: Buffer;
-  /** True where rows or strings were left out. */
-  readonly truncated: boolean;
-}
+/** Of all sheets' XML together: tens of thousands of cells, and some seventy times as much in exceljs' objects. */
+const MAX_XML_BYTES = 4 * 1024 * 1024;
+const ROWS_END = '</sheetData>';
+const ROW_END = '</row>';
 
 /**
- * The rows of a sheet, cut behind the last one that fits. What follows them (drawings, tables, validations, links) has no
- * text of its own, and trips the library where the parts it points to are missing.
+ * The sheets, each without what follows its rows (drawings, tables, validations, links: they have no text of their own,
+ * and trip the library where the parts they point to are missing), and without the rows that are too many.
  */
-export function sheetStart(xml: Buffer): XmlStart {
-  return start(xml, { list: '</sheetData>', item: '</row>', root: '</worksheet>' });
+export function sheetStarts(sheets: readonly ArchivePart[]): { parts: ArchivePart[]; truncated: boolean } {
+  let room = MAX_XML_BYTES;
+  let truncated = false;
+  const parts = sheets.map(({ name, bytes }) => {
+    const allRows = bytes.indexOf(ROWS_END);
+    if (allRows === -1 && bytes.byteLength <= room) return { name, bytes };
+    const isWhole = allRows !== -1 && allRows <= room;
+    const kept = bytes.subarray(0, isWhole ? allRows : lastRowEnd(bytes.subarray(0, room)));
+    truncated ||= !isWhole;
+    room = Math.max(0, room - kept.byteLength);
+    if (kept.byteLength === 0) return { name, bytes: Buffer.from('<worksheet/>') };
+    return { name, bytes: Buffer.concat([kept, Buffer.from(`${ROWS_END}</worksheet>`)]) };
+  });
+  return { parts, truncated };
 }
 
-export function sharedStringsStart(xml: Buffer): XmlStart {
-  return start(xml, { list: '</sst>', item: '</si>', root: '' });
-}
-
-function start(xml: Buffer, end: { list: string; item: string; root: string }): XmlStart {
-  const listEnd = xml.indexOf(end.list);
-  if (listEnd !== -1 && listEnd <= MAX_XML_BYTES)
-    return {
-      bytes: Buffer.concat([xml.subarray(0, listEnd), Buffer.from(end.list + end.root)]),
-      truncated: false,
-    };
-  if (xml.byteLength <= MAX_XML_BYTES) return { bytes: xml, truncated: false };
-  const lastItem = xml.subarray(0, MAX_XML_BYTES).lastIndexOf(end.item);
-  const kept = xml.subarray(0, lastItem === -1 ? 0 : lastItem + end.item.length);
-  return { bytes: Buffer.concat([kept, Buffer.from(end.list + end.root)]), truncated: true };
+function lastRowEnd(xml: Buffer): number {
+  const last = xml.lastIndexOf(ROW_END);
+  return last === -1 ? 0 : last + ROW_END.length;
 }

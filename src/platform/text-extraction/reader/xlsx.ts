@@ -2,17 +2,17 @@ import exceljs, { type CellValue, type Row, type Worksheet } from 'exceljs';
 import type { ReaderLimits } from '../reader-protocol.ts';
 import type { ExtractedText } from '../text-extractor.port.ts';
 import { checkedArchive } from './checked-archive.ts';
-import { sharedStringsStart, sheetStart } from './sheet-parts.ts';
+import { sheetStarts } from './sheet-parts.ts';
 import { storedZip } from './stored-zip.ts';
 
 const SHEET = /^xl\/worksheets\/sheet\d+\.xml$/;
-const SHARED_STRINGS = 'xl/sharedStrings.xml';
 const OTHER_PARTS = new Set([
   '[Content_Types].xml',
   '_rels/.rels',
   'xl/workbook.xml',
   'xl/_rels/workbook.xml.rels',
   'xl/styles.xml',
+  'xl/sharedStrings.xml',
 ]);
 /** Empty cells in a row that are shown; beyond, a gap is a gap. */
 const MAX_GAP = 16;
@@ -21,24 +21,19 @@ const NO_DAY = '1899-12-30';
 
 /** Each sheet as a heading and its rows, cells apart by ` | `; results of formulas, dates as ISO 8601. */
 export async function readXlsx(bytes: Uint8Array, limits: ReaderLimits): Promise<ExtractedText> {
-  const parts = await checkedArchive(
-    bytes,
-    limits.archive,
-    (name) => OTHER_PARTS.has(name) || name === SHARED_STRINGS || SHEET.test(name),
+  const isWanted = (name: string) => OTHER_PARTS.has(name) || SHEET.test(name);
+  const parts = await checkedArchive(bytes, limits.archive, isWanted);
+  const { sheets = [], others = [] } = Object.groupBy(parts, ({ name }) =>
+    SHEET.test(name) ? 'sheets' : 'others',
   );
-  let truncated = false;
-  const begun = parts.map((part) => {
-    const isSheet = SHEET.test(part.name);
-    if (!isSheet && part.name !== SHARED_STRINGS) return part;
-    const start = isSheet ? sheetStart(part.bytes) : sharedStringsStart(part.bytes);
-    truncated ||= start.truncated;
-    return { name: part.name, bytes: start.bytes };
-  });
+  const begun = sheetStarts(sheets);
   const workbook = new exceljs.Workbook();
   // exceljs declares an ArrayBuffer of its own that no Buffer is.
-  await workbook.xlsx.load(storedZip(begun) as unknown as Parameters<typeof workbook.xlsx.load>[0]);
-  const sheets = workbook.worksheets.map(sheetText);
-  return { text: sheets.join('\n\n'), pages: sheets.length, truncated };
+  await workbook.xlsx.load(
+    storedZip([...others, ...begun.parts]) as unknown as Parameters<typeof workbook.xlsx.load>[0],
+  );
+  const texts = workbook.worksheets.map(sheetText);
+  return { text: texts.join('\n\n'), pages: texts.length, truncated: begun.truncated };
 }
 
 function sheetText(sheet: Worksheet): string {
