@@ -15,6 +15,7 @@ export const deletionStore: DeletionStore = {
   async lock(tx, userId, messageId) {
     if (!isUuid(messageId)) return null;
     const db = clientOf(tx);
+    await lockRuns(db, userId, messageId);
     const tree = await lockTreeOf(db, userId, messageId);
     if (!tree) return null;
     const [message] = await db.$queryRaw<Omit<TreeMessage, keyof typeof tree>[]>`
@@ -89,6 +90,14 @@ export const deletionStore: DeletionStore = {
     return { count, firstIds };
   },
 };
+
+/** An answer that ends locks its run, its message and then the conversation: whoever locks all of them begins with the runs. */
+async function lockRuns(db: Prisma.TransactionClient, userId: string, messageId: string): Promise<void> {
+  await db.$queryRaw`
+    SELECT g.id FROM generation g JOIN message m ON m.conversation_id = g.conversation_id
+    WHERE m.id = ${messageId}::uuid AND g.user_id = ${userId}::uuid AND g.lease_until IS NOT NULL AND g.status = 'GENERATING'
+    ORDER BY g.id FOR NO KEY UPDATE OF g`;
+}
 
 async function changeConversation(
   db: Prisma.TransactionClient,
