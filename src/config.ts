@@ -153,6 +153,7 @@ const environment = z.object({
 
   ATTACHMENT_MAX_BYTES: integer(1, 1024 * 1024 * 1024, 20 * 1024 * 1024),
   ATTACHMENTS_MAX_BYTES_PER_USER: integer(1, Number.MAX_SAFE_INTEGER, 1024 * 1024 * 1024),
+  EXTRACTION_TIMEOUT_MS: integer(1, 600_000, 30_000),
   FILES_DIR: z.string().optional(),
   FILES_S3_BUCKET: z.string().optional(),
   FILES_S3_ENDPOINT: baseUrl('http://127.0.0.1:9000').optional(),
