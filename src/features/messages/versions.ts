@@ -2,13 +2,17 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../core/errors.ts';
 import type { Page } from '../../core/page.ts';
 import { textSchema } from '../../core/text.ts';
+import { filesOf, type MessagePart } from './parts.ts';
 
 export const MAX_VERSIONS = 1000;
 /** More than any model writes at once, and bounded all the same. */
 export const MAX_ANSWER_CHARACTERS = 100_000;
 
-export const editInput = (role: string, messageMaxCharacters: number) =>
-  z.object({ text: textSchema(1, role === 'USER' ? messageMaxCharacters : MAX_ANSWER_CHARACTERS) });
+/** A message with files may have no text. */
+export function editInput(role: string, parts: readonly MessagePart[], messageMaxCharacters: number) {
+  const max = role === 'USER' ? messageMaxCharacters : MAX_ANSWER_CHARACTERS;
+  return z.object({ text: textSchema(filesOf(parts).length > 0 ? 0 : 1, max) });
+}
 
 /** What a message said at one time. */
 export interface Version {
@@ -24,14 +28,14 @@ export interface Version {
   readonly current: boolean;
 }
 
-/** `parts` with `text` where the first text was and no other text; behind all of them where there was none. */
+/** `parts` with `text` where the first text was and no other text; behind all of them where there was none. No part is empty. */
 export function withText(parts: readonly unknown[], text: string): unknown[] {
   const isText = (part: unknown) => (part as { type?: unknown } | null)?.type === 'text';
   const place = parts.findIndex(isText);
-  const part = { type: 'text', text };
+  const added = text === '' ? [] : [{ type: 'text', text }];
   return place < 0
-    ? [...parts, part]
-    : parts.flatMap((old, at) => (at === place ? [part] : isText(old) ? [] : [old]));
+    ? [...parts, ...added]
+    : parts.flatMap((old, at) => (at === place ? added : isText(old) ? [] : [old]));
 }
 
 /** Numbers of versions, both ends included; empty when `lowest > highest`. */
