@@ -1,9 +1,11 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { composeAnswers } from './compose/answers.ts';
 import { messageTree } from './compose/message-tree.ts';
 import { besideMessages, messageServices } from './compose/messages.ts';
 import { modelTexts } from './compose/model-texts.ts';
 import { composeModels } from './compose/models.ts';
+import { temporaryAnswers } from './compose/temporary-answers.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import { NotFoundError, StartError } from './core/errors.ts';
@@ -150,13 +152,14 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
   let stopping = false;
   const metrics: Metrics = createMetrics(
     instanceReadings({
-      generations: () => runner.running.length,
+      generations: () => runner.running.length + services.temporaryAnswers.running,
       instances: () => leases.instances,
       sockets: () => server.sockets(),
       viewers: () => services.generationEvents.stats,
       feed,
       pool,
       redis,
+      answers: () => counter,
       deadJobs: () => jobs.countDead(),
     }),
   );
@@ -171,7 +174,13 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     defaultModel: (viewer) => models.default(viewer),
     contextMessages: config.CONTEXT_MESSAGES,
   });
-  const runs = runStore(prisma, instance);
+  const runs = runStore(prisma, statements, instance);
+  const { prompts, answers, counter } = composeAnswers({
+    config,
+    statements,
+    redis,
+    readImage: async () => null,
+  });
   const endings = new Endings({ store: runs, transact, feed });
   const runner = new Runner({
     feed,
@@ -179,7 +188,8 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     clock,
     endings,
     log,
-    readContext: runs.readContext,
+    prompts,
+    answers,
     storeCheckpoint: runs.storeCheckpoint,
     onEnd: (job, result) => {
       countRun(metrics, result);
@@ -190,7 +200,6 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       firstTokenMs: config.MODEL_FIRST_TOKEN_TIMEOUT_MS,
       idleMs: config.MODEL_IDLE_TIMEOUT_MS,
       totalMs: config.MODEL_TOTAL_TIMEOUT_MS,
-      contextMessages: config.CONTEXT_MESSAGES,
       maxOutputTokens: config.MAX_OUTPUT_TOKENS,
       maxAnswerBytes: config.MAX_ANSWER_BYTES,
       checkpointMs: config.CHECKPOINT_INTERVAL_MS,
@@ -214,6 +223,11 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     ...{ transact, statements, feed, clock, restorableMs: config.PURGE_AFTER_DAYS * DAY_MS },
     maxMessages: config.CONVERSATION_MAX_MESSAGES,
   });
+  const generationEvents = new GenerationEvents({
+    ...subscriptions,
+    coalesceMs: config.COALESCE_MS,
+    snapshot: snapshotReader(statements),
+  });
   const services: Services = {
     accounts: new Accounts({ store: accountStore(prisma), sessions, hasher: argon2Hasher(), transact }),
     sessions,
@@ -231,6 +245,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     ...tree.services,
     support: new Support({ store: supportStore, transact, feed, clock }),
     ...messageServices({ transact, feed, clock, messageMaxCharacters: config.MESSAGE_MAX_CHARACTERS }),
+    caches: [counter],
     generations: new Generations({
       store: generationStore(prisma, statements, instance),
       models,
@@ -249,10 +264,14 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       },
     }),
     conversationTexts: texts.conversationTexts,
-    generationEvents: new GenerationEvents({
-      ...subscriptions,
-      coalesceMs: config.COALESCE_MS,
-      snapshot: snapshotReader(statements),
+    generationEvents,
+    temporaryAnswers: temporaryAnswers({
+      config,
+      log,
+      metrics,
+      models,
+      stats: generationEvents.stats,
+      accepting: () => !stopping,
     }),
     health: healthCheck({
       version: VERSION,
@@ -299,7 +318,9 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       stopping = true;
       server.leave();
       const jobsStopped = jobs.stop(config.SHUTDOWN_GRACE_MS);
+      const temporaryEnded = services.temporaryAnswers.drain(config.SHUTDOWN_GRACE_MS);
       await runner.drain(config.SHUTDOWN_GRACE_MS, STORE_MS);
+      await temporaryEnded;
       await server.close();
       await runner.drain(0, STORE_MS);
       await texts.titles.stop();

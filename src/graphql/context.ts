@@ -12,6 +12,7 @@ import type { ConversationTexts } from '../features/generation/conversation-text
 import type { GenerationEvents } from '../features/generation/generation-events.ts';
 import type { GenerationReads } from '../features/generation/generation-reads.store.ts';
 import type { Generations } from '../features/generation/generations.ts';
+import type { TemporaryAnswers } from '../features/generation/temporary-answers.ts';
 import type { HealthCheck } from '../features/health/health.ts';
 import type { MessageAnnotations } from '../features/messages/annotations.ts';
 import type { Branches } from '../features/messages/branches.ts';
@@ -30,6 +31,7 @@ import type { VersionReads } from '../features/messages/versions.store.ts';
 import type { Models } from '../features/models/models.ts';
 import type { Support } from '../features/support/support.ts';
 import type { SupportReads } from '../features/support/support-reads.store.ts';
+import type { CacheStatistics } from '../platform/cache/hit-counter.ts';
 
 /** The verbs: each takes the viewer first, checks, and does one thing. */
 export interface Services {
@@ -49,9 +51,12 @@ export interface Services {
   readonly marks: Marks;
   readonly pins: Pins;
   readonly annotations: MessageAnnotations;
+  /** What the caches of this instance have been asked since its start. */
+  readonly caches: readonly CacheStatistics[];
   readonly generations: Generations;
   readonly generationEvents: GenerationEvents;
   readonly conversationTexts: ConversationTexts;
+  readonly temporaryAnswers: TemporaryAnswers;
   readonly health: HealthCheck;
 }
 

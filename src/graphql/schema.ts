@@ -29,8 +29,10 @@ import '../features/generation/generation.graphql.ts';
 import '../features/generation/generations.graphql.ts';
 import '../features/generation/stopping.graphql.ts';
 import '../features/generation/edit-message.graphql.ts';
+import '../features/generation/cache-statistics.graphql.ts';
 import '../features/generation/generation-events.graphql.ts';
 import '../features/generation/conversation-texts.graphql.ts';
+import '../features/generation/temporary-answers.graphql.ts';
 import '../features/generation/news.graphql.ts';
 import '../features/health/health.graphql.ts';
 import './error-types.ts';
@@ -44,7 +46,7 @@ builder.mutationType({
 });
 builder.subscriptionType({
   description:
-    'Live. Every subscription is a durable feed: each event has a `cursor`, and `after` resumes behind it without a gap and without a repeat. If the feed no longer reaches back that far, the first event is `FeedReset`.',
+    'Live. Every subscription but `temporaryAnswer`, which is kept nowhere, is a durable feed: each event has a `cursor`, and `after` resumes behind it without a gap and without a repeat. If the feed no longer reaches back that far, the first event is `FeedReset`.',
 });
 
 export const schema = builder.toSchema();

@@ -2,7 +2,7 @@ import { type ChatMessage, type ChatPurpose, ProviderError } from '../../platfor
 import type { ModelId, Resolved } from '../../platform/model/model-registry.port.ts';
 import { textOf } from '../messages/parts.ts';
 import { Answer } from './answer.ts';
-import { fitContext } from './context-window.ts';
+import { type ContextMessage, fitContext } from './context-window.ts';
 
 /** Who answers under this id for this person. */
 export type ResolveModel = (userId: string, modelId: ModelId) => Promise<Resolved>;
@@ -66,9 +66,14 @@ export class ModelTexts {
       abort.signal.throwIfAborted();
       if (!resolved.ok) throw new ProviderError('PROVIDER_REJECTED', resolved.why);
       const { info, provider } = resolved;
-      const prompt = fitContext(null, messages, { contextWindow: info.contextWindow, maxOutputTokens });
-      if (!prompt)
+      const candidates = messages.map(({ role, text }): ContextMessage & ChatMessage => {
+        return { role: role === 'assistant' ? role : 'user', text, pinned: false, imageCount: 0 };
+      });
+      const window = { contextWindow: info.contextWindow, maxOutputTokens };
+      const { kept, fits } = fitContext(null, candidates, window);
+      if (!fits)
         throw new ProviderError('CONTEXT_TOO_LONG', 'The text does not fit into the model’s context window.');
+      const prompt = kept.map(({ role, text }) => ({ role, text }));
       const answer = new Answer(MAX_BYTES);
       await provider.stream(
         { model: info.name, messages: prompt, maxOutputTokens, temperature: TEMPERATURE, purpose },
