@@ -4,7 +4,9 @@ import { composeAnswers } from './compose/answers.ts';
 import { messageTree } from './compose/message-tree.ts';
 import { besideMessages, messageServices } from './compose/messages.ts';
 import { modelTexts } from './compose/model-texts.ts';
+import { composeAttachments } from './compose/attachments.ts';
 import { composeModels } from './compose/models.ts';
+import { composeTemplates } from './compose/templates.ts';
 import { temporaryAnswers } from './compose/temporary-answers.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
@@ -148,6 +150,11 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     feed,
     encryptionKey: secrets.encryptionKey,
   });
+  const templates = composeTemplates({
+    database,
+    feed,
+    restorableMs: config.PURGE_AFTER_DAYS * DAY_MS,
+  });
 
   let stopping = false;
   const metrics: Metrics = createMetrics(
@@ -228,12 +235,24 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     coalesceMs: config.COALESCE_MS,
     snapshot: snapshotReader(statements),
   });
+  const attached = composeAttachments({
+    config,
+    database,
+    transact,
+    feed,
+    clock,
+    encryptionKey: secrets.encryptionKey,
+    enqueue: (tx, name, data) => jobs.enqueue(tx, name, data),
+    log,
+  });
   const services: Services = {
+    ...attached.services,
     accounts: new Accounts({ store: accountStore(prisma), sessions, hasher: argon2Hasher(), transact }),
     sessions,
     viewerEvents: viewerEvents(subscriptions),
     models,
     providerKeys,
+    ...templates,
     conversations: new Conversations({
       store: conversationStore({ restorableMs: config.PURGE_AFTER_DAYS * DAY_MS }),
       models,
@@ -255,8 +274,8 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       leaveBranch: tree.leaveBranch,
       stopHere: (generationId) => runner.stop(generationId),
       accepting: () => !stopping && runner.hasRoom,
-      files: () => Promise.reject(new NotFoundError('attachment', 'attachmentIds')),
-      render: () => Promise.reject(new NotFoundError('prompt template', 'template.templateId')),
+      files: (viewer, ids) => attached.services.attachments.forSending(viewer, ids),
+      render: (viewer, use) => templates.templateReading.render(viewer, use, 'template'),
       limits: {
         messageMaxCharacters: config.MESSAGE_MAX_CHARACTERS,
         maxOutputTokens: config.MAX_OUTPUT_TOKENS,
@@ -289,6 +308,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       accounts: accountReads(prisma, statements),
       conversations: conversationsRead,
       messages: messageReads(prisma, statements),
+      ...attached.reads(),
       ...besideMessages(database),
       support: supportReads(prisma, statements, clock),
       ...tree.reads(),
@@ -308,7 +328,9 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
   jobs.declare(
     purgeJob({ store: retentionStore(prisma), now: clock.now, purgeAfterDays: config.PURGE_AFTER_DAYS }),
   );
-  const server = await serve({ config, log, metrics, tracing, gate, contextFor, health: services.health });
+  for (const kind of attached.jobs) jobs.declare(kind);
+  const { health, downloads } = services;
+  const server = await serve({ config, log, metrics, tracing, gate, downloads, contextFor, health });
 
   jobs.start();
 

@@ -4,6 +4,9 @@ import type { Accounts } from '../features/accounts/accounts.ts';
 import type { ProviderKeys } from '../features/accounts/provider-keys.ts';
 import type { Sessions } from '../features/accounts/sessions.ts';
 import type { ViewerEvents } from '../features/accounts/viewer-events.ts';
+import type { AttachmentReads } from '../features/attachments/attachment-reads.store.ts';
+import type { Attachments } from '../features/attachments/attachments.ts';
+import type { Downloads } from '../features/attachments/downloads.ts';
 import type { ConversationEvents } from '../features/conversations/conversation-events.ts';
 import type { ConversationReads } from '../features/conversations/conversations.store.ts';
 import type { Conversations } from '../features/conversations/conversations.ts';
@@ -31,6 +34,8 @@ import type { VersionReads } from '../features/messages/versions.store.ts';
 import type { Models } from '../features/models/models.ts';
 import type { Support } from '../features/support/support.ts';
 import type { SupportReads } from '../features/support/support-reads.store.ts';
+import type { TemplateReading } from '../features/templates/template-reading.ts';
+import type { PromptTemplates } from '../features/templates/templates.ts';
 import type { CacheStatistics } from '../platform/cache/hit-counter.ts';
 
 /** The verbs: each takes the viewer first, checks, and does one thing. */
@@ -40,8 +45,12 @@ export interface Services {
   readonly viewerEvents: ViewerEvents;
   readonly models: Models;
   readonly providerKeys: ProviderKeys;
+  readonly templateReading: TemplateReading;
+  readonly promptTemplates: PromptTemplates;
   readonly conversations: Conversations;
   readonly conversationEvents: ConversationEvents;
+  readonly attachments: Attachments;
+  readonly downloads: Downloads;
   readonly branches: Branches;
   readonly deletions: Deletions;
   readonly forks: Forks;
@@ -65,6 +74,7 @@ export interface Reads {
   readonly accounts: AccountReads;
   readonly conversations: ConversationReads;
   readonly support: SupportReads;
+  readonly attachments: AttachmentReads;
   readonly messages: MessageReads;
   readonly deletedMessages: DeletedMessageReads;
   readonly versions: VersionReads;

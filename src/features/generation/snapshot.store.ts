@@ -15,11 +15,11 @@ interface SnapshotRow extends GenerationRow {
 const SNAPSHOT = {
   name: 'generation-snapshot',
   text: `SELECT g.id, g.message_id AS "messageId", g.status, g.finish_reason AS "finishReason",
-                g.input_tokens AS "inputTokens", g.output_tokens AS "outputTokens", g.cached, g.error_code AS "errorCode",
+                g.input_tokens AS "inputTokens", g.output_tokens AS "outputTokens", g.cost, g.cached, g.error_code AS "errorCode",
                 g.error_message AS "errorMessage", g.retry_after_ms AS "retryAfterMs",
                 m.feed_epoch AS "feedEpoch", m.feed_seq AS "feedSeq", m.parts
          FROM generation g JOIN message m ON m.id = g.message_id JOIN conversation c ON c.id = g.conversation_id
-         WHERE g.id = $1 AND g.user_id = $2 AND c.deleted_at IS NULL`,
+         WHERE g.id = $1 AND g.user_id = $2 AND c.deleted_at IS NULL AND m.hidden_at IS NULL`,
 };
 
 /** Reads how a generation of the viewer stands: one statement, so that its rows agree. */

@@ -40,11 +40,16 @@ export interface ReasoningDelta extends FeedEvent {
   readonly text: string;
 }
 
+/** Tokens, and the US dollars that they cost; null where the price is not known. */
+export interface PricedUsage extends Usage {
+  readonly cost?: number | null;
+}
+
 export interface GenerationFinished extends FeedEvent {
   readonly type: 'GenerationFinished';
   readonly status: 'COMPLETE' | 'STOPPED';
   readonly finishReason: FinishReason;
-  readonly usage: Usage;
+  readonly usage: PricedUsage;
   readonly cached: boolean;
   readonly messageId: string;
 }

@@ -1,0 +1,40 @@
+import type { Config } from '../config.ts';
+import { systemClock } from '../core/clock.ts';
+import { AnswerCache } from '../features/generation/answer-cache.ts';
+import { contextStore } from '../features/generation/context.store.ts';
+import { Prompts } from '../features/generation/prompt.ts';
+import { HitCounter } from '../platform/cache/hit-counter.ts';
+import { MemoryCache } from '../platform/cache/memory-cache.ts';
+import { RedisCache } from '../platform/cache/redis-cache.ts';
+import type { Statements } from '../platform/database/statement.ts';
+import type { RedisCommands } from '../platform/redis/redis.port.ts';
+
+/** What one instance keeps of answers where no Redis keeps them for all. */
+const BOUNDS = { maxValues: 10_000, maxBytes: 64 * 1024 * 1024 };
+
+export interface AnswerParts {
+  readonly config: Config;
+  readonly statements: Statements;
+  readonly redis: { readonly commands: RedisCommands } | null;
+  /** The bytes of an attachment; null when they are gone. */
+  readonly readImage: (attachmentId: string) => Promise<Uint8Array | null>;
+}
+
+/** What answers are made of: prompts, and answers that were given before. */
+export function composeAnswers({ config, statements, redis, readImage }: AnswerParts) {
+  const counter = new HitCounter('answers');
+  return {
+    counter,
+    prompts: new Prompts({
+      store: contextStore(statements),
+      readImage,
+      contextMessages: config.CONTEXT_MESSAGES,
+    }),
+    answers: new AnswerCache({
+      cache: redis ? new RedisCache(redis.commands) : new MemoryCache(systemClock, BOUNDS),
+      counter,
+      scope: config.ANSWER_CACHE_SCOPE,
+      ttlMs: config.ANSWER_CACHE_TTL_MS,
+    }),
+  };
+}
