@@ -10,7 +10,7 @@ import { composeTemplates } from './compose/templates.ts';
 import { temporaryAnswers } from './compose/temporary-answers.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
-import { NotFoundError, StartError } from './core/errors.ts';
+import { StartError } from './core/errors.ts';
 import { newId } from './core/ids.ts';
 import type { RedisAddress } from './core/redis-address.ts';
 import { VERSION } from './core/version.ts';

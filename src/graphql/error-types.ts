@@ -37,7 +37,7 @@ const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   }),
 });
 
-const FieldError = builder.objectRef<FieldFault>('FieldError').implement({
+export const FieldError = builder.objectRef<FieldFault>('FieldError').implement({
   description: 'What is wrong with one field of the input.',
   fields: (t) => ({
     path: t.stringList({

@@ -8,10 +8,11 @@ import type { Context } from './context.ts';
 import type { GlobalId } from './global-id.ts';
 
 /** Types whose ids are UUIDs of rows. */
-const WITH_ROWS = new Set(['User', 'Conversation', 'Message', 'Generation']);
+const WITH_ROWS = new Set(['User', 'Conversation', 'Message', 'Generation', 'Attachment']);
 
 /** Whether the id could name anything; what could not is null, as everything is that is missing or somebody else's. */
 function isLoadable({ typename, id }: GlobalId): boolean {
+  if (typename === 'PromptTemplate') return isUuid(id) || id.startsWith('builtin/');
   return WITH_ROWS.has(typename) ? isUuid(id) : typename === 'Model';
 }
 
@@ -35,8 +36,10 @@ export const READ_MANY: Record<
   (context: SignedIn, ids: string[], query: object) => Promise<{ id: string }[]>
 > = {
   Conversation: ({ viewer, reads }, ids, query) => reads.conversations.byIds(viewer, ids, query),
+  Attachment: ({ viewer, reads }, ids) => reads.attachments.byIds(viewer, ids),
   Message: ({ viewer, reads }, ids, query) => reads.messages.byIds(viewer, ids, query),
   Generation: ({ viewer, reads }, ids, query) => reads.generations.byIds(viewer, ids, query),
+  PromptTemplate: ({ viewer, services }, ids) => services.templateReading.byIds(viewer, ids),
 };
 
 export const nodesQueryOptions = {
