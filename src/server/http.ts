@@ -5,6 +5,7 @@ import type { Health } from '../features/health/health.ts';
 import { requestScope } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Tracing } from '../platform/tracing.port.ts';
+import { FILES_PATH } from './files-door.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import { sendLanding } from './landing.ts';
 import { metricsPage } from './metrics-page.ts';
@@ -20,6 +21,8 @@ const REQUEST_TIMEOUT_MS = 60_000;
 export interface HttpDeps {
   readonly graphql: Handler;
   readonly graphiql: GraphiqlPage;
+  /** Whatever stands below `FILES_PATH`. */
+  readonly files: Handler;
   readonly health: () => Promise<Health>;
   readonly metrics: Metrics;
   /** What is to be shown as a bearer token at `/metrics`; null where it is open. */
@@ -57,7 +60,7 @@ export function createHttpServer(deps: HttpDeps): Server {
           'request',
         );
       });
-      const handler = routes.get(path);
+      const handler = path.startsWith(FILES_PATH) ? deps.files : routes.get(path);
       if (!handler) return sendJson(response, 404, { error: `There is nothing at ${path}.` });
       const handle = async () => handler(request, response, requestId);
       const handled = requestScope.run({ requestId }, () =>

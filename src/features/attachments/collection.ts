@@ -1,0 +1,69 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Feed } from '../../platform/feed/feed.port.ts';
+import type { FileStore } from '../../platform/files/files.port.ts';
+import type { JobKind } from '../../platform/jobs/jobs.port.ts';
+import { announce } from './announce.ts';
+import type { AttachmentStore } from './attachment-rows.ts';
+
+export interface CollectionDeps {
+  readonly store: Pick<AttachmentStore, 'removeUnused' | 'unknownKeys'>;
+  readonly files: FileStore;
+  readonly feed: Feed;
+  readonly clock: Clock;
+}
+
+const HOUR_MS = 3600_000;
+/** A file without a message, or without a row, may still get one for so long. */
+const UNUSED_MS = 24 * HOUR_MS;
+/** No upload takes so long. */
+export const UNFINISHED_MS = HOUR_MS;
+const KEYS_AT_ONCE = 500;
+const MINUTES = 60;
+
+const how = { concurrency: 1, retries: 3, retryDelaySeconds: 60, timeoutSeconds: 50 * MINUTES };
+
+/** The job that deletes what was uploaded a day ago and no message has, and what purged messages had. */
+export function collectAttachmentsJob({ store, files, feed, clock }: CollectionDeps): JobKind {
+  return {
+    ...how,
+    name: 'collect-attachments',
+    schedule: '37 * * * *',
+    run: async ({ signal }) => {
+      const before = new Date(clock.now().getTime() - UNUSED_MS);
+      for (let removed = await store.removeUnused(before); removed.length > 0; ) {
+        for (const { id, userId, storageKey } of removed) {
+          announce(feed, userId, 'AttachmentRemoved', id);
+          // The row went first: a file that stays behind is one that no row names, and `sweep-files` finds it.
+          await files.delete(storageKey);
+        }
+        signal.throwIfAborted();
+        removed = await store.removeUnused(before);
+      }
+    },
+  };
+}
+
+/** The job that deletes files which no attachment names any more, or never did because a server died. */
+export function sweepFilesJob({ store, files, clock }: CollectionDeps): JobKind {
+  return {
+    ...how,
+    name: 'sweep-files',
+    schedule: '7 3 * * *',
+    run: async ({ signal }) => {
+      const now = clock.now().getTime();
+      await files.removeLeftovers(new Date(now - UNFINISHED_MS));
+      const sweep = async (keys: readonly string[]) => {
+        for (const key of await store.unknownKeys(keys)) await files.delete(key);
+        signal.throwIfAborted();
+      };
+      let keys: string[] = [];
+      for await (const key of files.storedBefore(new Date(now - UNUSED_MS))) {
+        keys.push(key);
+        if (keys.length < KEYS_AT_ONCE) continue;
+        await sweep(keys);
+        keys = [];
+      }
+      await sweep(keys);
+    },
+  };
+}
