@@ -1,10 +1,11 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { composeAnswers } from './compose/answers.ts';
+import { composeAttachments } from './compose/attachments.ts';
+import { composeHouse } from './compose/house.ts';
 import { messageTree } from './compose/message-tree.ts';
 import { besideMessages, messageServices } from './compose/messages.ts';
 import { modelTexts } from './compose/model-texts.ts';
-import { composeAttachments } from './compose/attachments.ts';
 import { composeModels } from './compose/models.ts';
 import { composeTemplates } from './compose/templates.ts';
 import { temporaryAnswers } from './compose/temporary-answers.ts';
@@ -22,8 +23,7 @@ import { isSessionOpen, sessionStore } from './features/accounts/sessions.store.
 import { Sessions } from './features/accounts/sessions.ts';
 import { viewerEvents } from './features/accounts/viewer-events.ts';
 import { conversationEvents } from './features/conversations/conversation-events.ts';
-import { conversationReads, conversationStore } from './features/conversations/conversations.store.ts';
-import { Conversations } from './features/conversations/conversations.ts';
+import { conversationReads } from './features/conversations/conversations.store.ts';
 import { Endings } from './features/generation/endings.ts';
 import { generationStore } from './features/generation/generation.store.ts';
 import { GenerationEvents } from './features/generation/generation-events.ts';
@@ -245,6 +245,8 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     enqueue: (tx, name, data) => jobs.enqueue(tx, name, data),
     log,
   });
+  const restorableMs = config.PURGE_AFTER_DAYS * DAY_MS;
+  const house = composeHouse({ models, transact, statements, feed, clock, restorableMs });
   const services: Services = {
     ...attached.services,
     accounts: new Accounts({ store: accountStore(prisma), sessions, hasher: argon2Hasher(), transact }),
@@ -253,13 +255,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     models,
     providerKeys,
     ...templates,
-    conversations: new Conversations({
-      store: conversationStore({ restorableMs: config.PURGE_AFTER_DAYS * DAY_MS }),
-      models,
-      transact,
-      feed,
-      clock,
-    }),
+    ...house.services,
     conversationEvents: conversationEvents(subscriptions, conversationsRead.isVisible),
     ...tree.services,
     support: new Support({ store: supportStore, transact, feed, clock }),
@@ -307,6 +303,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     reads: {
       accounts: accountReads(prisma, statements),
       conversations: conversationsRead,
+      ...house.reads(),
       messages: messageReads(prisma, statements),
       ...attached.reads(),
       ...besideMessages(database),

@@ -7,9 +7,13 @@ import type { ViewerEvents } from '../features/accounts/viewer-events.ts';
 import type { AttachmentReads } from '../features/attachments/attachment-reads.store.ts';
 import type { Attachments } from '../features/attachments/attachments.ts';
 import type { Downloads } from '../features/attachments/downloads.ts';
+import type { BulkConversations } from '../features/conversations/bulk-conversations.ts';
 import type { ConversationEvents } from '../features/conversations/conversation-events.ts';
 import type { ConversationReads } from '../features/conversations/conversations.store.ts';
 import type { Conversations } from '../features/conversations/conversations.ts';
+import type { FolderReads } from '../features/folders/folder-reads.store.ts';
+import type { FolderTrash } from '../features/folders/folder-trash.ts';
+import type { Folders } from '../features/folders/folders.ts';
 import type { ConversationTextReads } from '../features/generation/conversation-texts.store.ts';
 import type { ConversationTexts } from '../features/generation/conversation-texts.ts';
 import type { GenerationEvents } from '../features/generation/generation-events.ts';
@@ -34,6 +38,8 @@ import type { VersionReads } from '../features/messages/versions.store.ts';
 import type { Models } from '../features/models/models.ts';
 import type { Support } from '../features/support/support.ts';
 import type { SupportReads } from '../features/support/support-reads.store.ts';
+import type { TagReads } from '../features/tags/tag-reads.store.ts';
+import type { Tags } from '../features/tags/tags.ts';
 import type { TemplateReading } from '../features/templates/template-reading.ts';
 import type { PromptTemplates } from '../features/templates/templates.ts';
 import type { CacheStatistics } from '../platform/cache/hit-counter.ts';
@@ -47,7 +53,11 @@ export interface Services {
   readonly providerKeys: ProviderKeys;
   readonly templateReading: TemplateReading;
   readonly promptTemplates: PromptTemplates;
+  readonly folders: Folders;
+  readonly folderTrash: FolderTrash;
+  readonly tags: Tags;
   readonly conversations: Conversations;
+  readonly bulkConversations: BulkConversations;
   readonly conversationEvents: ConversationEvents;
   readonly attachments: Attachments;
   readonly downloads: Downloads;
@@ -72,6 +82,8 @@ export interface Services {
 /** The hot reads: scoped to the viewer, they spread Pothos' query so that one request is few statements. */
 export interface Reads {
   readonly accounts: AccountReads;
+  readonly folders: FolderReads;
+  readonly tags: TagReads;
   readonly conversations: ConversationReads;
   readonly support: SupportReads;
   readonly attachments: AttachmentReads;

@@ -27,7 +27,7 @@ const ErrorCode = builder.enumType('ErrorCode', {
   values: CODES,
 });
 
-const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
+export const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   description: 'What a caller can act on. It comes as a member of a result union; nothing was changed.',
   fields: (t) => ({
     code: t.field({ type: ErrorCode, description: 'The kind of error.', resolve: (error) => error.code }),

@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import type { GlobalId } from './global-id.ts';
 
 /** Types whose ids are UUIDs of rows. */
-const WITH_ROWS = new Set(['User', 'Conversation', 'Message', 'Generation', 'Attachment']);
+const WITH_ROWS = new Set(['User', 'Conversation', 'Folder', 'Tag', 'Message', 'Generation', 'Attachment']);
 
 /** Whether the id could name anything; what could not is null, as everything is that is missing or somebody else's. */
 function isLoadable({ typename, id }: GlobalId): boolean {
@@ -37,6 +37,8 @@ export const READ_MANY: Record<
 > = {
   Conversation: ({ viewer, reads }, ids, query) => reads.conversations.byIds(viewer, ids, query),
   Attachment: ({ viewer, reads }, ids) => reads.attachments.byIds(viewer, ids),
+  Folder: ({ viewer, reads }, ids) => reads.folders.byIds(viewer, ids),
+  Tag: ({ viewer, reads }, ids) => reads.tags.byIds(viewer, ids),
   Message: ({ viewer, reads }, ids, query) => reads.messages.byIds(viewer, ids, query),
   Generation: ({ viewer, reads }, ids, query) => reads.generations.byIds(viewer, ids, query),
   PromptTemplate: ({ viewer, services }, ids) => services.templateReading.byIds(viewer, ids),
