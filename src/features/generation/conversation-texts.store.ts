@@ -22,7 +22,7 @@ const PATH_TEXTS = {
   name: 'path-texts',
   text: `WITH RECURSIVE path AS (
            SELECT r.conversation_id, r.leaf_id, m.parent_id, m.role, m.status, m.parts, m.deleted_at, 1 AS step
-           FROM unnest($1::uuid[], $2::uuid[]) AS r(conversation_id, leaf_id)
+           FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::uuid[])) AS r(conversation_id, leaf_id)
            JOIN message m ON m.id = r.leaf_id AND m.conversation_id = r.conversation_id
            UNION ALL
            SELECT p.conversation_id, p.leaf_id, m.parent_id, m.role, m.status, m.parts, m.deleted_at, p.step + 1

@@ -113,11 +113,10 @@ test('a model that fails leaves the title as it is, and is asked again after the
     .toBe(1);
   await ada.send(conversationId, 'Go on.');
   expect(await titleTold(tab)).toBe('Counting');
-  const { body } = provider.requests.at(-1) ?? {};
-  expect((body?.messages as unknown[]).length).toBe(5);
+  expect(provider.requests.at(-1)?.body.messages).toHaveLength(5);
 });
 
-test('several answers side by side ask for one title, and one that was stopped for none', async () => {
+test('several answers side by side ask for one title', async () => {
   const { provider, studio } = running;
   const ada = await studio.person();
   const conversationId = await ada.startConversation({ modelId: modelId('test/alpha') });
@@ -129,6 +128,18 @@ test('several answers side by side ask for one title, and one that was stopped f
   await ada.send(conversationId, 'Who are you?', { modelIds });
   expect(await titleTold(tab)).toBe('An answer');
   expect(provider.calls - calls).toBe(3);
+});
+
+test('a title that is being made does not hold up a stop', async () => {
+  const { studio, provider } = await startProviderStudio({ AUTO_TITLE: 'on', SHUTDOWN_GRACE_MS: '60000' });
+  await using _ = { [Symbol.asyncDispose]: () => provider.stop() };
+  provider.answer('alpha', { text: 'Hello.' }, { fault: 'hang-before-headers' });
+  const ada = await studio.person();
+  await ada.readAnswer((await ada.send(await ada.startConversation(), 'Hi')).generationId);
+  await provider.nextRequest();
+  const { closed } = await provider.nextRequest();
+  await studio.close();
+  expect((await closed).whole).toBe(false);
 });
 
 test('the demo names conversations by itself, and AUTO_TITLE=off leaves all as they are', async () => {
