@@ -47,6 +47,12 @@ export function retentionStore(prisma: PrismaClient): RetentionStore {
       return deleted === MESSAGES || emptied === ROWS;
     },
 
+    async purgeFolders(before) {
+      const deleted = await prisma.$executeRaw`
+        DELETE FROM folder WHERE id IN (SELECT id FROM folder WHERE deleted_at < ${before} LIMIT ${ROWS})`;
+      return deleted === ROWS;
+    },
+
     async purgeSessions(before) {
       const sessions = await prisma.$executeRaw`
         DELETE FROM session WHERE id IN (

@@ -11,6 +11,8 @@ export interface RetentionStore {
    * Answers whether there is more.
    */
   purgeMessages(before: Date): Promise<boolean>;
+  /** Deletes for good some folders that were deleted before `before`. Answers whether there is more. */
+  purgeFolders(before: Date): Promise<boolean>;
   /** Deletes some sessions that ended, and refresh tokens that were used, before `before`. Answers whether there is more. */
   purgeSessions(before: Date): Promise<boolean>;
 }
@@ -39,6 +41,7 @@ export function purgeJob({ store, now, purgeAfterDays }: RetentionDeps): JobKind
       const before = new Date(now().getTime() - purgeAfterDays * DAY_MS - MARGIN_MS);
       while (!signal.aborted && (await store.purgeConversations(before)));
       while (!signal.aborted && (await store.purgeMessages(before)));
+      while (!signal.aborted && (await store.purgeFolders(before)));
       while (!signal.aborted && (await store.purgeSessions(before)));
       signal.throwIfAborted();
     },
