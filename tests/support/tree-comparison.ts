@@ -23,6 +23,9 @@ const STATE = `query ($id: ID!, $ids: [ID!]!, $leaf: ID!, $size: Int!, $after: S
     id sequence role deleted parent { id } siblings { index count nodes { id } } } }
 }`;
 
+/** Messages that are read one by one, from anywhere in the tree. */
+const NODES = 25;
+
 interface State {
   readonly conversation: {
     readonly activeLeaf: { readonly id: string } | null;
@@ -65,8 +68,8 @@ export async function compareTree(
   const anyDepth = () => known[chance.between(0, Math.max(0, known.length - 1))] ?? null;
   const [after, before] = [anyDepth(), anyDepth()];
   const middle = chance.between(0, path.length - 1);
-  const from = chance.between(0, Math.max(0, tree.all.length - 100));
-  const some = tree.all.slice(from, from + 100);
+  const from = chance.between(0, Math.max(0, tree.all.length - NODES));
+  const some = tree.all.slice(from, from + NODES);
   const { conversation, nodes } = await person.get<State>(STATE, {
     ...{ id, size, leaf: leaf.id, middle: path[middle]?.id, ids: some.map((message) => message.id) },
     after: after === null ? null : cursors.get(after),

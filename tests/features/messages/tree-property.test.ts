@@ -10,7 +10,7 @@ import { compareTree } from '../../support/tree-comparison.ts';
 /** Sequences that are told at the same time, each by somebody in a conversation of their own. */
 const AT_ONCE = 4;
 /** A tree is thrown away when it has so many messages; until then sequence follows sequence in it. */
-const LARGE = 120;
+const LARGE = 60;
 
 let studio: TestStudio;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ class Story {
   /** A few acts, and what can be read behind them. */
   async sequence(): Promise<void> {
     if (!this.#acts || this.#acts.tree.all.length > LARGE) await this.#begin();
-    for (let left = this.#chance.between(1, 5); left > 0; left--) await this.#act();
+    for (let left = this.#chance.between(1, 4); left > 0; left--) await this.#act();
     const { conversationId, tree } = this.#acts ?? (await this.#begin());
     const { read, expected } = await compareTree(
       this.#person,
@@ -101,7 +101,7 @@ class Story {
 }
 
 test('any sequence of acts leaves the tree that a naive model has', async () => {
-  const count = rounds({ few: 240, full: 10_000 });
+  const count = rounds({ few: 80, full: 10_000 });
   const { seed } = new Chance();
   let begun = 0;
   await Promise.all(
