@@ -1,0 +1,73 @@
+import type { Person } from '../../support/person.ts';
+
+/** What a person has of everything: the ids by which a query finds the owner of a list, by type or by `Type.field`. */
+export interface House {
+  readonly person: Person;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+const EMOJI = [...'😀😁😂😃😄😅😆😇😈😉😊😋😌😍😎😏😐😑😒😓😔😕😖😗😘😙'];
+
+/** Gives somebody `size` of everything that comes in lists. */
+export async function furnish(person: Person, size: number): Promise<House> {
+  const ids: Record<string, string> = {};
+  const indices = Array.from({ length: size }, (_, nth) => nth);
+  const turns: { userMessageId: string; answerId: string }[] = [];
+  for (const _ of indices) {
+    const conversationId = await person.startConversation();
+    await turn(person, conversationId);
+    await command(person, 'startSupport', { conversationId });
+  }
+  const main = await person.startConversation();
+  ids.Conversation = main;
+  await command(person, 'startSupport', { conversationId: main });
+  for (const _ of indices) {
+    const { generationId, ...deleted } = await person.send(main, 'to be deleted', {
+      parentId: turns.at(-1)?.answerId,
+    });
+    await person.readAnswer(generationId);
+    await command(person, 'deleteMessage', { messageId: deleted.userMessageId, scope: 'SUBTREE' });
+    turns.push(await turn(person, main, turns.at(-1)?.answerId));
+  }
+  const { userMessageId, answerId } = turns.at(-1) ?? { userMessageId: '', answerId: '' };
+  ids.Message = answerId;
+  ids['Message.versions'] = userMessageId;
+  for (const nth of indices) {
+    await command(person, 'editMessage', { messageId: userMessageId, text: `wording ${nth}` });
+    await command(person, 'reactToMessage', { messageId: answerId, emoji: EMOJI[nth] });
+  }
+  const entities = indices.map((nth) => ({ name: `name ${nth}`, value: `value ${nth}` }));
+  for (const messageId of turns.flatMap((one) => [one.userMessageId, one.answerId])) {
+    await command(person, 'setMessageFavorite', { messageId, favorite: true });
+    await command(person, 'annotateMessage', { messageId, entities });
+  }
+  for (const one of turns) await command(person, 'pinMessage', { messageId: one.answerId, pinned: true });
+  for (const _ of indices) await readGenerations(person, 'regenerateMessage', { messageId: answerId });
+  return { person, ids };
+}
+
+async function turn(person: Person, conversationId: string, parentId?: string) {
+  const { generationId, ...sent } = await person.send(conversationId, 'Hello', parentId ? { parentId } : {});
+  await person.readAnswer(generationId);
+  return sent;
+}
+
+async function readGenerations(person: Person, mutation: string, input: object): Promise<void> {
+  const type = mutation.charAt(0).toUpperCase() + mutation.slice(1);
+  const data = await person.get<Record<string, { generations: { id: string }[] }>>(
+    `mutation ($input: ${type}Input!) { ${mutation}(input: $input) { ... on ${type}Payload { generations { id } } } }`,
+    { input },
+  );
+  for (const { id } of data[mutation]?.generations ?? []) await person.readAnswer(id);
+}
+
+/** A mutation that must succeed. */
+export async function command(person: Person, mutation: string, input: object): Promise<void> {
+  const type = mutation.charAt(0).toUpperCase() + mutation.slice(1);
+  const data = await person.get<Record<string, { __typename: string; message?: string }>>(
+    `mutation ($input: ${type}Input!) { ${mutation}(input: $input) { __typename ... on Error { message } } }`,
+    { input },
+  );
+  if (data[mutation]?.__typename !== `${type}Payload`)
+    throw new Error(`${mutation}: ${JSON.stringify(data[mutation])}`);
+}
