@@ -9,6 +9,7 @@ import { modelTexts } from './compose/model-texts.ts';
 import { composeModels } from './compose/models.ts';
 import { composeTemplates } from './compose/templates.ts';
 import { temporaryAnswers } from './compose/temporary-answers.ts';
+import { transcription } from './compose/transcription.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import { StartError } from './core/errors.ts';
@@ -186,7 +187,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     config,
     statements,
     redis,
-    readImage: async () => null,
+    readFile: (id) => attached.services.attachments.readFile(id),
   });
   const endings = new Endings({ store: runs, transact, feed });
   const runner = new Runner({
@@ -242,7 +243,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     feed,
     clock,
     encryptionKey: secrets.encryptionKey,
-    enqueue: (tx, name, data) => jobs.enqueue(tx, name, data),
+    jobs: { started: () => jobs.started(), enqueue: (tx, name, data) => jobs.enqueue(tx, name, data) },
     log,
   });
   const restorableMs = config.PURGE_AFTER_DAYS * DAY_MS;
@@ -280,6 +281,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     }),
     conversationTexts: texts.conversationTexts,
     generationEvents,
+    transcription: transcription(config, models),
     temporaryAnswers: temporaryAnswers({
       config,
       log,

@@ -132,6 +132,12 @@ const environment = z.object({
   MODELS_ENTERPRISE: modelPatterns,
   MODEL_PRICES: modelPrices,
 
+  TRANSCRIPTION_MODEL: z
+    .string()
+    .regex(/^[^/\s]+\/\S+$/, { error: 'write provider/model, for example openai/whisper-1' })
+    .optional(),
+  TRANSCRIPTION_MAX_BYTES: integer(1, 1024 * 1024 * 1024, 25 * 1024 * 1024),
+
   MODEL_FIRST_TOKEN_TIMEOUT_MS: integer(1, 3_600_000, 30_000),
   MODEL_IDLE_TIMEOUT_MS: integer(1, 3_600_000, 60_000),
   MODEL_TOTAL_TIMEOUT_MS: integer(1, 86_400_000, 600_000),

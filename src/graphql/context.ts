@@ -42,6 +42,7 @@ import type { TagReads } from '../features/tags/tag-reads.store.ts';
 import type { Tags } from '../features/tags/tags.ts';
 import type { TemplateReading } from '../features/templates/template-reading.ts';
 import type { PromptTemplates } from '../features/templates/templates.ts';
+import type { Transcription } from '../features/transcription/transcription.ts';
 import type { CacheStatistics } from '../platform/cache/hit-counter.ts';
 
 /** The verbs: each takes the viewer first, checks, and does one thing. */
@@ -76,6 +77,7 @@ export interface Services {
   readonly generationEvents: GenerationEvents;
   readonly conversationTexts: ConversationTexts;
   readonly temporaryAnswers: TemporaryAnswers;
+  readonly transcription: Transcription;
   readonly health: HealthCheck;
 }
 

@@ -49,6 +49,7 @@ import '../features/generation/generation-events.graphql.ts';
 import '../features/generation/conversation-texts.graphql.ts';
 import '../features/generation/temporary-answers.graphql.ts';
 import '../features/generation/news.graphql.ts';
+import '../features/transcription/transcription.graphql.ts';
 import '../features/health/health.graphql.ts';
 import './error-types.ts';
 import './scalars.ts';

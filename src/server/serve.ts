@@ -68,7 +68,7 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
       authenticate,
       corsOrigins: config.CORS_ORIGINS,
       bodyMaxBytes: config.BODY_MAX_BYTES,
-      fileMaxBytes: config.ATTACHMENT_MAX_BYTES,
+      fileMaxBytes: Math.max(config.ATTACHMENT_MAX_BYTES, config.TRANSCRIPTION_MAX_BYTES),
     }),
     graphiql: graphiqlPage(),
     files: filesDoor(deps.downloads, config.CORS_ORIGINS),
