@@ -1,6 +1,8 @@
 import { ConflictError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
+import { withSystemPrompt } from '../templates/system-prompt.graphql.ts';
+import { PromptTemplateUseInput } from '../templates/template-input.graphql.ts';
 import { conversationPayload } from './conversation-payload.graphql.ts';
 
 const CreatePayload = conversationPayload('CreateConversationPayload', 'A new conversation.');
@@ -24,6 +26,11 @@ const texts = {
   systemPrompt: {
     description: 'Instructions that go before every prompt: at most 20,000 characters; null clears them.',
   },
+  systemPromptTemplate: {
+    type: PromptTemplateUseInput,
+    description:
+      'Takes the text of a prompt template for the system prompt instead, as it is now; not both of them.',
+  },
   folderId: { description: 'The folder that it lies in; null for none.' },
   tags: {
     description:
@@ -42,13 +49,15 @@ builder.mutationField('createConversation', (t) =>
       description: t.input.string(texts.description),
       modelId: t.input.id(texts.modelId),
       systemPrompt: t.input.string(texts.systemPrompt),
+      systemPromptTemplate: t.input.field(texts.systemPromptTemplate),
       folderId: t.input.id(texts.folderId),
       tags: t.input.stringList(texts.tags),
     },
-    errors: { types: [InvalidInputError] },
-    resolve: async (_root, { input }, { viewer, services }) => ({
-      conversationId: await services.conversations.create(viewer, withRowIds(input)),
-    }),
+    errors: { types: [NotFoundError, InvalidInputError] },
+    resolve: async (_root, { input }, { viewer, services }) => {
+      const whole = await withSystemPrompt(input, viewer, services);
+      return { conversationId: await services.conversations.create(viewer, withRowIds(whole)) };
+    },
   }),
 );
 
@@ -66,6 +75,7 @@ builder.mutationField('updateConversation', (t) =>
       description: t.input.string(texts.description),
       modelId: t.input.id(texts.modelId),
       systemPrompt: t.input.string(texts.systemPrompt),
+      systemPromptTemplate: t.input.field(texts.systemPromptTemplate),
       folderId: t.input.id(texts.folderId),
       tags: t.input.stringList(texts.tags),
       addTags: t.input.stringList({ description: 'Names of tags that it is to have beside those it has.' }),
@@ -76,7 +86,9 @@ builder.mutationField('updateConversation', (t) =>
     },
     errors: { types: [NotFoundError, InvalidInputError, ConflictError] },
     resolve: async (_root, { input }, { viewer, services }) => {
-      const { conversationId, expectedRevision, ...changes } = withRowIds(input);
+      const { conversationId, expectedRevision, ...changes } = withRowIds(
+        await withSystemPrompt(input, viewer, services),
+      );
       const id = rowId('Conversation', conversationId);
       return {
         conversationId: await services.conversations.update(viewer, id, expectedRevision ?? null, changes),

@@ -1,6 +1,7 @@
 import { ConflictError, InvalidInputError, NotFoundError, UnavailableError } from '../../core/errors.ts';
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
+import { PromptTemplateUseInput } from '../templates/template-input.graphql.ts';
 import { Generation } from './generation.graphql.ts';
 import type { CONTEXT_OVERFLOWS } from './generation-parameters.ts';
 import type { Sent } from './generation-storage.ts';
@@ -47,26 +48,6 @@ export const modelIds = {
     'Several models answer side by side, as siblings: 1 to 8. By default the conversation’s model.',
 } as const;
 
-const TemplateValue = builder.inputType('TemplateValueInput', {
-  description: 'A value for one variable of a prompt template.',
-  fields: (t) => ({
-    name: t.string({ required: true, description: 'The variable’s name.' }),
-    value: t.string({ required: true, description: 'What stands in its place.' }),
-  }),
-});
-
-const TemplateChoice = builder.inputType('TemplateChoiceInput', {
-  description: 'A prompt template with values for its variables.',
-  fields: (t) => ({
-    templateId: t.id({ required: true, description: 'The template: a built-in one or one’s own.' }),
-    values: t.field({
-      type: [TemplateValue],
-      required: true,
-      description: 'Each variable at most once; one with a default may be left out.',
-    }),
-  }),
-});
-
 const SendMessagePayload = builder.objectRef<Sent>('SendMessagePayload').implement({
   description: 'The message is stored and its answers have begun. Each answer is `generations[i].message`.',
   fields: (t) => ({
@@ -100,7 +81,7 @@ builder.mutationField('sendMessage', (t) =>
           'Markdown: 1 to 4,000 characters unless the server is set otherwise. It may be left out with `template` or with files.',
       }),
       template: t.input.field({
-        type: TemplateChoice,
+        type: PromptTemplateUseInput,
         description: 'Says the text of a prompt template instead of `text`; not both of them.',
       }),
       attachmentIds: t.input.idList({
@@ -124,6 +105,7 @@ builder.mutationField('sendMessage', (t) =>
         template: input.template && {
           ...input.template,
           templateId: rowId('PromptTemplate', input.template.templateId),
+          values: input.template.values ?? [],
         },
         modelIds: input.modelIds?.map((id) => rowId('Model', id)),
       }),

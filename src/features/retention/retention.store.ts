@@ -53,6 +53,14 @@ export function retentionStore(prisma: PrismaClient): RetentionStore {
       return deleted === ROWS;
     },
 
+    async purgeTemplates(before) {
+      const deleted = await prisma.$executeRaw`
+        DELETE FROM prompt_template WHERE id IN (
+          SELECT id FROM prompt_template WHERE deleted_at < ${before} LIMIT ${ROWS}
+        )`;
+      return deleted === ROWS;
+    },
+
     async purgeSessions(before) {
       const sessions = await prisma.$executeRaw`
         DELETE FROM session WHERE id IN (

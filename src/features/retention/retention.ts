@@ -13,6 +13,8 @@ export interface RetentionStore {
   purgeMessages(before: Date): Promise<boolean>;
   /** Deletes for good some folders that were deleted before `before`. Answers whether there is more. */
   purgeFolders(before: Date): Promise<boolean>;
+  /** Deletes for good some of the prompt templates that were deleted before `before`. Answers whether there is more. */
+  purgeTemplates(before: Date): Promise<boolean>;
   /** Deletes some sessions that ended, and refresh tokens that were used, before `before`. Answers whether there is more. */
   purgeSessions(before: Date): Promise<boolean>;
 }
@@ -42,6 +44,7 @@ export function purgeJob({ store, now, purgeAfterDays }: RetentionDeps): JobKind
       while (!signal.aborted && (await store.purgeConversations(before)));
       while (!signal.aborted && (await store.purgeMessages(before)));
       while (!signal.aborted && (await store.purgeFolders(before)));
+      while (!signal.aborted && (await store.purgeTemplates(before)));
       while (!signal.aborted && (await store.purgeSessions(before)));
       signal.throwIfAborted();
     },

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
 import { type PageArgs, type PageResult, pageOf, pageResult } from '../../core/page.ts';
@@ -18,6 +19,7 @@ import {
 import type { TemplateStore, VersionRequest } from './template-storage.ts';
 import { parseTemplateText } from './template-text.ts';
 import { type VersionPage, versionPage } from './template-versions.ts';
+import { valuesSchema } from './variables.ts';
 
 type ReadVersions = (request: VersionRequest) => Promise<readonly PromptTemplateVersion[]>;
 
@@ -85,7 +87,8 @@ export class TemplateReading {
 
   /** What a template, or the draft of one, says with these values; nothing that is wrong with it is thrown. */
   async preview(viewer: Viewer, input: PreviewInput): Promise<Rendering> {
-    const { templateId, text, variables, values } = input;
+    const { templateId, text, variables } = input;
+    const { values } = parse(z.object({ values: valuesSchema.nullish() }), input);
     if ((templateId == null) === (text == null))
       throw InvalidInputError.of('text', 'Give the id of a template or a text, one of the two.');
     if (templateId != null) return this.#rendering(viewer, { templateId, values }, 'templateId');
@@ -97,7 +100,7 @@ export class TemplateReading {
    * entry for each value that is missing or does not fit.
    */
   async render(viewer: Viewer, use: TemplateUse, field = 'template'): Promise<string> {
-    const { templateId, values } = parse(templateUse, use);
+    const { templateId, values } = parsedUse(use, field);
     const { text, missing, problems } = await this.#rendering(
       viewer,
       { templateId, values },
@@ -119,4 +122,9 @@ export class TemplateReading {
     if (!template) throw new NotFoundError('prompt template', field);
     return renderTemplate(parseTemplateText(template.text), template.variables, values ?? []);
   }
+}
+
+/** An InvalidInputError names the place within the whole input. */
+function parsedUse(use: TemplateUse, field: string): TemplateUse {
+  return parse(z.object({ [field]: templateUse }), { [field]: use })[field] ?? use;
 }
