@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Config } from '../config.ts';
 import { systemClock } from '../core/clock.ts';
 import { AnswerCache } from '../features/generation/answer-cache.ts';
@@ -16,18 +17,21 @@ export interface AnswerParts {
   readonly config: Config;
   readonly statements: Statements;
   readonly redis: { readonly commands: RedisCommands } | null;
-  /** The bytes of an attachment; null when they are gone. */
-  readonly readImage: (attachmentId: string) => Promise<Uint8Array | null>;
+  /** An attachment; null when it is gone. */
+  readonly readFile: (attachmentId: string) => Promise<{ readonly stream: Readable } | null>;
 }
 
 /** What answers are made of: prompts, and answers that were given before. */
-export function composeAnswers({ config, statements, redis, readImage }: AnswerParts) {
+export function composeAnswers({ config, statements, redis, readFile }: AnswerParts) {
   const counter = new HitCounter('answers');
   return {
     counter,
     prompts: new Prompts({
       store: contextStore(statements),
-      readImage,
+      readImage: async (id) => {
+        const file = await readFile(id);
+        return file && Buffer.concat(await file.stream.toArray());
+      },
       contextMessages: config.CONTEXT_MESSAGES,
     }),
     answers: new AnswerCache({
