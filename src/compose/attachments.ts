@@ -24,7 +24,7 @@ export interface AttachmentDeps {
   readonly feed: Feed;
   readonly clock: Clock;
   readonly encryptionKey: Buffer;
-  readonly enqueue: Jobs['enqueue'];
+  readonly jobs: Pick<Jobs, 'started' | 'enqueue'>;
   readonly log: Logger;
 }
 
@@ -42,7 +42,10 @@ export function composeAttachments(deps: AttachmentDeps) {
         files,
         transact,
         feed,
-        extractLater: (tx, attachmentId) => deps.enqueue(tx, EXTRACT_TEXT, { attachmentId }),
+        extraction: {
+          ready: deps.jobs.started,
+          later: (tx, attachmentId) => deps.jobs.enqueue(tx, EXTRACT_TEXT, { attachmentId }),
+        },
         log,
         limits: {
           maxBytes: config.ATTACHMENT_MAX_BYTES,

@@ -22,8 +22,12 @@ export interface AttachmentDeps {
   readonly files: FileStore;
   readonly transact: Transact;
   readonly feed: Feed;
-  /** Has the text of an attachment read later, if the transaction is stored. */
-  readonly extractLater: (tx: Transaction, attachmentId: string) => Promise<void>;
+  readonly extraction: {
+    /** Resolves when `later` can be called. */
+    ready(): Promise<void>;
+    /** Has the text of an attachment read later, if the transaction is stored. */
+    later(tx: Transaction, attachmentId: string): Promise<void>;
+  };
   readonly log: { warn(fields: object, message: string): void };
   readonly limits: {
     readonly maxBytes: number;
@@ -121,12 +125,14 @@ export class Attachments {
 
   /** Stores the row of a file that is stored, or has the file deleted again. */
   async #keep(row: NewAttachment): Promise<string> {
-    const { store, transact, feed, extractLater } = this.#deps;
+    const { store, transact, feed, extraction } = this.#deps;
+    const hasText = row.status === 'PROCESSING';
     try {
+      if (hasText) await extraction.ready();
       await transact(async (tx) => {
         this.#checkRoom(await store.keptLocked(tx, row.userId), row.size);
         await store.insert(tx, row);
-        if (row.status === 'PROCESSING') await extractLater(tx, row.id);
+        if (hasText) await extraction.later(tx, row.id);
         tx.afterCommit(() => announce(feed, row.userId, 'AttachmentAdded', row.id));
       });
       return row.id;

@@ -59,6 +59,10 @@ export class PgBossJobs implements Jobs {
     });
   }
 
+  async started(): Promise<void> {
+    await this.#starting;
+  }
+
   async enqueue(tx: Transaction, name: string, data: JobData): Promise<void> {
     if (!this.#boss || !this.#ready)
       throw new UnavailableError('The server is still starting. Try again in a moment.', 1000);
