@@ -13,7 +13,13 @@ import type { Statements } from '../../platform/database/statement.ts';
 import type { PathPage } from './message-path.ts';
 import type { PathSlice } from './path.store.ts';
 import { conversationWithPath, type PathRequest, pathSlices, withRelationsOf } from './paths.store.ts';
-import { type Member, type SiblingPlace, siblingPlaces, siblingsAround } from './siblings.store.ts';
+import {
+  type Member,
+  type SiblingPlace,
+  type SiblingsRequest,
+  siblingPlaces,
+  siblingsAround,
+} from './siblings.store.ts';
 
 export interface MessageReads {
   /** Null when there is none, it is somebody else's, or it was deleted with all below it. */
@@ -25,7 +31,7 @@ export interface MessageReads {
   /** Where it stands among its siblings; those asked for in one tick are read together. */
   siblingPlace(member: Member): Promise<SiblingPlace>;
   /** At most 100 of its siblings, itself included; those asked for in one tick are read together. */
-  siblingsAround(member: Member): Promise<Message[]>;
+  siblingsAround(request: SiblingsRequest): Promise<Message[]>;
   /** As the conversation's `byId`; `path` finds the page of the path that is looked at in memory then. */
   conversationWithPath(viewer: Viewer, id: string, page: PathPage): Promise<Conversation | null>;
 }
@@ -58,7 +64,7 @@ export function messageReads(prisma: PrismaClient, statements: Statements): Mess
       return slice;
     },
     siblingPlace: batched((members) => siblingPlaces(statements, members)),
-    siblingsAround: batched((members) => siblingsAround(statements, members)),
+    siblingsAround: batched((requests) => siblingsAround(prisma, statements, requests)),
     conversationWithPath: async (viewer, id, page) => {
       const found = isUuid(id) ? await conversationWithPath(statements, viewer, id, page) : null;
       if (found) ahead.set(found.conversation, { page, slice: found.slice });

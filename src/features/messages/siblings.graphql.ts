@@ -1,3 +1,4 @@
+import { queryFromInfo } from '@pothos/plugin-prisma';
 import { builder } from '../../graphql/builder.ts';
 import { Message } from './message.graphql.ts';
 import type { Member, SiblingPlace } from './siblings.store.ts';
@@ -23,7 +24,10 @@ const Siblings = builder.objectRef<SiblingGroup>('Siblings').implement({
     nodes: t.field({
       type: [Message],
       description: 'The messages themselves, this one included: at most 100, those around this one.',
-      resolve: ({ member }, _args, { reads }) => reads.messages.siblingsAround(member),
+      resolve: ({ member }, _args, context, info) => {
+        const query = queryFromInfo({ context, info, typeName: 'Message' });
+        return context.reads.messages.siblingsAround({ member, query });
+      },
     }),
   }),
 });

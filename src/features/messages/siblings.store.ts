@@ -1,10 +1,15 @@
 import { MAX_PAGE_SIZE } from '../../core/page.ts';
-import { type Message, Prisma } from '../../platform/database/generated/prisma/client.ts';
-import { columnsOf } from '../../platform/database/model-rows.ts';
+import { type Message, Prisma, type PrismaClient } from '../../platform/database/generated/prisma/client.ts';
+import { columnsOf, withRelations } from '../../platform/database/model-rows.ts';
 import type { Statement, Statements } from '../../platform/database/statement.ts';
 
 /** A message by its place in the tree. */
 export type Member = Pick<Message, 'id' | 'conversationId' | 'parentId' | 'sequence'>;
+
+export interface SiblingsRequest {
+  readonly member: Member;
+  readonly query: Prisma.MessageDefaultArgs;
+}
 
 /** Where a message stands among the shown ones at its point of the tree. */
 export interface SiblingPlace {
@@ -63,11 +68,28 @@ const NEIGHBOURS: Statement = {
   ),
 };
 
-/** The shown siblings around each member, itself included: at most 100 each, in the order of their making. */
+/**
+ * The shown siblings around each member, itself included: at most 100 each, in the order of their making. Requests of one
+ * tick come from one field, so they share the selection of the first.
+ */
 export async function siblingsAround(
+  prisma: PrismaClient,
   statements: Statements,
-  members: readonly Member[],
+  requests: readonly SiblingsRequest[],
 ): Promise<Message[][]> {
+  const groups = await neighbours(
+    statements,
+    requests.map(({ member }) => member),
+  );
+  const query = requests[0]?.query ?? {};
+  const whole = await withRelations(groups.flat(), query, (ids) =>
+    prisma.message.findMany({ ...query, where: { id: { in: ids } } }),
+  );
+  const byId = new Map(whole.map((row) => [row.id, row]));
+  return groups.map((group) => group.flatMap(({ id }) => byId.get(id) ?? []));
+}
+
+async function neighbours(statements: Statements, members: readonly Member[]): Promise<Message[][]> {
   const rows = await statements.rows<Message & { at: number }>(NEIGHBOURS, valuesOf(members));
   const groups = Map.groupBy(rows, ({ at }) => at);
   return members.map(({ sequence }, at) => {
