@@ -72,11 +72,15 @@ export function rowFieldsOf(
     if (call === null || without.has(field.name)) return [];
     const named = getNamedType(field.type);
     if (!isCompositeType(named)) return [[field.name, call]];
-    return [
-      [field.name, `${call} { ${selectAll(named, named.name.endsWith('Connection') ? 2 : 1, without)} }`],
-    ];
+    return [[field.name, `${call} { ${selectAll(named, depthOf(named), without)} }`]];
   });
   return new Map(fields);
+}
+
+/** Down to a row's own fields. What a person has is asked for at the person: rows name few people, and mostly one. */
+function depthOf(type: GraphQLNamedType): number {
+  if (type.name === 'User') return 0;
+  return type.name.endsWith('Connection') ? 2 : 1;
 }
 
 /** A list with these selections in each row. */
