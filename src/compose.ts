@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { composeAnswers } from './compose/answers.ts';
+import { branchFigures, composeAnswers } from './compose/answers.ts';
 import { composeAttachments } from './compose/attachments.ts';
 import { composeHouse } from './compose/house.ts';
 import { messageTree } from './compose/message-tree.ts';
@@ -189,6 +189,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     redis,
     readFile: (id) => attached.services.attachments.readFile(id),
   });
+  const branchesOf = branchFigures({ config, statements }, prompts, models);
   const endings = new Endings({ store: runs, transact, feed });
   const runner = new Runner({
     feed,
@@ -313,6 +314,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       ...tree.reads(),
       generations: generationReads(prisma, statements),
       conversationTexts: texts.reads(),
+      branches: branchesOf(),
     },
     database: prisma,
   });

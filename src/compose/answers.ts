@@ -2,8 +2,12 @@ import type { Readable } from 'node:stream';
 import type { Config } from '../config.ts';
 import { systemClock } from '../core/clock.ts';
 import { AnswerCache } from '../features/generation/answer-cache.ts';
+import { type BranchReads, branchReads } from '../features/generation/branch-usage.store.ts';
 import { contextStore } from '../features/generation/context.store.ts';
+import { ContextGauges } from '../features/generation/context-gauge.ts';
+import { conversationStates } from '../features/generation/conversation-state.store.ts';
 import { Prompts } from '../features/generation/prompt.ts';
+import type { Models } from '../features/models/models.ts';
 import { HitCounter } from '../platform/cache/hit-counter.ts';
 import { MemoryCache } from '../platform/cache/memory-cache.ts';
 import { RedisCache } from '../platform/cache/redis-cache.ts';
@@ -41,4 +45,19 @@ export function composeAnswers({ config, statements, redis, readFile }: AnswerPa
       ttlMs: config.ANSWER_CACHE_TTL_MS,
     }),
   };
+}
+
+/** How much branches take, and how full the windows are with them; to be called for each request. */
+export function branchFigures(
+  { config, statements }: Pick<AnswerParts, 'config' | 'statements'>,
+  prompts: Prompts,
+  models: Models,
+): () => BranchReads {
+  const gauges = new ContextGauges({
+    prompts,
+    models,
+    states: (userId, ids) => conversationStates(statements, userId, ids),
+    maxOutputTokens: config.MAX_OUTPUT_TOKENS,
+  });
+  return () => branchReads(statements, gauges);
 }

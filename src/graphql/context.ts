@@ -14,6 +14,7 @@ import type { Conversations } from '../features/conversations/conversations.ts';
 import type { FolderReads } from '../features/folders/folder-reads.store.ts';
 import type { FolderTrash } from '../features/folders/folder-trash.ts';
 import type { Folders } from '../features/folders/folders.ts';
+import type { BranchReads } from '../features/generation/branch-usage.store.ts';
 import type { ConversationTextReads } from '../features/generation/conversation-texts.store.ts';
 import type { ConversationTexts } from '../features/generation/conversation-texts.ts';
 import type { GenerationEvents } from '../features/generation/generation-events.ts';
@@ -97,6 +98,7 @@ export interface Reads {
   readonly favoriteMessages: FavoriteReads;
   readonly generations: GenerationReads;
   readonly conversationTexts: ConversationTextReads;
+  readonly branches: BranchReads;
 }
 
 export interface Context {

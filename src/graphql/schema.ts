@@ -46,6 +46,7 @@ import '../features/generation/stopping.graphql.ts';
 import '../features/generation/edit-message.graphql.ts';
 import '../features/generation/cache-statistics.graphql.ts';
 import '../features/generation/generation-events.graphql.ts';
+import '../features/generation/branch-usage.graphql.ts';
 import '../features/generation/conversation-texts.graphql.ts';
 import '../features/generation/temporary-answers.graphql.ts';
 import '../features/generation/news.graphql.ts';

@@ -111,8 +111,8 @@ export class TemporaryAnswers {
   }
 }
 
-function terminalOf({ error, finishReason, usage }: TemporaryResult): TemporaryEvent {
+function terminalOf({ error, finishReason, usage, cost }: TemporaryResult): TemporaryEvent {
   return error
     ? { type: 'TemporaryAnswerFailed', error }
-    : { type: 'TemporaryAnswerFinished', status: 'COMPLETE', finishReason, usage };
+    : { type: 'TemporaryAnswerFinished', status: 'COMPLETE', finishReason, usage: { ...usage, cost } };
 }

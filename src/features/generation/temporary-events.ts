@@ -1,6 +1,6 @@
 import type { FeedEvent } from '../../platform/feed/feed.port.ts';
-import type { FinishReason, Usage } from '../../platform/model/chat-model.port.ts';
-import type { GenerationFault } from '../live/feeds.ts';
+import type { FinishReason } from '../../platform/model/chat-model.port.ts';
+import type { GenerationFault, PricedUsage } from '../live/feeds.ts';
 
 interface TemporaryDelta extends FeedEvent {
   readonly type: 'TemporaryText' | 'TemporaryReasoning';
@@ -11,7 +11,7 @@ export interface TemporaryAnswerFinished extends FeedEvent {
   readonly type: 'TemporaryAnswerFinished';
   readonly status: 'COMPLETE';
   readonly finishReason: FinishReason;
-  readonly usage: Usage;
+  readonly usage: PricedUsage;
 }
 
 export interface TemporaryAnswerFailed extends FeedEvent {

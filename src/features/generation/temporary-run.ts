@@ -9,6 +9,7 @@ import {
 import type { GenerationFault } from '../live/feeds.ts';
 import { Answer } from './answer.ts';
 import { type ContextMessage, fitContext } from './context-window.ts';
+import { costOf, type Prices } from './cost.ts';
 import type { ResolveModel } from './model-texts.ts';
 import { completed, failed, type Outcome, SERVER_LOST } from './outcome.ts';
 import type { RunResult } from './run.ts';
@@ -25,6 +26,7 @@ export type TemporaryResult = Pick<
   | 'firstTokenAt'
   | 'endedAt'
   | 'cached'
+  | 'cost'
   | 'cause'
 >;
 
@@ -54,6 +56,7 @@ export async function writeTemporary(
   const guard = new StallGuard(limits, (error) => abort.abort(error));
   const startedAt = clock.now();
   let prompt: readonly ChatMessage[] = [];
+  let prices: Prices | null = null;
   let usage: Usage | null = null;
   let reason: FinishReason | null = null;
   let firstTokenAt: Date | null = null;
@@ -69,22 +72,28 @@ export async function writeTemporary(
     }
   };
 
-  const end = (outcome: Outcome, cause: unknown): TemporaryResult => ({
-    ...outcome,
-    error: outcome.error && inOtherWords(outcome.error),
-    usage: usage ?? (outcome.status === 'FAILED' && answer.isEmpty ? NOTHING : answer.estimateUsage(prompt)),
-    startedAt,
-    firstTokenAt,
-    endedAt: clock.now(),
-    cached: false,
-    cause,
-  });
+  const end = (outcome: Outcome, cause: unknown): TemporaryResult => {
+    const nothingCame = outcome.status === 'FAILED' && answer.isEmpty;
+    const took = usage ?? (nothingCame ? NOTHING : answer.estimateUsage(prompt));
+    return {
+      ...outcome,
+      error: outcome.error && inOtherWords(outcome.error),
+      usage: took,
+      cost: costOf(took, prices),
+      cached: false,
+      startedAt,
+      firstTokenAt,
+      endedAt: clock.now(),
+      cause,
+    };
+  };
 
   try {
     const resolved = await resolve(ask.userId, ask.modelId);
     abort.signal.throwIfAborted();
     if (!resolved.ok) throw new ProviderError('PROVIDER_REJECTED', resolved.why);
     const { info, provider } = resolved;
+    prices = info;
     const { temperature, topP, stop, maxOutputTokens: wanted } = ask.parameters ?? {};
     const asked = wanted ?? limits.maxOutputTokens;
     const maxOutputTokens = Math.min(asked, info.maxOutputTokens ?? asked);
