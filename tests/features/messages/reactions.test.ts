@@ -78,7 +78,7 @@ test('one person puts at most 20 different emoji to a message, even at once', as
   expect(await emoji(answerId)).toHaveLength(20);
 });
 
-test.each(['', 'a', 'ok 👍', '😀😀', '\ud83d', '😀\u0000', '1', 'x'.repeat(5000)])(
+test.each(['', 'a', 'ok 👍', '😀😀', '\ud83d', '😀\u0000', '1', 'a longer text than any emoji has, by far'])(
   '%j is refused and nothing is stored',
   async (text) => {
     const { answerId } = await exchange(ada);
