@@ -109,3 +109,9 @@ builder.prismaObjectField('Message', 'generation', (t) =>
     description: 'The run that writes or wrote this answer; null for what a person wrote.',
   }),
 );
+
+builder.prismaObjectField('Conversation', 'cost', (t) =>
+  t.exposeFloat('cost', {
+    description: 'US dollars that all its runs have cost together, as far as the models’ prices are known.',
+  }),
+);
