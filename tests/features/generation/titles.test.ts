@@ -140,7 +140,7 @@ test('a title that is being made does not hold up a stop', async () => {
   const { closed } = await provider.nextRequest();
   await studio.close();
   expect((await closed).whole).toBe(false);
-});
+}, 60_000);
 
 test('the demo names conversations by itself, and AUTO_TITLE=off leaves all as they are', async () => {
   await using studio = await startStudio({ AUTO_TITLE: 'on' });
@@ -158,4 +158,4 @@ test('the demo names conversations by itself, and AUTO_TITLE=off leaves all as t
   await bob.readAnswer((await bob.send(untitled, 'Hello again')).generationId);
   expect((await news.take(8)).every(({ conversation }) => conversation == null)).toBe(true);
   expect((await read(bob, untitled)).title).toBe('New conversation');
-});
+}, 60_000);
