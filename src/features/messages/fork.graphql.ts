@@ -20,7 +20,7 @@ builder.mutationField('forkConversation', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: ForkPayload,
     description:
-      'Starts a conversation with copies of messages of another one, which stays as it is. Settings, folder, tags, contents and files are copied; earlier versions, reactions and marks are not. At most as many messages as a conversation may have, and none that is still being written.',
+      'Starts a conversation with copies of messages of another one, which stays as it is. Settings, folder, tags, contents and files are copied; earlier versions, reactions and marks are not. At most 50,000 messages, and none that is still being written.',
     typeOptions: { description: 'What to copy.' },
     argOptions: { description: 'What to copy.' },
     input: {

@@ -12,6 +12,8 @@ export type ForkScope = 'PATH' | 'SUBTREE';
 
 const MAX_TITLE = 200;
 const SUFFIX = ' (fork)';
+/** More would take longer than a statement may. */
+export const MAX_COPIED = 50_000;
 
 export const forkInput = z.object({ title: textSchema(1, MAX_TITLE).nullish() });
 export interface ForkInput {
@@ -50,6 +52,7 @@ export interface ForkDeps {
   readonly store: ForkStore;
   readonly transact: Transact;
   readonly feed: Feed;
+  /** Of one conversation. */
   readonly maxMessages: number;
 }
 
@@ -63,10 +66,11 @@ export class Forks {
 
   /**
    * Answers the new conversation's id. Throws a NotFoundError for a message that is not the viewer's or was deleted, and an
-   * InvalidInputError for a faulty title, an answer that is still being written, and more messages than one may have.
+   * InvalidInputError for a faulty title, an answer that is still being written, and more messages than can be copied.
    */
   async fork(viewer: Viewer, { messageId, scope, title }: ForkInput): Promise<string> {
-    const { store, transact, feed, maxMessages } = this.#deps;
+    const { store, transact, feed } = this.#deps;
+    const most = Math.min(MAX_COPIED, this.#deps.maxMessages);
     const given = parse(forkInput, { title });
     const id = newId();
     return transact(async (tx) => {
@@ -77,8 +81,8 @@ export class Forks {
           'messageId',
           'An answer is still being written: stop it, or wait for its end.',
         );
-      if (source.count > maxMessages)
-        throw InvalidInputError.of('messageId', `A conversation has at most ${maxMessages} messages.`);
+      if (source.count > most)
+        throw InvalidInputError.of('messageId', `At most ${most} messages can be copied; these are more.`);
       await store.copy(tx, source, { id, title: given.title ?? forkTitle(source.title) });
       tx.afterCommit(() => {
         const key = feedKey.viewer(viewer.userId);
