@@ -1,4 +1,3 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import {
   type ErrorCode as Code,
   ConflictError,
@@ -11,7 +10,7 @@ import {
 } from '../core/errors.ts';
 import { builder } from './builder.ts';
 import { topLevelError } from './errors.ts';
-import { READ_MANY } from './node-queries.ts';
+import { queryOf, READ_MANY } from './node-queries.ts';
 
 const CODES: Record<Code, { description: string }> = {
   NOT_FOUND: { description: 'There is no such object, or it is not the caller’s.' },
@@ -83,7 +82,7 @@ builder.objectType(ConflictError, {
       type: builder.nodeInterfaceRef(),
       description: 'The object as it stands now.',
       resolve: async ({ current: { type, id } }, _args, context, info) => {
-        const query = queryFromInfo({ context, info, typeName: type });
+        const query = queryOf(context, info, type);
         const [row] = (await READ_MANY[type]?.(context, [id], query)) ?? [];
         if (!row) throw topLevelError(new NotFoundError(type.toLowerCase(), 'id'));
         return { ...row, __typename: type };

@@ -66,6 +66,11 @@ export const nodesQueryOptions = {
   },
 };
 
+/** What Pothos would load of a row for this selection; nothing of what is no row of one table. */
+export function queryOf(context: Context, info: GraphQLResolveInfo, typeName: string): object {
+  return typeName === 'PromptTemplate' ? {} : queryFromInfo({ context, info, typeName });
+}
+
 export type SignedIn = Context & { viewer: Viewer };
 
 async function readTogether(ids: readonly GlobalId[], context: Context, info: GraphQLResolveInfo) {
@@ -77,7 +82,7 @@ async function readTogether(ids: readonly GlobalId[], context: Context, info: Gr
     [...byType].map(async ([typename, some]) => {
       const read = READ_MANY[typename];
       if (!read) return;
-      const query = queryFromInfo({ context, info, typeName: typename });
+      const query = queryOf(context, info, typename);
       for (const row of await read(
         { ...context, viewer },
         some.map(({ id }) => id),
