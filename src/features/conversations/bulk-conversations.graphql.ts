@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../core/errors.ts';
+import { type DomainError, InvalidInputError } from '../../core/errors.ts';
 import { builder } from '../../graphql/builder.ts';
 import { ErrorInterface } from '../../graphql/error-types.ts';
 import { rowId } from '../../graphql/global-id.ts';
@@ -24,10 +24,15 @@ const BulkConversationResult = builder.objectRef<BulkResult>('BulkConversationRe
       nullable: true,
       description:
         'Why it was left as it is: a NotFoundError, or an InvalidInputError where it would have too many tags. Null when it was done.',
-      resolve: ({ error }) => error,
+      resolve: ({ error }) => error && asValue(error),
     }),
   }),
 });
+
+/** graphql-js throws whatever is an Error, and here it is an answer. */
+function asValue(error: DomainError) {
+  return { ...error, name: error.name, message: error.message, __typename: error.constructor.name };
+}
 
 const bulkPayload = (name: string) =>
   builder.objectRef<{ results: BulkResult[] }>(name).implement({
