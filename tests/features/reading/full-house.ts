@@ -1,3 +1,4 @@
+import { command } from '../../support/command.ts';
 import type { Person } from '../../support/person.ts';
 
 /** What a person has of everything: the ids by which a query finds the owner of a list, by type or by `Type.field`. */
@@ -59,15 +60,4 @@ async function readGenerations(person: Person, mutation: string, input: object):
     { input },
   );
   for (const { id } of data[mutation]?.generations ?? []) await person.readAnswer(id);
-}
-
-/** A mutation that must succeed. */
-export async function command(person: Person, mutation: string, input: object): Promise<void> {
-  const type = mutation.charAt(0).toUpperCase() + mutation.slice(1);
-  const data = await person.get<Record<string, { __typename: string; message?: string }>>(
-    `mutation ($input: ${type}Input!) { ${mutation}(input: $input) { __typename ... on Error { message } } }`,
-    { input },
-  );
-  if (data[mutation]?.__typename !== `${type}Payload`)
-    throw new Error(`${mutation}: ${JSON.stringify(data[mutation])}`);
 }
