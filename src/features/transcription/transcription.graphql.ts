@@ -24,6 +24,7 @@ builder.mutationField('transcribeAudio', (t) =>
     description:
       'Has a recording written down by a provider that speaks OpenAI’s audio transcriptions: WAV, MP3, Ogg, WebM, M4A or FLAC, told from its bytes, of at most 25 MiB unless the server is set otherwise (an InvalidInputError beyond). An UnavailableError says that the server has no model for it, or that the provider does not answer or refuses. A person may have 8 uploads under way at once (an UnavailableError beyond).',
     typeOptions: { description: 'A recording, sent beside the operation as a multipart request.' },
+    argOptions: { description: 'What to write down.' },
     input: {
       file: t.input.field({ type: 'File', required: true, description: 'The recording.' }),
       modelId: t.input.id({

@@ -87,7 +87,7 @@ test('the gauge is what the provider is sent next, and each branch has a gauge a
   expect(await figuresOf(ada, id, third.answerId)).toEqual(all);
   expect((await figuresOf(ada, id, second.userMessageId)).branchUsage).toMatchObject({
     messages: 3,
-    cost: 13,
+    cost: 0.013,
   });
 
   // The next prompt holds one message more, and room for as many as before.
@@ -133,14 +133,18 @@ test('leaves that are none of the conversation are refused, whoever’s they are
 
 test('the statements do not grow with the conversations of a list', async () => {
   const ada = await running.studio.person();
-  const list = (first: number) =>
-    statementsOf(() =>
-      ada.get(`{ viewer { conversations(first: ${first}) { edges { node {
-        contextGauge { usedTokens } branchUsage { cost }
-      } } } } }`),
+  /** Without what the server does by itself meanwhile. */
+  const list = async (first: number) => {
+    const query = `{ viewer { conversations(first: ${first}) { edges { node {
+      contextGauge { usedTokens } branchUsage { cost }
+    } } } } }`;
+    return (await statementsOf(() => ada.get(query))).filter((text) =>
+      /(FROM|JOIN) (conversation|message)\b/.test(text),
     );
+  };
   for (let nth = 0; nth < 6; nth++) await say(ada, await ada.startConversation(), `Number ${nth}`);
   await list(2);
   const [few, many] = [await list(2), await list(6)];
-  expect(many.length).toBe(few.length);
+  expect(many).toEqual(few);
+  expect(few.length).toBeGreaterThan(0);
 });
