@@ -28,8 +28,9 @@ beforeAll(async () => {
   studio = await startStudio();
   ada = await studio.person();
   const conversationId = await ada.startConversation();
-  const { answerId: messageId, generationId } = await ada.send(conversationId, 'Hello');
+  const { userMessageId, answerId: messageId, generationId } = await ada.send(conversationId, 'Hello');
   await ada.readAnswer(generationId);
+  await attempt(ada, 'startSupport', { conversationId });
   valid = {
     register: { email: 'grace@example.com', password: 'a good password' },
     signIn: { email: ada.email, password: ada.password },
@@ -40,6 +41,18 @@ beforeAll(async () => {
     sendMessage: { conversationId, text: 'Hello' },
     regenerateMessage: { messageId },
     stopGeneration: { generationId },
+    editMessage: { messageId: userMessageId, text: 'Hello', regenerate: true },
+    restoreMessageVersion: { messageId, number: 1 },
+    reactToMessage: { messageId, emoji: '😀' },
+    setMessageFavorite: { messageId, favorite: true },
+    rateMessage: { messageId, rating: 'LIKE' },
+    pinMessage: { messageId, pinned: true },
+    annotateMessage: { messageId },
+    startSupport: { conversationId },
+    updateSupport: { conversationId },
+    resumeConversation: { conversationId },
+    resolveConversation: { conversationId },
+    endConversation: { conversationId },
   };
 });
 afterAll(() => studio.close());
