@@ -44,9 +44,9 @@ export class MessageEdits {
   }
 
   /**
-   * Gives the message another text (none, if it has files); its other parts (files, reasoning) stay. The text that stands already makes no version.
-   * Throws a NotFoundError, a ConflictError, or an InvalidInputError: for an answer that is still being written, a text
-   * that is empty or too long, and a message of 1,000 versions.
+   * Gives the message another text (none, if it has files); its other parts (files, reasoning) stay. The text that stands
+   * already makes no version. Throws a NotFoundError, a ConflictError, or an InvalidInputError: for an answer that is still
+   * being written, a text that is empty or too long, and a message of 1,000 versions.
    */
   edit(viewer: Viewer, messageId: string, text: string, expectedRevision: number | null): Promise<string> {
     const { changes, messageMaxCharacters } = this.#deps;
