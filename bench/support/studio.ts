@@ -17,6 +17,7 @@ export async function startStudio(env: Readonly<Record<string, string>> = {}): P
       SHUTDOWN_GRACE_MS: '0',
       // What is measured is the asking of a model, unless a part says otherwise.
       ANSWER_CACHE_SCOPE: 'off',
+      AUTO_TITLE: 'off',
       ...env,
     });
     return {

@@ -50,7 +50,7 @@ test('a client that holds its conversation has it answered, thoughts and all', a
   provider.answer('alpha', { reasoning: 'Let me see.', text: 'It was bread, and it was good.' });
   const ada = await studio.person();
   const asked = provider.nextRequestAfterNow();
-  const before = await studio.metric('generations_total{status="COMPLETE"}');
+  const before = await studio.metric('generation_duration_seconds_count');
   const events = await Array.fromAsync(
     answer(ada, {
       messages: [user('What did I bake?'), assistant('Bread.'), user('How was it?')],
@@ -76,7 +76,7 @@ test('a client that holds its conversation has it answered, thoughts and all', a
       { role: 'user', content: 'How was it?' },
     ],
   });
-  expect(await studio.metric('generations_total{status="COMPLETE"}')).toBe((before || 0) + 1);
+  expect(await studio.metric('generation_duration_seconds_count')).toBe(before + 1);
 });
 
 test('leaving over SSE or ending the operation on a WebSocket stops the run and closes the provider’s socket', async () => {
