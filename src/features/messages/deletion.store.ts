@@ -2,7 +2,7 @@ import { isUuid } from '../../core/ids.ts';
 import type { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { DeletionStore, Restored, TreeMessage } from './deletion.ts';
-import { leafBelow, lockTreeOf } from './tree-walk.store.ts';
+import { CHILDREN_OF_B, leafBelow, lockTreeOf } from './tree-walk.store.ts';
 
 interface Hidden {
   /** Of those that were still counted. */
@@ -44,7 +44,7 @@ export const deletionStore: DeletionStore = {
       WITH RECURSIVE below AS (
         SELECT m.id FROM message m WHERE m.id = ${id}::uuid
         UNION ALL
-        SELECT m.id FROM below b JOIN message m ON m.parent_id = b.id WHERE m.hidden_at IS NULL
+        SELECT m.id FROM below b CROSS JOIN ${CHILDREN_OF_B}
       ), hidden AS (
         UPDATE message m SET hidden_by = ${id}::uuid, hidden_at = now(),
                revision = m.revision + CASE WHEN m.id = ${id}::uuid THEN 1 ELSE 0 END

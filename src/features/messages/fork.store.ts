@@ -2,7 +2,7 @@ import { isUuid } from '../../core/ids.ts';
 import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { ForkScope, ForkStore } from './fork.ts';
-import { isOnPath, leafBelow, lockTreeOf } from './tree-walk.store.ts';
+import { CHILDREN_OF_B, isOnPath, leafBelow, lockTreeOf } from './tree-walk.store.ts';
 
 interface Counted {
   readonly count: number;
@@ -87,12 +87,13 @@ function copied(messageId: string, scope: ForkScope) {
     above AS (
       SELECT m.id, m.parent_id FROM message m WHERE m.id = ${messageId}::uuid
       UNION ALL
-      SELECT m.id, m.parent_id FROM above a JOIN message m ON m.id = a.parent_id
+      SELECT m.id, m.parent_id FROM above a CROSS JOIN LATERAL (
+        SELECT s.id, s.parent_id FROM message s WHERE s.id = a.parent_id OFFSET 0
+      ) m
     ), below AS (
       SELECT m.id FROM message m WHERE m.id = ${messageId}::uuid
       UNION ALL
-      SELECT m.id FROM below b JOIN message m ON m.parent_id = b.id
-      WHERE m.hidden_at IS NULL AND ${scope === 'SUBTREE'}
+      SELECT m.id FROM below b CROSS JOIN ${CHILDREN_OF_B} WHERE ${scope === 'SUBTREE'}
     ), copied AS (
       SELECT id FROM above UNION SELECT id FROM below
     )`;

@@ -2,6 +2,19 @@ import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 
 type Client = Prisma.TransactionClient;
 
+/**
+ * The one message of that id, as a step of a walk. OFFSET 0 keeps it a look into the index: a planner that takes the table
+ * for small would read all of it with each step.
+ */
+const step = (alias: string, id: Prisma.Sql) => Prisma.sql`LATERAL (
+  SELECT s.id, s.depth, s.parent_id, s.jump_id, s.jump_depth FROM message s WHERE s.id = ${id} OFFSET 0
+) ${Prisma.raw(alias)}`;
+
+/** The shown children of the message `b`, in the same way. */
+export const CHILDREN_OF_B = Prisma.sql`LATERAL (
+  SELECT s.id FROM message s WHERE s.parent_id = b.id AND s.hidden_at IS NULL OFFSET 0
+) m`;
+
 /** A conversation whose row is locked: no message comes, goes or is restored in it meanwhile. */
 export interface LockedTree {
   readonly conversationId: string;
@@ -58,9 +71,9 @@ export async function isOnPath(db: Client, messageId: string, leafId: string): P
       SELECT m.id, m.depth, m.parent_id, m.jump_id, m.jump_depth FROM message m WHERE m.id = ${leafId}::uuid
       UNION ALL
       SELECT m.id, m.depth, m.parent_id, m.jump_id, m.jump_depth
-      FROM climb c CROSS JOIN sought s
-      JOIN message m ON m.id = CASE WHEN c.jump_depth >= s.depth THEN c.jump_id ELSE c.parent_id END
-      WHERE c.depth > s.depth
+      FROM climb c CROSS JOIN sought w
+      CROSS JOIN ${step('m', Prisma.sql`CASE WHEN c.jump_depth >= w.depth THEN c.jump_id ELSE c.parent_id END`)}
+      WHERE c.depth > w.depth
     )
     SELECT EXISTS (SELECT FROM climb JOIN sought USING (id)) AS on`;
   return found?.on ?? false;
@@ -85,14 +98,20 @@ export async function rememberBranch(
       UNION ALL
       SELECT a.id, a.depth, a.parent_id, a.jump_id, a.jump_depth, b.id, b.depth, b.parent_id, b.jump_id, b.jump_depth
       FROM pair p
-      JOIN message a ON a.id = CASE
-        WHEN p.a_depth < p.b_depth THEN p.a
-        WHEN p.a_depth > p.b_depth THEN CASE WHEN p.a_jump_depth >= p.b_depth THEN p.a_jump ELSE p.a_parent END
-        WHEN p.a_jump <> p.b_jump THEN p.a_jump ELSE p.a_parent END
-      JOIN message b ON b.id = CASE
-        WHEN p.b_depth < p.a_depth THEN p.b
-        WHEN p.b_depth > p.a_depth THEN CASE WHEN p.b_jump_depth >= p.a_depth THEN p.b_jump ELSE p.b_parent END
-        WHEN p.a_jump <> p.b_jump THEN p.b_jump ELSE p.b_parent END
+      CROSS JOIN ${step(
+        'a',
+        Prisma.sql`CASE
+          WHEN p.a_depth < p.b_depth THEN p.a
+          WHEN p.a_depth > p.b_depth THEN CASE WHEN p.a_jump_depth >= p.b_depth THEN p.a_jump ELSE p.a_parent END
+          WHEN p.a_jump <> p.b_jump THEN p.a_jump ELSE p.a_parent END`,
+      )}
+      CROSS JOIN ${step(
+        'b',
+        Prisma.sql`CASE
+          WHEN p.b_depth < p.a_depth THEN p.b
+          WHEN p.b_depth > p.a_depth THEN CASE WHEN p.b_jump_depth >= p.a_depth THEN p.b_jump ELSE p.b_parent END
+          WHEN p.a_jump <> p.b_jump THEN p.b_jump ELSE p.b_parent END`,
+      )}
       WHERE p.a <> p.b
     ), fork AS (
       SELECT coalesce(max(a_depth) FILTER (WHERE a = b), -1) AS depth FROM pair
@@ -101,7 +120,7 @@ export async function rememberBranch(
       UNION ALL
       SELECT m.id, m.depth, m.parent_id, m.jump_id, m.jump_depth
       FROM climb c CROSS JOIN fork f
-      JOIN message m ON m.id = CASE WHEN c.jump_depth > f.depth THEN c.jump_id ELSE c.parent_id END
+      CROSS JOIN ${step('m', Prisma.sql`CASE WHEN c.jump_depth > f.depth THEN c.jump_id ELSE c.parent_id END`)}
       WHERE c.depth > f.depth + 1
     )
     INSERT INTO branch_choice (user_id, message_id, leaf_id)

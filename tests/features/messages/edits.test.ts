@@ -3,6 +3,7 @@ import { attempt, faultyFields } from '../../support/attempt.ts';
 import { News } from '../../support/news.ts';
 import type { Person } from '../../support/person.ts';
 import { countRows } from '../../support/rows.ts';
+import { sql } from '../../support/sql.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
 import { exchange, readMessage } from './exchange.ts';
 
@@ -172,6 +173,37 @@ test('an answer that is still being written is not edited; once it was stopped, 
     status: 'STOPPED',
     editCount: 1,
   });
+});
+
+test('other parts stay where they are, and a message with a file may be left without a text', async () => {
+  const { userMessageId: messageId } = await exchange(ada);
+  const rowId = Buffer.from(messageId, 'base64url').toString().split(':')[1];
+  const file = { type: 'file', attachmentId: rowId, name: 'a.png', mediaType: 'image/png', size: 7 };
+  const parts = [
+    { type: 'unheard-of', data: 1 },
+    { type: 'text', text: 'Look' },
+    file,
+    { type: 'text', text: '!' },
+  ];
+  const stored = 'UPDATE message SET parts = $2 WHERE id = $1';
+  await sql(studio.databaseUrl, stored, [rowId, JSON.stringify(parts)]);
+  const standing = async () => {
+    const [row] = await sql<{ parts: unknown }>(
+      studio.databaseUrl,
+      'SELECT parts FROM message WHERE id = $1',
+      [rowId],
+    );
+    return row?.parts;
+  };
+  await attempt(ada, 'editMessage', { messageId, text: 'See here' });
+  expect(await standing()).toEqual([parts[0], { type: 'text', text: 'See here' }, file]);
+  for (const text of ['', ' \n']) {
+    await attempt(ada, 'editMessage', { messageId, text });
+    expect(await standing()).toEqual([parts[0], file]);
+  }
+  await attempt(ada, 'restoreMessageVersion', { messageId, number: 1 });
+  expect(await standing()).toEqual([parts[0], file, { type: 'text', text: 'Look!' }]);
+  expect(await read(messageId)).toMatchObject({ text: 'Look!', editCount: 3 });
 });
 
 test('what was deleted is not edited, and shows no wording', async () => {
