@@ -77,9 +77,12 @@ export function templateStore(prisma: PrismaClient): TemplateStore {
     },
 
     async lock(tx, userId, id) {
-      const [row] = await clientOf(tx).$queryRaw<Row[]>`
+      const db = clientOf(tx);
+      // By itself: behind the wait for the lock, the same statement would still see the versions from before it.
+      await db.$queryRaw`SELECT id FROM prompt_template WHERE id = ${id}::uuid AND user_id = ${userId}::uuid FOR UPDATE`;
+      const [row] = await db.$queryRaw<Row[]>`
         SELECT ${COLUMNS} FROM prompt_template t
-        WHERE t.id = ${id}::uuid AND t.user_id = ${userId}::uuid AND t.deleted_at IS NULL FOR UPDATE OF t`;
+        WHERE t.id = ${id}::uuid AND t.user_id = ${userId}::uuid AND t.deleted_at IS NULL`;
       return row ? templateOf(row) : null;
     },
 
