@@ -1,5 +1,6 @@
-import { command } from '../../support/command.ts';
+import { command, madeId } from '../../support/command.ts';
 import type { Person } from '../../support/person.ts';
+import { upload } from '../../support/uploads.ts';
 
 /** What a person has of everything: the ids by which a query finds the owner of a list, by type or by `Type.field`. */
 export interface House {
@@ -14,12 +15,15 @@ export async function furnish(person: Person, size: number): Promise<House> {
   const ids: Record<string, string> = {};
   const indices = Array.from({ length: size }, (_, nth) => nth);
   const turns: { userMessageId: string; answerId: string }[] = [];
-  for (const _ of indices) {
-    const conversationId = await person.startConversation();
+  const names = indices.map((nth) => `tag-${nth}`);
+  ids.Folder = await madeId(person, 'createFolder', { name: 'Full' }, 'folder');
+  for (const nth of indices) {
+    const tags = names.slice(0, nth + 1);
+    const conversationId = await person.startConversation({ folderId: ids.Folder, tags });
     await turn(person, conversationId);
     await command(person, 'startSupport', { conversationId });
   }
-  const main = await person.startConversation();
+  const main = await person.startConversation({ tags: names });
   ids.Conversation = main;
   await command(person, 'startSupport', { conversationId: main });
   for (const _ of indices) {
@@ -44,7 +48,24 @@ export async function furnish(person: Person, size: number): Promise<House> {
   }
   for (const one of turns) await command(person, 'pinMessage', { messageId: one.answerId, pinned: true });
   for (const _ of indices) await readGenerations(person, 'regenerateMessage', { messageId: answerId });
+  ids.PromptTemplate = await furnishHouse(person, indices);
   return { person, ids };
+}
+
+/** Folders, templates and files; the template that it answers with has as many versions. */
+async function furnishHouse(person: Person, indices: readonly number[]): Promise<string> {
+  let templateId = '';
+  for (const nth of indices) {
+    await madeId(person, 'createFolder', { name: `Folder ${nth}` }, 'folder');
+    const folderId = await madeId(person, 'createFolder', { name: `Deleted ${nth}` }, 'folder');
+    await command(person, 'deleteFolder', { folderId, contents: 'DELETE' });
+    const template = { title: `Template ${nth}`, text: 'Hello {{name}}', variables: [{ name: 'name' }] };
+    templateId = await madeId(person, 'createPromptTemplate', template, 'promptTemplate');
+    await upload(person, `text ${nth}`, `file-${nth}.txt`);
+  }
+  for (const nth of indices)
+    await command(person, 'updatePromptTemplate', { templateId, text: `Hello ${nth} {{name}}` });
+  return templateId;
 }
 
 async function turn(person: Person, conversationId: string, parentId?: string) {
