@@ -176,3 +176,40 @@ test('the demo sums up and thinks of what to ask next; nobody reads of what is s
   });
   expect(await eve.get(query, { id })).toEqual({ conversation: null });
 });
+
+test('a subscription may select a text with every event, however many come', async () => {
+  const ada = await running.studio.person();
+  const id = await ada.startConversation({ modelId: modelId('demo/demo') });
+  await ada.readAnswer((await ada.send(id, 'Who are you?')).generationId);
+  const leave = new AbortController();
+  const query = `subscription ($id: ID!) { conversationEvents(conversationId: $id) {
+    __typename ... on ConversationChanged { conversation { title summary } } } }`;
+  const events = ada.sse<{ conversationEvents: { conversation: { title: string; summary: string } } }>(
+    query,
+    { id },
+    leave.signal,
+  );
+  const rename = (title: string) =>
+    ada.get(
+      `mutation ($input: UpdateConversationInput!) { updateConversation(input: $input) { __typename } }`,
+      { input: { conversationId: id, title } },
+    );
+  // The first one is told again and again until the subscription is there to hear it.
+  const first = events.next();
+  let heard = false;
+  void first.then(() => {
+    heard = true;
+  });
+  while (!heard) await rename('Title 0');
+  for (let nth = 1; nth <= 7; nth++) {
+    await rename(`Title ${nth}`);
+    let title = '';
+    while (title !== `Title ${nth}`) {
+      const { value } = await events.next();
+      const { conversation } = value?.conversationEvents ?? {};
+      expect(conversation?.summary).toContain('Who are you?');
+      title = conversation?.title ?? '';
+    }
+  }
+  leave.abort();
+});
