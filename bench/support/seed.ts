@@ -32,6 +32,36 @@ export class Seed implements AsyncDisposable {
     await this.#client.query('VACUUM ANALYZE conversation');
   }
 
+  /** So many conversations with titles of words, two in three of them in one of 100 folders, each with up to 3 of 50 tags. */
+  async house(userId: string, count: number): Promise<void> {
+    await this.#client.query(
+      `INSERT INTO folder (id, user_id, name, position)
+       SELECT md5($1 || 'folder' || n)::uuid, $1::text::uuid, 'Folder ' || n, n FROM generate_series(0, 99) n`,
+      [userId],
+    );
+    await this.#client.query(
+      `INSERT INTO tag (id, user_id, name, key)
+       SELECT md5($1 || 'tag' || n)::uuid, $1::text::uuid, 'tag ' || n, 'tag ' || n FROM generate_series(0, 49) n`,
+      [userId],
+    );
+    await this.#client.query(
+      `INSERT INTO conversation (id, user_id, folder_id, title, message_count, archived, created_at, updated_at)
+       SELECT md5($1 || n)::uuid, $1::text::uuid, CASE WHEN n % 3 > 0 THEN md5($1 || 'folder' || n % 100)::uuid END,
+              (ARRAY['About the garden','A letter to','Plans for','How to mend','Recipe of','Notes on','Questions about',
+                     'Travel to','Sums of','Story of'])[1 + abs(hashint4(n) % 10)] || ' number ' || n,
+              n * 7919 % 500, n % 4 = 0, at, at
+       FROM generate_series(1, $2::int) n, LATERAL (SELECT now() - make_interval(secs => $2::int - n) AS at) _`,
+      [userId, count],
+    );
+    await this.#client.query(
+      `INSERT INTO conversation_tag (conversation_id, tag_id)
+       SELECT md5($1 || n)::uuid, md5($1 || 'tag' || abs(hashint4(n * 3 + k) % 50))::uuid
+       FROM generate_series(1, $2::int) n, generate_series(1, 3) k ON CONFLICT DO NOTHING`,
+      [userId, count],
+    );
+    await this.#client.query('VACUUM ANALYZE conversation, conversation_tag, folder, tag');
+  }
+
   /** A conversation that is one path of so many messages; its id. */
   async conversation(userId: string, messages: number): Promise<string> {
     const id = newId();
@@ -61,7 +91,11 @@ export class Seed implements AsyncDisposable {
   }
 }
 
-function idOf(conversationId: string, n: number): string {
-  const hex = createHash('md5').update(`${conversationId}${n}`).digest('hex');
+/** The ids of what `house` makes. */
+export const folderOf = (userId: string, n: number) => idOf(userId, `folder${n}`);
+export const tagOf = (userId: string, n: number) => idOf(userId, `tag${n}`);
+
+function idOf(owner: string, what: number | string): string {
+  const hex = createHash('md5').update(`${owner}${what}`).digest('hex');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

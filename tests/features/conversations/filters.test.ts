@@ -137,7 +137,7 @@ test('while others come and go, each that stayed is on exactly one page, in its 
       `${field} ${direction}`,
     ).toEqual(stayed.map(({ id }) => id));
   }
-});
+}, 300_000);
 
 async function read(person: Person, variables: object): Promise<Page> {
   const { viewer } = await person.get<{ viewer: { conversations: Page } }>(

