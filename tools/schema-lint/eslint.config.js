@@ -32,6 +32,8 @@ const valueTypes = [
   ...['PageInfo', 'Tokens', 'Siblings', 'Limit'],
   // What stands beside a message or a conversation, and is named by it.
   ...['MessageVersion', 'Reaction', 'Feedback', 'Annotations', 'AnnotationEntity', 'SupportState'],
+  // Pieces of an answer that is kept nowhere, and how full a window is.
+  ...['TemporaryText', 'TemporaryReasoning', 'ContextGauge'],
 ];
 
 export default [
