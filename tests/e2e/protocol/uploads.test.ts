@@ -21,6 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => studio.close());
 
+const PATIENT = { timeout: 15_000 };
 const PREFLIGHT = { 'graphql-preflight': '1' };
 const ONE = { query: UPLOAD, variables: { file: null } };
 const TWO = {
@@ -221,7 +222,7 @@ async function cutOff(sent: string): Promise<void> {
   ];
   await new Promise((resolve) => socket.write(`${head.join('\r\n')}\r\n\r\n${sent}`, resolve));
   // Something has arrived and is being written before the line breaks.
-  if (sent.length > 100_000) await expect.poll(() => filesIn(studio.filesFolder)).not.toEqual([]);
+  if (sent.length > 100_000) await expect.poll(() => filesIn(studio.filesFolder), PATIENT).not.toEqual([]);
   socket.destroy();
 }
 
@@ -233,19 +234,17 @@ test('an upload that is cut off leaves nothing, wherever it was cut', async () =
   const file = field('0', 'x'.repeat(900_000), '; filename="a.txt"');
   for (const sent of ['', '--b', operations, operations + map, operations + map + file]) {
     await cutOff(sent);
-    await expect.poll(() => filesIn(studio.filesFolder)).toEqual([]);
+    await expect.poll(() => filesIn(studio.filesFolder), PATIENT).toEqual([]);
   }
   expect(await countRows(studio.databaseUrl)).toMatchObject({ attachment: 0 });
   expect(studio.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
   // All slots are free: the eighth upload at once is still taken.
-  await expect
-    .poll(async () =>
-      (await Promise.all(Array.from({ length: 8 }, () => tryUpload(ada, '', 'x.txt')))).map(
-        ({ __typename }) => __typename,
-      ),
-    )
-    .toEqual(Array(8).fill('InvalidInputError'));
-});
+  const eightAtOnce = async () => {
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => tryUpload(ada, '', 'x.txt')));
+    return outcomes.map(({ __typename }) => __typename);
+  };
+  await expect.poll(eightAtOnce, PATIENT).toEqual(Array(8).fill('InvalidInputError'));
+}, 90_000);
 
 test('a body that ends without its last boundary is cut off, too', async () => {
   const body = [
