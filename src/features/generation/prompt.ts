@@ -68,7 +68,7 @@ export class Prompts {
   /** Waits a while for files that are still being read. Rejects with the reason of `signal` when it is aborted. */
   async build({ messages }: ContextPath, request: PromptRequest, signal: AbortSignal): Promise<Prompt> {
     const files = await this.#files(messages, signal);
-    const { kept, omitted, fits } = fit(messages, files, request);
+    const { kept, omitted, fits } = fitBranch(messages, files, request);
     const chat: ChatMessage[] = request.systemPrompt ? [{ role: 'system', text: request.systemPrompt }] : [];
     for (const { role, text, images } of kept) {
       // No wire format of ours carries the results of tools yet.
@@ -89,7 +89,7 @@ export class Prompts {
     const files = await this.#filesNow(paths.flatMap(({ messages }) => messages));
     return branches.map((request, at) => {
       const { messages = [], length = 0 } = paths[at] ?? {};
-      const { kept, usedTokens } = fit(messages, files, request);
+      const { kept, usedTokens } = fitBranch(messages, files, request);
       const windowTokens = request.model.contextWindow;
       return { usedTokens, windowTokens, messages: kept.length, omitted: length - kept.length };
     });
@@ -127,7 +127,7 @@ export class Prompts {
   }
 }
 
-function fit(
+function fitBranch(
   messages: readonly PathMessage[],
   files: ReadonlyMap<string, ContextFile>,
   { systemPrompt, model, maxOutputTokens }: PromptRequest,
