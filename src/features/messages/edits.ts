@@ -52,7 +52,8 @@ export class MessageEdits {
     const { changes, messageMaxCharacters } = this.#deps;
     return changes.change(viewer, messageId, expectedRevision, (tx, message, at) => {
       parse(editInput(message.role, readParts(message.parts), messageMaxCharacters), { text });
-      return this.#write(tx, message, { text, at, authorId: viewer.userId, restoredFrom: null });
+      const said = text.trim() === '' ? '' : text;
+      return this.#write(tx, message, { text: said, at, authorId: viewer.userId, restoredFrom: null });
     });
   }
 

@@ -156,25 +156,6 @@ test.each(['', ' \n', 'half \ud83d', '\ude42', 'a\u0000'])(
   },
 );
 
-test('an answer that is still being written is not edited; once it was stopped, it is', async () => {
-  await using slow = await startStudio({ DEMO_TOKEN_DELAY_MS: '2000' });
-  const bob = await slow.person();
-  const { answerId: messageId, generationId } = await bob.send(await bob.startConversation(), 'Hello');
-  for (const [mutation, input] of [
-    ['editMessage', { text: 'Mine' }],
-    ['restoreMessageVersion', { number: 1 }],
-  ] as const)
-    expect(faultyFields(await attempt(bob, mutation, { messageId, ...input }))).toEqual(['messageId']);
-  await attempt(bob, 'stopGeneration', { generationId });
-  await bob.readAnswer(generationId);
-  await attempt(bob, 'editMessage', { messageId, text: 'Mine' });
-  expect(await readMessage(bob, messageId, 'text status editCount')).toEqual({
-    text: 'Mine',
-    status: 'STOPPED',
-    editCount: 1,
-  });
-});
-
 test('other parts stay where they are, and a message with a file may be left without a text', async () => {
   const { userMessageId: messageId } = await exchange(ada);
   const rowId = Buffer.from(messageId, 'base64url').toString().split(':')[1];
