@@ -7,6 +7,7 @@ import { folderReads } from '../features/folders/folder-reads.store.ts';
 import { FolderTrash } from '../features/folders/folder-trash.ts';
 import { folderStore } from '../features/folders/folders.store.ts';
 import { Folders } from '../features/folders/folders.ts';
+import { lockHouse } from '../features/folders/house-lock.store.ts';
 import type { Models } from '../features/models/models.ts';
 import { tagReads } from '../features/tags/tag-reads.store.ts';
 import { tagLinkStore, tagStore } from '../features/tags/tags.store.ts';
@@ -30,8 +31,8 @@ export function composeHouse({ models, transact, statements, feed, clock, restor
   const store = conversationStore({ restorableMs });
   const changer = new ConversationChanger({
     store,
-    house: houseStore,
-    tags: tagStore,
+    house: houseStore(lockHouse),
+    tags: tagStore(lockHouse),
     tagLinks: tagLinkStore,
     feed,
     clock,
@@ -40,7 +41,7 @@ export function composeHouse({ models, transact, statements, feed, clock, restor
     services: {
       folders: new Folders({ store: folderStore, models, transact, feed, clock }),
       folderTrash: new FolderTrash({ store: folderStore, transact, feed, clock, restorableMs }),
-      tags: new Tags({ store: tagStore, transact, feed }),
+      tags: new Tags({ store: tagStore(lockHouse), transact, feed }),
       conversations: new Conversations({ store, changer, models, transact }),
       bulkConversations: new BulkConversations({ changer, transact }),
     },

@@ -1,7 +1,6 @@
 import { isUuid } from '../../core/ids.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import { MAX_DEPTH } from '../folders/folder-tree.ts';
-import { lockHouse } from '../folders/house-lock.store.ts';
 import type { ConversationStore, HouseStore, InFolder } from './conversation-storage.ts';
 
 /** What was deleted can be restored for `restorableMs`; after that it is purged. */
@@ -55,8 +54,8 @@ export function conversationStore({ restorableMs }: { readonly restorableMs: num
   };
 }
 
-export const houseStore: HouseStore = {
-  lock: lockHouse,
+export const houseStore = (lock: HouseStore['lock']): HouseStore => ({
+  lock,
   async upwards(tx, userId, ids) {
     const rows = await clientOf(tx).$queryRaw<{ id: string }[]>`
       WITH RECURSIVE up AS (
@@ -68,4 +67,4 @@ export const houseStore: HouseStore = {
       ) SELECT DISTINCT id::text FROM up`;
     return rows.map(({ id }) => id);
   },
-};
+});

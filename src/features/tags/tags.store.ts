@@ -1,12 +1,11 @@
 import { isUuid } from '../../core/ids.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
-import { lockHouse } from '../folders/house-lock.store.ts';
 import type { TagLinkStore, TagStore } from './tag-storage.ts';
 
 const STORED = { id: true, key: true, revision: true } as const;
 
-export const tagStore: TagStore = {
-  lock: lockHouse,
+export const tagStore = (lock: TagStore['lock']): TagStore => ({
+  lock,
   count: (tx, userId) => clientOf(tx).tag.count({ where: { userId } }),
   byIds: (tx, userId, ids) =>
     clientOf(tx).tag.findMany({ where: { userId, id: { in: ids.filter(isUuid) } }, select: STORED }),
@@ -28,7 +27,7 @@ export const tagStore: TagStore = {
   async delete(tx, id) {
     await clientOf(tx).tag.deleteMany({ where: { id } });
   },
-};
+});
 
 export const tagLinkStore: TagLinkStore = {
   async tooMany(tx, conversationIds, { set, add, remove }, most) {
