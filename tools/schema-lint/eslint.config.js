@@ -32,6 +32,7 @@ const valueTypes = [
   ...['PageInfo', 'Tokens', 'Siblings', 'Limit'],
   // What stands beside a message or a conversation, and is named by it.
   ...['MessageVersion', 'Reaction', 'Feedback', 'Annotations', 'AnnotationEntity', 'SupportState'],
+  'BulkConversationResult',
   // Pieces of an answer that is kept nowhere, and how full a window is.
   ...['TemporaryText', 'TemporaryReasoning', 'ContextGauge'],
 ];
