@@ -34,6 +34,7 @@ builder.mutationField('uploadAttachment', (t) =>
     description:
       'Stores a file for messages to carry: text, source code, Markdown, CSV, HTML, PDF, docx, xlsx, PNG, JPEG, GIF or WebP, told from its bytes, of 1 byte to 20 MiB unless the server is set otherwise. A person may have 100 files that are in no message yet and 1 GiB of files altogether unless the server is set otherwise (a ForbiddenError beyond), and 8 uploads under way at once (an UnavailableError beyond).',
     typeOptions: { description: 'A file, sent beside the operation as a multipart request.' },
+    argOptions: { description: 'The file and its name.' },
     input: {
       file: t.input.field({ type: 'File', required: true, description: 'The file.' }),
       name: t.input.string({
@@ -54,6 +55,7 @@ builder.mutationField('deleteAttachment', (t) =>
     description:
       'Deletes a file that no message has, for good. One that a message has is a ForbiddenError: it goes when the message is purged.',
     typeOptions: { description: 'Which file to delete.' },
+    argOptions: { description: 'Which file.' },
     input: { attachmentId: t.input.id({ required: true, description: 'The file’s id.' }) },
     errors: { types: [NotFoundError, ForbiddenError] },
     resolve: async (_root, { input }, { viewer, services }) => {

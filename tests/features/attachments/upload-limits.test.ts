@@ -42,7 +42,7 @@ test('50 uploads at once end as files or as errors that say when to come back; n
   // The slots are free again, and never were anybody else's.
   await upload(ada, 'One more.', 'more.txt');
   await upload(bob, 'Of somebody else.', 'bob.txt');
-}, 60_000);
+}, 120_000);
 
 test('a person has at most 100 files that wait for a message', async () => {
   await using studio = await startStudio();
