@@ -33,6 +33,8 @@ const valueTypes = [
   // What stands beside a message or a conversation, and is named by it.
   ...['MessageVersion', 'Reaction', 'Feedback', 'Annotations', 'AnnotationEntity', 'SupportState'],
   'BulkConversationResult',
+  // Parts of a template and of a person, named by them.
+  ...['PromptVariable', 'PromptTemplatePreview', 'ProviderKey'],
   // Pieces of an answer that is kept nowhere, and how full a window is.
   ...['TemporaryText', 'TemporaryReasoning', 'ContextGauge'],
 ];
