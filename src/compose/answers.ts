@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Config } from '../config.ts';
 import { systemClock } from '../core/clock.ts';
+import { HitCounter } from '../core/hit-counter.ts';
 import { AnswerCache } from '../features/generation/answer-cache.ts';
 import { type BranchReads, branchReads } from '../features/generation/branch-usage.store.ts';
 import { contextStore } from '../features/generation/context.store.ts';
@@ -8,7 +9,6 @@ import { ContextGauges } from '../features/generation/context-gauge.ts';
 import { conversationStates } from '../features/generation/conversation-state.store.ts';
 import { Prompts } from '../features/generation/prompt.ts';
 import type { Models } from '../features/models/models.ts';
-import { HitCounter } from '../platform/cache/hit-counter.ts';
 import { MemoryCache } from '../platform/cache/memory-cache.ts';
 import { RedisCache } from '../platform/cache/redis-cache.ts';
 import type { Statements } from '../platform/database/statement.ts';

@@ -1,3 +1,4 @@
+import type { CacheStatistics } from '../core/hit-counter.ts';
 import type { Viewer } from '../core/viewer.ts';
 import type { AccountReads } from '../features/accounts/accounts.store.ts';
 import type { Accounts } from '../features/accounts/accounts.ts';
@@ -44,7 +45,6 @@ import type { Tags } from '../features/tags/tags.ts';
 import type { TemplateReading } from '../features/templates/template-reading.ts';
 import type { PromptTemplates } from '../features/templates/templates.ts';
 import type { Transcription } from '../features/transcription/transcription.ts';
-import type { CacheStatistics } from '../platform/cache/hit-counter.ts';
 
 /** The verbs: each takes the viewer first, checks, and does one thing. */
 export interface Services {

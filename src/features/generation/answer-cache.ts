@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { HitCounter } from '../../core/hit-counter.ts';
 import type { Cache } from '../../platform/cache/cache.port.ts';
-import type { HitCounter } from '../../platform/cache/hit-counter.ts';
 import type { ChatEvent, ChatRequest, FinishReason, Usage } from '../../platform/model/chat-model.port.ts';
 import type { WrittenPart } from '../messages/parts.ts';
 

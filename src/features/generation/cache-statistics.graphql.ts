@@ -1,5 +1,5 @@
+import type { CacheStatistics as Statistics } from '../../core/hit-counter.ts';
 import { builder } from '../../graphql/builder.ts';
-import type { CacheStatistics as Statistics } from '../../platform/cache/hit-counter.ts';
 
 const CacheStatistics = builder.objectRef<Statistics>('CacheStatistics').implement({
   description: 'How much a cache spared the instance that answers, since its start.',

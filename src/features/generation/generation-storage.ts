@@ -67,8 +67,6 @@ export interface GenerationStore {
   isRunning(viewer: Viewer, generationId: string): Promise<boolean | null>;
   /** Locks the conversation, so that sequences are given once. Null when it is gone. */
   lockConversation(tx: Transaction, viewer: Viewer, id: string): Promise<LockedConversation | null>;
-  /** Notes where the person was, for when they come back from the branch of `otherId`. */
-  leave(tx: Transaction, viewer: Viewer, leafId: string, otherId: string): Promise<void>;
   /** Locks a message, and answers its revision; null when it was deleted. */
   revision(tx: Transaction, messageId: string): Promise<number | null>;
   /**

@@ -3,7 +3,6 @@ import type { PrismaClient } from '../../platform/database/generated/prisma/clie
 import type { Statements } from '../../platform/database/statement.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import { readParts } from '../messages/parts.ts';
-import { rememberBranch } from '../messages/tree-walk.store.ts';
 import { conversationStates } from './conversation-state.store.ts';
 import type { EarlierMessage, GenerationStore, LockedConversation } from './generation-storage.ts';
 import { outcomeOf, type TurnRow, turnStatement } from './turn.store.ts';
@@ -82,8 +81,6 @@ export function generationStore(
         FOR NO KEY UPDATE`;
       return locked?.revision ?? null;
     },
-
-    leave: (tx, { userId }, leafId, otherId) => rememberBranch(clientOf(tx), userId, leafId, otherId),
 
     async insertTurn(tx, place, message, jobs) {
       const [row] = await clientOf(tx).$queryRaw<TurnRow[]>(turnStatement(place, message, jobs, lease));
