@@ -209,9 +209,6 @@ export class Generations {
           `At most ${MAX_SIBLINGS} messages stand side by side at one point of a conversation. Go on from another one.`,
         );
       if (outcome === 'repeated') return false;
-      const [first] = jobs;
-      if (first && activeLeafId !== null && activeLeafId !== parentId)
-        await store.leave(tx, viewer, activeLeafId, first.messageId);
       const added = message?.id ?? jobs[0]?.messageId;
       if (activeLeafId !== null && parentId !== activeLeafId && added !== undefined)
         await leaveBranch(tx, viewer.userId, activeLeafId, added);
