@@ -4,12 +4,14 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { newId } from '../../core/ids.ts';
-import { checkKey } from './check-key.ts';
+import { checkKey, isKey } from './check-key.ts';
 import type { ByteRange, FileStore, PutLimits, StoredFile } from './files.port.ts';
 import { Measured } from './measured.ts';
 
 /** Where files lie that are still being written: on the same disk, so that they become whole by one rename. */
 const UNFINISHED = 'unfinished';
+/** How the subfolders are called. The root of a disk has others too, such as `lost+found`, which nobody may look into. */
+const OF_KEYS = /^[0-9a-f]{2}$/;
 
 /** Files in a folder, in subfolders by the last two characters of their keys. */
 export class DiskFiles implements FileStore {
@@ -55,10 +57,11 @@ export class DiskFiles implements FileStore {
   }
 
   async *storedBefore(before: Date): AsyncGenerator<string> {
-    for (const { name: folder } of await entriesOf(this.#folder)) {
-      if (folder === UNFINISHED) continue;
-      for await (const { name } of await opendir(path.join(this.#folder, folder)))
-        if (await isOlder(path.join(this.#folder, folder, name), before)) yield name;
+    for (const entry of await entriesOf(this.#folder)) {
+      if (!entry.isDirectory() || !OF_KEYS.test(entry.name)) continue;
+      const folder = path.join(this.#folder, entry.name);
+      for await (const { name } of await opendir(folder))
+        if (isKey(name) && (await isOlder(path.join(folder, name), before))) yield name;
     }
   }
 
@@ -72,7 +75,7 @@ export class DiskFiles implements FileStore {
 
   #placeOf(key: string): string {
     checkKey(key);
-    return path.join(this.#folder, key.slice(-2).padStart(2, '0'), key);
+    return path.join(this.#folder, key.slice(-2), key);
   }
 }
 

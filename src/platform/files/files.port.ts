@@ -24,8 +24,8 @@ export interface PutLimits {
 export class FileTooLargeError extends Error {}
 
 /**
- * Keeps files under keys of ours: lower-case letters, digits and hyphens, at most 64, drawn anew for each file and never
- * a name that somebody gave. Every verb rejects with an UnavailableError while the store cannot be reached.
+ * Keeps files under keys of ours: ids as `newId` draws them, anew for each file, and never a name that somebody gave. What
+ * others keep in the same place is neither listed nor removed. Every verb rejects with an UnavailableError while the store cannot be reached.
  */
 export interface FileStore {
   /**

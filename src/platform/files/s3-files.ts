@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { UnavailableError } from '../../core/errors.ts';
-import { checkKey } from './check-key.ts';
+import { checkKey, isKey } from './check-key.ts';
 import type { ByteRange, FileStore, PutLimits, StoredFile } from './files.port.ts';
 import { Measured } from './measured.ts';
 
@@ -97,8 +97,10 @@ export class S3Files implements FileStore {
       const page = await client
         .send(new sdk.ListObjectsV2Command({ Bucket, Prefix, ContinuationToken: token }))
         .catch(rethrowAway);
-      for (const { Key, LastModified } of page.Contents ?? [])
-        if (Key !== undefined && LastModified && LastModified < before) yield Key.slice(Prefix.length);
+      for (const { Key = '', LastModified } of page.Contents ?? []) {
+        const key = Key.slice(Prefix.length);
+        if (isKey(key) && LastModified && LastModified < before) yield key;
+      }
       token = page.NextContinuationToken;
     } while (token !== undefined);
   }
@@ -109,8 +111,8 @@ export class S3Files implements FileStore {
     const page = await client
       .send(new sdk.ListMultipartUploadsCommand({ Bucket, Prefix }))
       .catch(rethrowAway);
-    for (const { Key, UploadId, Initiated } of page.Uploads ?? [])
-      if (Initiated && Initiated < before)
+    for (const { Key = '', UploadId, Initiated } of page.Uploads ?? [])
+      if (isKey(Key.slice(Prefix.length)) && Initiated && Initiated < before)
         await client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(rethrowAway);
   }
 

@@ -37,6 +37,19 @@ describe('on disk', () => {
     expect(await count()).toBe(1);
   });
 
+  test('what others keep in the folder is not listed, and in nobody’s way', async () => {
+    const { files, folder } = await open();
+    const key = newId();
+    await files.put(key, Readable.from(['x']), { maxBytes: 10 });
+    await writeFile(path.join(folder, 'notes.txt'), 'not ours');
+    await writeFile(path.join(folder, key.slice(-2), 'not-ours'), 'not ours');
+    await mkdir(path.join(folder, 'lost+found'), { mode: 0 });
+    await mkdir(path.join(folder, 'photos'));
+    await writeFile(path.join(folder, 'photos', newId()), 'not ours');
+    const listed = await Array.fromAsync(files.storedBefore(new Date(Date.now() + 86_400_000)));
+    expect(listed).toEqual([key]);
+  });
+
   test('a file that is deleted while it is read is read to its end', async () => {
     const { files } = await open();
     const key = newId();

@@ -36,6 +36,17 @@ describe.skipIf(endpoint === '')('[needs S3] on S3', () => {
 
   describeFiles(open);
 
+  test('what others keep in the bucket is neither listed nor removed', async () => {
+    const { files, bucket, count } = await open();
+    const prefixed = new S3Files({ bucket, endpoint, region, keys, prefix: 'stud' });
+    await files.put(newId(), Readable.from([Buffer.from('x')]), { maxBytes: 10 });
+    await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: `studio/${newId()}` }));
+    const later = new Date(Date.now() + 86_400_000);
+    expect(await Array.fromAsync(prefixed.storedBefore(later))).toEqual([]);
+    await prefixed.removeLeftovers(later);
+    expect(await count()).toBe(2);
+  });
+
   test('parts that a killed process left are removed once they are old', async () => {
     const { files, bucket, count } = await open();
     await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: `studio/${newId()}` }));
