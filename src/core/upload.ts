@@ -19,8 +19,8 @@ export interface OpenedUpload {
  */
 export abstract class Upload {
   /**
-   * Waits for the file. To be called once, and for several files in the order in which they come. Rejects with an
-   * InvalidInputError that names the field when the file does not come.
+   * Waits for the file. To be called once, and for several files in the order in which they come. An InvalidInputError that
+   * names the field when the file does not come, or was asked for before.
    */
   abstract open(): Promise<OpenedUpload>;
 }

@@ -36,7 +36,8 @@ export class IncomingUpload extends Upload {
   }
 
   override open(): Promise<OpenedUpload> {
-    if (this.#opened) throw new TypeError('An upload can be read once.');
+    if (this.#opened)
+      throw InvalidInputError.of(this.#options.field, 'A file can be used once in an operation.');
     this.#opened = true;
     this.#options.onOpen();
     return this.#arrival.promise;

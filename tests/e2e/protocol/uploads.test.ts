@@ -284,3 +284,16 @@ test('several files are taken in the order of the operation', async () => {
     b: { message: expect.stringContaining('Send the files in the order') },
   });
 });
+
+test('one file that is asked for twice is there for the first to ask, and the second is told why not', async () => {
+  const twice = {
+    query: TWO.query.replaceAll('$b', '$a').replace(', $a: File!', ''),
+    variables: { a: null },
+  };
+  const { data, errors } = await postForm(ada, formOf(twice, { 0: ['variables.a'] }, [['0', 'x', 'a.txt']]));
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({
+    a: { attachment: { name: 'a.txt' } },
+    b: { message: expect.stringContaining('can be used once') },
+  });
+});
