@@ -12,6 +12,13 @@ export interface ReaderRun extends Pick<ExtractionRequest, 'content' | 'signal'>
 const MIB = 1024 * 1024;
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const READER = fileURLToPath(new URL('reader/read.ts', import.meta.url));
+/** What a reader may do. Not all of `ROOT`: by default the database, the files of people and `.env` lie in it too. */
+export const READER_RIGHTS = [
+  '--permission',
+  ...['src/*', 'node_modules/*', 'package.json'].map((part) => `--allow-fs-read=${ROOT}${part}`),
+  '--allow-worker',
+  '--disallow-code-generation-from-strings',
+];
 /** What V8 and the program take before a file is read, in MiB. */
 const OUTSIDE_OF_HEAP_MIB = 128;
 
@@ -44,13 +51,7 @@ export async function runReader({ settings, content, maxBytes, signal }: ReaderR
 function startReader(settings: ReaderSettings): ChildProcess {
   const heapMib = Math.max(32, Math.floor(settings.limits.memoryBytes / MIB) - OUTSIDE_OF_HEAP_MIB);
   return fork(READER, [JSON.stringify(settings)], {
-    execArgv: [
-      '--permission',
-      `--allow-fs-read=${ROOT}*`,
-      '--allow-worker',
-      '--disallow-code-generation-from-strings',
-      `--max-old-space-size=${heapMib}`,
-    ],
+    execArgv: [...READER_RIGHTS, `--max-old-space-size=${heapMib}`],
     env: {},
     stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
   });

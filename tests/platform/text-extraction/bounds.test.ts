@@ -1,12 +1,25 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { Gate } from '../../../src/platform/text-extraction/gate.ts';
 import { createProcessExtractor } from '../../../src/platform/text-extraction/process-extractor.ts';
+import { READER_RIGHTS } from '../../../src/platform/text-extraction/run-reader.ts';
 import { extractionOf } from '../../support/documents/extraction.ts';
 import { makeLongPdf } from '../../support/documents/pdfs.ts';
 
 const MIB = 1024 * 1024;
 const text = { mediaType: 'text/plain', name: 'a.txt' };
 const small = { ...text, content: [Buffer.from('small')] };
+
+test('a reader may read the program, and neither secrets nor data that lie beside it', async () => {
+  const root = path.resolve(import.meta.dirname, '../../..');
+  const asked = ['src/main.ts', 'package.json', 'node_modules/mammoth/package.json', '.env', 'data/files/1'];
+  const script = `JSON.stringify(${JSON.stringify(asked.map((name) => path.join(root, name)))}
+    .map((name) => process.permission.has('fs.read', name)))`;
+  const { stdout } = await promisify(execFile)(process.execPath, [...READER_RIGHTS, '-p', script]);
+  expect(JSON.parse(stdout)).toEqual([true, true, true, false, false]);
+});
 
 describe('the text', () => {
   test.each([9, 10])('of %i characters is whole where ten are kept', async (length) => {
