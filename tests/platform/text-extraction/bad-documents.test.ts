@@ -9,6 +9,7 @@ import { paragraph, sheetParts, wordParts } from '../../support/documents/office
 import {
   makeEncryptedPdf,
   makeLongPdf,
+  makePdfThatClaims,
   makePdfWithScript,
   makeStreamPdf,
 } from '../../support/documents/pdfs.ts';
@@ -115,6 +116,17 @@ describe('PDFs', () => {
     expect(await extractionOf('a.pdf', three, { limits: { pages: 2 } })).toMatchObject({
       truncated: true,
       pages: 3,
+    });
+  });
+
+  test('a number of pages that cannot be stored is the highest that can', async () => {
+    const limits = { pages: 1 };
+    expect(await extractionOf('a.pdf', makePdfThatClaims(2 ** 31 - 1), { limits })).toMatchObject({
+      pages: 2 ** 31 - 1,
+    });
+    expect(await extractionOf('a.pdf', makePdfThatClaims(3_000_000_000), { limits })).toMatchObject({
+      pages: 2 ** 31 - 1,
+      truncated: true,
     });
   });
 

@@ -49,6 +49,18 @@ export function makeStreamPdf(deflated: Buffer): Buffer {
   return Buffer.concat([Buffer.from(head), deflated, Buffer.from(tail)]);
 }
 
+/** One page, found behind a node that says it has so many. */
+export function makePdfThatClaims(pages: number): Buffer {
+  return Buffer.from(`%PDF-1.4
+1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
+2 0 obj <</Type /Pages /Kids [3 0 R 4 0 R] /Count ${pages}>> endobj
+3 0 obj <</Type /Pages /Parent 2 0 R /Kids [4 0 R] /Count ${pages - 1}>> endobj
+4 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 99 99]>> endobj
+trailer <</Root 1 0 R>>
+%%EOF
+`);
+}
+
 function finish(pdf: PDFKit.PDFDocument): Promise<Buffer> {
   pdf.end();
   return buffer(pdf);

@@ -6,6 +6,9 @@ import { type ExtractedText, ExtractionError } from '../text-extractor.port.ts';
 /** Tables of East Asian encodings, which a PDF may name instead of bringing its own. */
 const CMAPS = fileURLToPath(new URL('../cmaps/', import.meta.resolve('pdfjs-dist/build/pdf.mjs')));
 
+/** A file may claim any number of pages; more than this no column and no `Int` can hold. */
+const MOST_COUNTED = 2 ** 31 - 1;
+
 /** The text of the first pages, an empty line between two pages; stops when there is enough of it. */
 export async function readPdf(bytes: Uint8Array, limits: ReaderLimits): Promise<ExtractedText> {
   const document = await getDocument({
@@ -32,7 +35,8 @@ export async function readPdf(bytes: Uint8Array, limits: ReaderLimits): Promise<
     pages.push(text);
     length += text.length;
   }
-  return { text: pages.join('\n\n'), pages: document.numPages, truncated: pages.length < document.numPages };
+  const count = Math.min(document.numPages, MOST_COUNTED);
+  return { text: pages.join('\n\n'), pages: count, truncated: pages.length < document.numPages };
 }
 
 async function textOf(page: PDFPageProxy): Promise<string> {
