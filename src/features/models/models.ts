@@ -79,6 +79,12 @@ export class Models {
     return viewer !== null && this.#allows(await this.#deps.termsOf(viewer.userId), id);
   }
 
+  /** Whether this person's tier has it, whatever keys they have: for what is answered by the server's key alone. */
+  async isOfTier(viewer: Viewer, id: ModelId): Promise<boolean> {
+    const { tiers, termsOf } = this.#deps;
+    return tiers.has('FREE', id) || tiers.has((await termsOf(viewer.userId)).tier, id);
+  }
+
   tiersOf(id: ModelId): readonly Tier[] {
     return this.#deps.tiers.of(id);
   }
@@ -92,11 +98,16 @@ export class Models {
     return first ? modelIdOf(first) : id;
   }
 
-  /** The model and who answers for it in the name of this person: by their own key of the provider, if they have one. */
+  /**
+   * The model and who answers for it in the name of this person: by their own key of the provider, if they have one. Not
+   * when they may not use it any more: what chose it may be older than their tier and their keys.
+   */
   async resolveFor(userId: string, id: ModelId): Promise<Resolved> {
-    const { registry, termsOf } = this.#deps;
-    if (!registry.keyed.has(providerOf(id))) return registry.resolve(id);
-    return registry.resolve(id, (await termsOf(userId)).keys);
+    const { registry, tiers, termsOf } = this.#deps;
+    if (tiers.has('FREE', id) && !registry.keyed.has(providerOf(id))) return registry.resolve(id);
+    const terms = await termsOf(userId);
+    if (!this.#allows(terms, id)) return { ok: false, why: refusal(id, terms.tier, tiers.of(id)) };
+    return registry.resolve(id, terms.keys);
   }
 
   /** Has all lists read anew, on every instance. A ForbiddenError tells who is no administrator. */

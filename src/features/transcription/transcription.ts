@@ -31,7 +31,7 @@ export interface TranscriptionDeps {
   readonly transcribers: ReadonlyMap<string, Transcriber>;
   /** `provider/name`; null where the server has none. */
   readonly defaultModel: ModelId | null;
-  readonly models: Pick<Models, 'isEnabled'>;
+  readonly models: Pick<Models, 'isOfTier'>;
   readonly maxBytes: number;
   readonly timeoutMs: number;
 }
@@ -74,7 +74,8 @@ export class Transcription {
     const transcriber = transcribers.get(providerOf(id));
     if (!transcriber || id === providerOf(id))
       throw InvalidInputError.of('modelId', 'There is no such model to write recordings down.');
-    if (!(await models.isEnabled(viewer, id)))
+    // The server's key pays, whatever keys this person has.
+    if (!(await models.isOfTier(viewer, id)))
       throw InvalidInputError.of('modelId', 'This model is not among those of your tier.');
     if (transcriber.missing !== null) throw new UnavailableError(transcriber.missing);
     return transcriber;
@@ -91,6 +92,8 @@ export class Transcription {
       throw InvalidInputError.of('file', why);
     }
     const bounded = atMost(maxBytes);
+    // What fails before the provider takes any of it is told to whoever reads it then, and must not end the process.
+    bounded.on('error', () => {});
     whole.once('error', (error) => bounded.destroy(error));
     bounded.once('close', () => whole.destroy());
     return { ...type, stream: whole.pipe(bounded) };

@@ -94,6 +94,15 @@ test('a tier has its models and those of the tiers below; a key of one’s own h
   expect(await attempt(free, 'sendMessage', { conversationId, text: 'Still?' })).toMatchObject({
     __typename: 'InvalidInputError',
   });
+  // Nor is a summary written by it: the server would pay.
+  const before = lab.requests.length;
+  const { data, errors } = await free.ask<{ conversation: { summary: string | null } }>(
+    'query ($id: ID!) { conversation(id: $id) { summary } }',
+    { id: conversationId },
+  );
+  expect(data?.conversation.summary).toBeNull();
+  expect(errors?.[0]?.message).toContain('is not among the models of the tier FREE');
+  expect(lab.requests).toHaveLength(before);
 }, 60_000);
 
 test('prices that the operator sets stand before what providers say', async () => {
