@@ -49,12 +49,13 @@ export class TreeActs {
   }
 
   regenerate(answer: NaiveMessage): Promise<[told: string, expected: Ending]> {
+    const refused = answer.parent?.emptied ? 'InvalidInputError' : 'payload';
     const gone = answer.hiddenBy || answer.emptied;
     return this.#ask(
       'regenerateMessage',
       { messageId: answer.id },
       answer.parent,
-      gone ? 'NotFoundError' : 'payload',
+      gone ? 'NotFoundError' : refused,
     );
   }
 

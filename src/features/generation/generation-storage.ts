@@ -27,8 +27,8 @@ export interface Reconsidered extends ConversationState {
   readonly parentId: string | null;
   readonly role: 'SYSTEM' | 'USER' | 'ASSISTANT' | 'TOOL';
   readonly parts: readonly MessagePart[];
-  /** Of the message before it; empty for a first one. */
-  readonly parentParts: readonly MessagePart[];
+  /** Of the message before it; empty for a first one, null when that one was deleted. */
+  readonly parentParts: readonly MessagePart[] | null;
 }
 
 export interface NewUserMessage {

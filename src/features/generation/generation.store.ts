@@ -50,13 +50,14 @@ export function generationStore(
           parentId: true,
           role: true,
           parts: true,
-          parent: { select: { parts: true } },
+          parent: { select: { parts: true, deletedAt: true } },
         },
       });
       const state = found && (await stateOf(userId, found.conversationId));
       if (!found || !state) return null;
       const { parent, ...message } = found;
-      return { ...message, ...state, parts: readParts(found.parts), parentParts: readParts(parent?.parts) };
+      const parentParts = parent?.deletedAt ? null : readParts(parent?.parts);
+      return { ...message, ...state, parts: readParts(found.parts), parentParts };
     },
 
     async isRunning({ userId }, id) {

@@ -130,7 +130,7 @@ builder.mutationField('regenerateMessage', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: RegenerateMessagePayload,
     description:
-      'A new answer beside the old one, which stays. The new one becomes the branch that is looked at.',
+      'A new answer beside the old one, which stays. The new one becomes the branch that is looked at. While the message that it answers is deleted: an InvalidInputError.',
     typeOptions: { description: 'Which answer to give anew, and how.' },
     argOptions: { description: 'Which answer to give anew, and how.' },
     input: {

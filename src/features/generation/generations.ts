@@ -142,7 +142,10 @@ export class Generations {
     const { parentId = null } = answer ?? {};
     if (!answer || parentId === null || answer.role !== 'ASSISTANT')
       throw new NotFoundError('answer', 'messageId');
-    const chosen = await this.#chooseModels(viewer, modelIds, answer.modelId, answer.parentParts, 'modelIds');
+    const { parentParts } = answer;
+    if (parentParts === null)
+      throw InvalidInputError.of('messageId', 'What it answers was deleted. Restore that first.');
+    const chosen = await this.#chooseModels(viewer, modelIds, answer.modelId, parentParts, 'modelIds');
     const jobs = jobsOf(viewer, { ...answer, parentId, regenerated: true }, chosen, parameters);
     const fields = { conversation: 'messageId', place: 'messageId' };
     await this.#store(viewer, {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
+import { sql } from '../../support/sql.ts';
 
 let house: ProviderStudio;
 beforeAll(async () => {
@@ -10,6 +11,19 @@ afterAll(() => house[Symbol.asyncDispose]());
 const READ = `query ($id: ID!) {
   node(id: $id) { ... on Message { status usage { inputTokens outputTokens } conversation { tokenCount } } }
 }`;
+
+test('a conversation that has taken as many tokens as can be counted still ends its answers', async () => {
+  const ada = await house.studio.person();
+  const conversationId = await ada.startConversation();
+  await sql(house.studio.databaseUrl, 'UPDATE conversation SET token_count = 2147483646 WHERE id = $1', [
+    Buffer.from(conversationId, 'base64url').toString().split(':')[1],
+  ]);
+  const { answerId, generationId } = await ada.send(conversationId, 'A long enough question.');
+  await ada.readAnswer(generationId);
+  expect(await ada.get(READ, { id: answerId })).toMatchObject({
+    node: { status: 'COMPLETE', conversation: { tokenCount: 2_147_483_647 } },
+  });
+});
 
 test('a request that the provider refuses costs no tokens', async () => {
   house.provider.answer('alpha', { fault: 'unauthorized' });

@@ -153,6 +153,21 @@ test('what was deleted with all below it is nowhere, and the branch that is look
   expect(back.path.map(({ id }) => id)).toEqual(ids);
 });
 
+test('an answer is not given anew while its question is deleted', async () => {
+  const { conversationId, ids } = await chat(1);
+  const [question = '', answer = ''] = ids;
+  await attempt(ada, 'deleteMessage', { messageId: question, scope: 'MESSAGE' });
+  expect(await attempt(ada, 'regenerateMessage', { messageId: answer })).toMatchObject({
+    __typename: 'InvalidInputError',
+    fields: [{ path: ['messageId'], message: expect.stringContaining('deleted') }],
+  });
+  expect((await read(conversationId)).path.map(({ id }) => id)).toEqual(ids);
+  await attempt(ada, 'restoreMessage', { messageId: question });
+  expect(await attempt(ada, 'regenerateMessage', { messageId: answer })).toMatchObject({
+    __typename: 'RegenerateMessagePayload',
+  });
+});
+
 test('what was deleted first comes back last', async () => {
   const { conversationId, ids } = await chat(2);
   const [first, , second] = ids;
