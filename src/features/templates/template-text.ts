@@ -1,6 +1,9 @@
 /** What a variable may be called. */
 export const VARIABLE_NAME = /^[a-z][a-zA-Z0-9_]{0,39}$/;
 
+/** Of one text; further ones are not told. */
+const MAX_FAULTS = 20;
+
 /** A template's text, taken apart: what stands there as it is, and the names of variables between. */
 export type TextPiece =
   | { readonly kind: 'literal'; readonly text: string }
@@ -8,12 +11,15 @@ export type TextPiece =
 
 export interface ParsedText {
   readonly pieces: readonly TextPiece[];
-  /** What is wrong with it, in sentences; empty when nothing is. */
+  /** What is wrong with it, in sentences: the first 20; empty when nothing is. */
   readonly faults: readonly string[];
 }
 
-/** The innermost pair of a row of braces, so that `{{{name}}}` is a value in braces. */
-const OPENING = /(\\*)\{\{(?!\{)(?:[ \t]*([a-z][a-zA-Z0-9_]{0,39})[ \t]*\}\})?/g;
+/**
+ * The innermost pair of a row of braces, so that `{{{name}}}` is a value in braces. A row of backslashes is looked at from its
+ * beginning alone: from each of them it would take the square of its length.
+ */
+const OPENING = /(?<!\\)(\\*)\{\{(?!\{)(?:[ \t]*([a-z][a-zA-Z0-9_]{0,39})[ \t]*\}\})?/g;
 
 /**
  * Reads `{{name}}`, with or without spaces inside. `\{{` stands for the two braces themselves, and `\\` before braces for one
@@ -35,7 +41,7 @@ export function parseTemplateText(text: string): ParsedText {
       end = match.index + whole.length;
       continue;
     }
-    if (!isEscaped) faults.push(faultAt(text, match.index + opening));
+    if (!isEscaped && faults.length < MAX_FAULTS) faults.push(faultAt(text, match.index + opening));
     literal += '{{';
     end = match.index + opening;
   }

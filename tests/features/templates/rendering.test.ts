@@ -51,6 +51,12 @@ test.each([
   expect(parseTemplateText(`first\n${text}`).faults).toEqual([expect.stringContaining('line 2')]);
 });
 
+test('of many faults the first 20 are told', () => {
+  const faults = (count: number) => parseTemplateText('{{\n'.repeat(count)).faults;
+  expect([19, 20, 21, 6666].map((count) => faults(count).length)).toEqual([19, 20, 20, 20]);
+  expect(faults(6666).at(-1)).toContain('line 20');
+});
+
 test('a value goes in as it is, whatever it looks like', () => {
   const values = { a: '{{b}} $& $1 \\{{a}}', b: 'B' };
   expect(render('{{a}}-{{b}}', [variable('a'), variable('b')], values).text).toBe(`${values.a}-B`);
