@@ -264,7 +264,10 @@ function faultsOfMany(given: Readonly<Record<string, string | undefined>>): stri
 function faultsOfFiles(given: Readonly<Record<string, string | undefined>>): string[] {
   const settings = Object.keys(given).filter((name) => name.startsWith('FILES_S3_'));
   if (given.FILES_S3_BUCKET === undefined)
-    return settings.map((name) => `${name}: write FILES_S3_BUCKET beside it, or leave it out`);
+    // The region is left out of it: it has a default, which may be written down.
+    return settings
+      .filter((name) => name !== 'FILES_S3_REGION')
+      .map((name) => `${name}: write FILES_S3_BUCKET beside it, or leave it out`);
   const keys = ['FILES_S3_ACCESS_KEY_ID', 'FILES_S3_SECRET_ACCESS_KEY'];
   const missing = keys.filter((name) => given[name] === undefined);
   const faults = missing.length === 1 ? [`${missing[0]}: write it beside the other one, or neither`] : [];

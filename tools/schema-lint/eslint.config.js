@@ -32,7 +32,8 @@ const valueTypes = [
   ...['PageInfo', 'Tokens', 'Siblings', 'Limit'],
   // What stands beside a message or a conversation, and is named by it.
   ...['MessageVersion', 'Reaction', 'Feedback', 'Annotations', 'AnnotationEntity', 'SupportState'],
-  'BulkConversationResult',
+  // What was deleted is no node; it is named by the id of the message that it was.
+  ...['BulkConversationResult', 'DeletedMessage'],
   // Parts of a template and of a person, named by them.
   ...['PromptVariable', 'PromptTemplatePreview', 'ProviderKey'],
   // Pieces of an answer that is kept nowhere, and how full a window is.

@@ -1,11 +1,5 @@
 import { badResponse, type GraphqlResult, NetworkError } from './errors.ts';
-import { requestBody } from './request-body.ts';
-
-export interface Operation {
-  readonly query: string;
-  readonly operationName: string | undefined;
-  readonly variables: object | undefined;
-}
+import { type Operation, requestBody } from './request-body.ts';
 
 export interface HttpOptions {
   readonly accept: 'application/graphql-response+json, application/json' | 'text/event-stream';

@@ -1,4 +1,8 @@
-import type { Operation } from './http.ts';
+export interface Operation {
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: object | undefined;
+}
 
 interface RequestBody {
   readonly body: string | FormData;

@@ -1,8 +1,8 @@
 import type { FieldError } from '../../core/errors.ts';
 import { characterCount } from '../../core/text.ts';
+import type { PromptVariable } from './prompt-variable.ts';
 import type { ParsedText } from './template-text.ts';
 import { faultOfValue } from './variable-values.ts';
-import type { PromptVariable } from './variables.ts';
 
 /** More than any message or system prompt may have. */
 export const MAX_RENDERED_CHARACTERS = 1_000_000;

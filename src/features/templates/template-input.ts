@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type FieldError, InvalidInputError } from '../../core/errors.ts';
 import { textSchema } from '../../core/text.ts';
+import type { PromptVariable } from './prompt-variable.ts';
 import { parseTemplateText, placeholdersIn } from './template-text.ts';
-import { type PromptVariable, valuesSchema, variablesSchema } from './variables.ts';
+import { valuesSchema, variablesSchema } from './variables.ts';
 
 export const PROMPT_CATEGORIES = [
   'GENERAL',

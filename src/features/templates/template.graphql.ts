@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
+import type { PromptVariable as Variable, VariableKind } from './prompt-variable.ts';
 import type { PromptTemplate as Template, PromptTemplateVersion as Version } from './template.ts';
 import { type PromptCategory as Category, PROMPT_CATEGORIES } from './template-input.ts';
-import type { PromptVariable as Variable, VariableKind } from './variables.ts';
 
 const CATEGORIES: Record<Category, string> = {
   GENERAL: 'Of use to everybody.',

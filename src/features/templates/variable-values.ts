@@ -1,4 +1,4 @@
-import type { PromptVariable } from './variables.ts';
+import type { PromptVariable } from './prompt-variable.ts';
 
 const NUMBER = /^-?\d{1,15}(\.\d{1,15})?$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;

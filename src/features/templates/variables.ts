@@ -1,27 +1,11 @@
 import { z } from 'zod';
 import { storableString, textSchema } from '../../core/text.ts';
+import { type PromptVariable, VARIABLE_KINDS } from './prompt-variable.ts';
 import { VARIABLE_NAME } from './template-text.ts';
 import { faultOfValue } from './variable-values.ts';
 
-export const VARIABLE_KINDS = ['TEXT', 'NUMBER', 'CHOICE', 'DATE'] as const;
-export type VariableKind = (typeof VARIABLE_KINDS)[number];
-
 export const MAX_VARIABLES = 30;
 export const MAX_CHOICES = 50;
-
-export interface PromptVariable {
-  readonly name: string;
-  readonly label: string;
-  readonly kind: VariableKind;
-  readonly required: boolean;
-  readonly defaultValue: string | null;
-  /** Of a CHOICE alone. */
-  readonly choices: readonly string[];
-  readonly description: string | null;
-  /** Bounds of a NUMBER alone. */
-  readonly min: number | null;
-  readonly max: number | null;
-}
 
 const bound = z.number().nullish();
 
