@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Gate } from '../../core/gate.ts';
 import type { ChatImage, ChatMessage, ModelInfo } from '../../platform/model/chat-model.port.ts';
 import { type FilePart, filesOf, textOf } from '../messages/parts.ts';
 import type { ContextFile, ContextPath, ContextStore, PathMessage } from './context.ts';
@@ -6,9 +7,13 @@ import { type ContextMessage, fitContext } from './context-window.ts';
 import { FILE_MAX_CHARACTERS, fileBlock } from './file-text.ts';
 import { isSeen } from './message-content.ts';
 
-/** Images that a model is shown at most, the newest ones, and bytes that one may have. */
+const MIB = 1024 * 1024;
+/** Images that a model is shown at most, the newest ones, and bytes that one and all of them may have. */
 const MAX_IMAGES = 10;
-const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
+const MAX_IMAGE_BYTES = 10 * MIB;
+const MAX_IMAGES_BYTES = 20 * MIB;
+/** Prompts of one server whose images are read at the same time: they are in memory twice then, as bytes and as text. */
+const READ_AT_ONCE = 4;
 /** How long an answer waits for the text of a file that is still being read; then it goes on without. */
 const FILES_WAIT_MS = 30_000;
 const FILES_POLL_MS = 250;
@@ -54,6 +59,7 @@ interface Candidate extends ContextMessage {
 /** Makes prompts of branches: for a run, and to tell how full a window is. */
 export class Prompts {
   readonly #deps: PromptDeps;
+  readonly #gate = new Gate(READ_AT_ONCE);
 
   constructor(deps: PromptDeps) {
     this.#deps = deps;
@@ -69,15 +75,13 @@ export class Prompts {
   async build({ messages }: ContextPath, request: PromptRequest, signal: AbortSignal): Promise<Prompt> {
     const files = await this.#files(messages, signal);
     const { kept, omitted, fits } = fitBranch(messages, files, request);
-    const chat: ChatMessage[] = request.systemPrompt ? [{ role: 'system', text: request.systemPrompt }] : [];
-    for (const { role, text, images } of kept) {
-      // No wire format of ours carries the results of tools yet.
-      if (role === 'tool') continue;
-      const shown = await this.#images(images);
-      if (text !== '' || shown.length > 0)
-        chat.push({ role, text, ...(shown.length > 0 && { images: shown }) });
-    }
-    return { messages: chat, isTruncated: omitted > 0, fits };
+    const system: ChatMessage[] = request.systemPrompt
+      ? [{ role: 'system', text: request.systemPrompt }]
+      : [];
+    const said = kept.some(({ imageCount }) => imageCount > 0)
+      ? await this.#gate.pass(() => this.#shown(kept), signal)
+      : await this.#shown(kept);
+    return { messages: [...system, ...said], isTruncated: omitted > 0, fits };
   }
 
   /**
@@ -116,6 +120,18 @@ export class Prompts {
     }
   }
 
+  async #shown(candidates: readonly Candidate[]): Promise<ChatMessage[]> {
+    const chat: ChatMessage[] = [];
+    for (const { role, text, images } of candidates) {
+      // No wire format of ours carries the results of tools yet.
+      if (role === 'tool') continue;
+      const shown = await this.#images(images);
+      if (text !== '' || shown.length > 0)
+        chat.push({ role, text, ...(shown.length > 0 && { images: shown }) });
+    }
+    return chat;
+  }
+
   async #images(files: readonly FilePart[]): Promise<ChatImage[]> {
     const images = await Promise.all(
       files.map(async ({ attachmentId, mediaType }) => {
@@ -142,7 +158,14 @@ function newestImages(messages: readonly PathMessage[]): Set<FilePart> {
   const images = messages.flatMap(({ parts }) =>
     filesOf(parts).filter((file) => isSeen(file) && file.size <= MAX_IMAGE_BYTES),
   );
-  return new Set(images.slice(-MAX_IMAGES));
+  const shown = new Set<FilePart>();
+  let bytes = 0;
+  for (const image of images.slice(-MAX_IMAGES).toReversed()) {
+    bytes += image.size;
+    if (bytes > MAX_IMAGES_BYTES) break;
+    shown.add(image);
+  }
+  return shown;
 }
 
 /** What a model thought is for people, not for the next prompt. */

@@ -1,5 +1,5 @@
+import { Gate } from '../../core/gate.ts';
 import { formatOf } from './formats.ts';
-import { Gate } from './gate.ts';
 import type { ReaderLimits } from './reader-protocol.ts';
 import { runReader } from './run-reader.ts';
 import { ExtractionError, type TextExtractor } from './text-extractor.port.ts';

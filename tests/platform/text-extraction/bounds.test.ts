@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { Gate } from '../../../src/platform/text-extraction/gate.ts';
+import { Gate } from '../../../src/core/gate.ts';
 import { createProcessExtractor } from '../../../src/platform/text-extraction/process-extractor.ts';
 import { READER_RIGHTS } from '../../../src/platform/text-extraction/run-reader.ts';
 import { extractionOf } from '../../support/documents/extraction.ts';
