@@ -88,11 +88,7 @@ export class Conversations {
       const revision = await store.revision(tx, viewer.userId, id);
       if (revision === null) throw new NotFoundError('conversation', 'conversationId');
       if (overfull.has(id)) throw tooManyTags();
-      throw new ConflictError(
-        `expectedRevision: the conversation is at revision ${revision} by now.`,
-        { type: 'Conversation', id },
-        revision,
-      );
+      throw ConflictError.of('Conversation', id, revision);
     });
   }
 

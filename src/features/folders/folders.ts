@@ -161,11 +161,7 @@ export function checked(tree: Tree, id: string, expectedRevision: number | null)
   const folder = tree.get(id);
   if (!folder) throw new NotFoundError('folder', 'folderId');
   if (expectedRevision !== null && folder.revision !== expectedRevision)
-    throw new ConflictError(
-      `expectedRevision: the folder is at revision ${folder.revision} by now.`,
-      { type: 'Folder', id },
-      folder.revision,
-    );
+    throw ConflictError.of('Folder', id, folder.revision);
   return folder;
 }
 

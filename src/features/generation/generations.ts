@@ -224,8 +224,7 @@ export class Generations {
     const revision = await this.#deps.store.revision(tx, messageId);
     if (revision === null) throw new NotFoundError('message', 'messageId');
     if (expected === null || revision === expected) return;
-    const current = { type: 'Message', id: messageId } as const;
-    throw new ConflictError('The message was changed since you read it.', current, revision);
+    throw ConflictError.of('Message', messageId, revision);
   }
 
   /** Throws an InvalidInputError when one of them cannot answer, or for `field` when one cannot see the images. */

@@ -85,11 +85,7 @@ export class Deletions {
       if (!message || message.hiddenAt) throw new NotFoundError('message', 'messageId');
       const { id, conversationId, revision } = message;
       if (expectedRevision !== null && expectedRevision !== revision)
-        throw new ConflictError(
-          `expectedRevision: the message is at revision ${revision} by now.`,
-          { type: 'Message', id },
-          revision,
-        );
+        throw ConflictError.of('Message', id, revision);
       const placeStays = scope === 'MESSAGE' && message.hasChildren;
       if (placeStays && message.deletedAt) return { conversationId, messageId: id, placeStays };
       const running = placeStays

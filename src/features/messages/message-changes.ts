@@ -65,11 +65,7 @@ export class MessageChanges {
       if (!message) throw new NotFoundError('message', 'messageId');
       const { id, revision } = message;
       if (expectedRevision !== null && expectedRevision !== revision)
-        throw new ConflictError(
-          `expectedRevision: the message is at revision ${revision} by now.`,
-          { type: 'Message', id },
-          revision,
-        );
+        throw ConflictError.of('Message', id, revision);
       const type = await work(tx, message, clock.now());
       if (type === null) return;
       const key = feedKey.conversation(message.conversationId);

@@ -116,11 +116,7 @@ export class Tags {
     const [tag] = await this.#deps.store.byIds(tx, userId, [id]);
     if (!tag) throw new NotFoundError('tag', 'tagId');
     if (expectedRevision !== null && tag.revision !== expectedRevision)
-      throw new ConflictError(
-        `expectedRevision: the tag is at revision ${tag.revision} by now.`,
-        { type: 'Tag', id },
-        tag.revision,
-      );
+      throw ConflictError.of('Tag', id, tag.revision);
     return tag;
   }
 }

@@ -143,11 +143,7 @@ export class PromptTemplates {
       if (!current) throw noSuchTemplate();
       const { revision } = current;
       if (expectedRevision !== null && expectedRevision !== revision)
-        throw new ConflictError(
-          `expectedRevision: the template is at revision ${revision} by now.`,
-          { type: 'PromptTemplate', id },
-          revision,
-        );
+        throw ConflictError.of('PromptTemplate', id, revision);
       await work(tx, current);
     });
     return id;

@@ -69,6 +69,7 @@ test('who has not seen the newest wording is told how it stands, and nothing is 
       await attempt(ada, 'editMessage', { messageId, text: 'Three', expectedRevision: 1, regenerate }),
     ).toMatchObject({
       __typename: 'ConflictError',
+      message: 'expectedRevision: the message is at revision 2 by now.',
       current: { __typename: 'Message', id: messageId },
       currentRevision: 2,
     });
