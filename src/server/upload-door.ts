@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { acceptedTypes } from './accepted-types.ts';
 import type { Admission } from './admission.ts';
 import { type Authenticate, authenticateBearer } from './authentication.ts';
+import { PREFLIGHT_HEADERS } from './cors.ts';
 import { discard } from './incoming-upload.ts';
 import type { Pipeline } from './pipeline.ts';
 import { answerPost } from './post-door.ts';
@@ -15,9 +16,6 @@ export interface UploadDoorDeps {
   readonly authenticate: Authenticate;
   readonly limits: UploadLimits;
 }
-
-/** Any of them, with any value: a form of another site cannot send one, and its script asks for leave first. */
-const PREFLIGHT_HEADERS = ['graphql-preflight', 'x-graphql-preflight', 'apollo-require-preflight'];
 
 /**
  * The door for operations with files: the GraphQL multipart request, for people who are signed in. It asks who it is
