@@ -40,24 +40,24 @@ export function filesDoor(downloads: Pick<Downloads, 'open'>, corsOrigins: reado
     ]);
     if (!file) return;
     const etag = `"${file.sha256}"`;
-    setHeaders(response, file, etag);
-    if (request.headers['if-none-match'] === etag) return void response.writeHead(304).end();
+    if (request.headers['if-none-match'] === etag) {
+      setHeaders(response, file, etag);
+      return void response.writeHead(304).end();
+    }
     const given = request.headers['if-range'] ?? etag;
     const range = given === etag ? byteRange(request.headers.range, file.size) : null;
     if (range === 'none') {
       response.setHeader('content-range', `bytes */${file.size}`);
       return sendJson(response, 416, { error: 'The file does not reach that far.' });
     }
+    // Before the headers: what is told when there are none is no file, and nothing to keep.
+    const bytes = request.method === 'HEAD' ? null : await file.read(range);
+    if (!bytes && request.method !== 'HEAD') return sendJson(response, 404, { error: 'The file is gone.' });
+    setHeaders(response, file, etag);
     if (range) response.setHeader('content-range', `bytes ${range.start}-${range.end}/${file.size}`);
     response.setHeader('content-length', range ? range.end - range.start + 1 : file.size);
-    const status = range ? 206 : 200;
-    if (request.method === 'HEAD') return void response.writeHead(status).end();
-    const bytes = await file.read(range);
-    if (!bytes) {
-      response.removeHeader('content-length');
-      return sendJson(response, 404, { error: 'The file is gone.' });
-    }
-    response.writeHead(status);
+    response.writeHead(range ? 206 : 200);
+    if (!bytes) return void response.end();
     // Whoever leaves before the end is no fault; what breaks on our side breaks the answer off, which says it.
     await pipeline(bytes, response).catch(() => response.destroy());
   });

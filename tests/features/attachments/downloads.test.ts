@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attempt } from '../../support/attempt.ts';
 import type { Person } from '../../support/person.ts';
@@ -13,6 +14,8 @@ beforeAll(async () => {
 afterAll(() => studio.close());
 
 const open = (url: string, init: RequestInit = {}) => fetch(new URL(url, studio.url), init);
+/** What makes a browser keep an answer. */
+const keptBy = ({ headers }: Response) => [headers.get('cache-control'), headers.get('etag')];
 const linkTo = async (id: string, minutes: number) =>
   ada.ask<{ node: { url: string } }>(
     'query ($id: ID!, $minutes: Int!) { node(id: $id) { ... on Attachment { url(expiresInMinutes: $minutes) } } }',
@@ -83,6 +86,7 @@ describe('parts', () => {
     const { url } = await upload(ada, '0123456789', 'digits.txt');
     const response = await open(url, { headers: { range } });
     expect([response.status, response.headers.get('content-range')]).toEqual([416, 'bytes */10']);
+    expect(keptBy(response)).toEqual([null, null]);
   });
 
   test('a part of another file than the one that was begun is given whole; one that is known, not at all', async () => {
@@ -148,6 +152,15 @@ describe('a link holds', () => {
     });
     expect((await open(url)).status).toBe(404);
   });
+});
+
+test('that a file is gone is nothing to keep for later', async () => {
+  const { url, sha256 } = await upload(ada, 'soon gone', 'gone.txt');
+  expect(keptBy(await open(url))).toEqual([expect.stringContaining('max-age'), `"${sha256}"`]);
+  await rm(studio.filesFolder, { recursive: true });
+  const response = await open(url);
+  expect([response.status, ...keptBy(response)]).toEqual([404, null, null]);
+  expect(response.headers.get('content-type')).toContain('json');
 });
 
 test('no line of the log has a signature', async () => {
