@@ -22,8 +22,9 @@ export interface GraphqlHttpDeps {
 type Handler = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
 
 /**
- * The doors for POST, GET and SSE. What must hold before anything is run is checked here: a known method, JSON or, with a header that no form can send, files, a bounded body, a token that holds. POST is then answered by ourselves; what else there is
- * (GET, OPTIONS, a client that takes neither JSON nor events) by Yoga.
+ * The doors for POST, GET and SSE. What must hold before anything is run is checked here: a known method, JSON or, with a
+ * header that no form can send, files, a bounded body, a token that holds. POST is then answered by ourselves; what else
+ * there is (GET, OPTIONS, a client that takes neither JSON nor events) by Yoga.
  */
 export function graphqlHttp(deps: GraphqlHttpDeps): Handler {
   const { pipeline, authenticate, bodyMaxBytes } = deps;
