@@ -11,6 +11,7 @@ import { filters } from './filters.ts';
 import { firstToken } from './first-token.ts';
 import { idle } from './idle.ts';
 import { list } from './list.ts';
+import { places } from './places.ts';
 import { post } from './post.ts';
 import { provider } from './provider.ts';
 import { relay } from './relay.ts';
@@ -33,6 +34,7 @@ const PARTS = {
   filters,
   'cached-read': cachedRead,
   sizes,
+  places,
   idle,
   soak,
 };

@@ -62,8 +62,8 @@ export class Seed implements AsyncDisposable {
     await this.#client.query('VACUUM ANALYZE conversation, conversation_tag, folder, tag');
   }
 
-  /** A conversation that is one path of so many messages; its id. */
-  async conversation(userId: string, messages: number): Promise<string> {
+  /** A conversation that is one path of so many messages, from which so many branches of one message leave; its id. */
+  async conversation(userId: string, messages: number, branches = 0): Promise<string> {
     const id = newId();
     await this.#client.query('INSERT INTO conversation (id, user_id, title) VALUES ($1, $2, $3)', [
       id,
@@ -71,16 +71,24 @@ export class Seed implements AsyncDisposable {
       `Of ${messages} messages`,
     ]);
     await this.#client.query(
-      `INSERT INTO message (id, conversation_id, parent_id, author_id, role, status, parts, sequence, depth)
+      `INSERT INTO message (id, conversation_id, parent_id, author_id, role, status, parts, sequence, depth, jump_id, jump_depth)
        SELECT md5($1 || n)::uuid, $1::text::uuid, CASE WHEN n > 1 THEN md5($1 || n - 1)::uuid END,
               CASE WHEN n % 2 = 1 THEN $2::text::uuid END, (CASE WHEN n % 2 = 1 THEN 'USER' ELSE 'ASSISTANT' END)::"Role", 'COMPLETE',
-              jsonb_build_array(jsonb_build_object('type', 'text', 'text', repeat('Some words of message ' || n || '. ', 8))), n, n - 1
-       FROM generate_series(1, $3::int) n`,
-      [id, userId, messages],
+              jsonb_build_array(jsonb_build_object('type', 'text', 'text', repeat('Some words of message ' || n || '. ', 8))), n, n - 1,
+              md5($1 || jump + 1)::uuid, jump
+       FROM unnest($3::int[]) WITH ORDINALITY AS path(jump, n)`,
+      [id, userId, jumps(messages)],
+    );
+    await this.#client.query(
+      `INSERT INTO message (id, conversation_id, parent_id, role, status, parts, sequence, child_number, depth, jump_id, jump_depth)
+       SELECT md5($1 || 'branch' || n)::uuid, m.conversation_id, m.parent_id, 'ASSISTANT', 'COMPLETE', m.parts,
+              $2::int + n, 2, m.depth, m.jump_id, m.jump_depth
+       FROM generate_series(1, $3::int) n JOIN message m ON m.id = md5($1 || 2 * (1 + n * ($2::int / 2 - 1) / $3::int))::uuid`,
+      [id, messages, branches],
     );
     await this.#client.query(
       'UPDATE conversation SET active_leaf_id = $2, last_sequence = $3, message_count = $3 WHERE id = $1',
-      [id, idOf(id, messages), messages],
+      [id, idOf(id, messages), messages + branches],
     );
     await this.#client.query('VACUUM ANALYZE message');
     return id;
@@ -89,6 +97,17 @@ export class Seed implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#client.end();
   }
+}
+
+/** For each depth of a path the depth that a message there jumps to, as the server makes them: two jumps of one length become one. */
+function jumps(messages: number): (number | null)[] {
+  const to: (number | null)[] = [null];
+  for (let depth = 1; depth < messages; depth++) {
+    const parent = depth - 1;
+    const [first = null, second = null] = [to[parent], to[to[parent] ?? -1]];
+    to.push(first !== null && second !== null && parent - first === first - second ? second : parent);
+  }
+  return to;
 }
 
 /** The ids of what `house` makes. */
