@@ -53,14 +53,16 @@ const ROWS = {
   name: 'folder-rows',
   text: `SELECT ${COLUMNS} FROM folder f WHERE f.id = ANY($1::uuid[]) AND f.deleted_at IS NULL`,
 };
+/** OFFSET 0 keeps each step of a walk a look into the index, whatever the planner takes the table for. */
 const UPWARDS = {
   name: 'folders-upwards',
   text: `WITH RECURSIVE up AS (
            SELECT f.id AS start, f.id, f.parent_id, 0 AS step FROM folder f
            WHERE f.id = ANY($1::uuid[]) AND f.deleted_at IS NULL
            UNION ALL
-           SELECT u.start, f.id, f.parent_id, u.step + 1 FROM up u JOIN folder f ON f.id = u.parent_id
-           WHERE f.deleted_at IS NULL AND u.step < ${MAX_DEPTH}
+           SELECT u.start, f.id, f.parent_id, u.step + 1 FROM up u CROSS JOIN LATERAL (
+             SELECT s.id, s.parent_id FROM folder s WHERE s.id = u.parent_id AND s.deleted_at IS NULL OFFSET 0
+           ) f WHERE u.step < ${MAX_DEPTH}
          ) SELECT u.start, ${COLUMNS} FROM up u JOIN folder f ON f.id = u.id ORDER BY u.start, u.step DESC`,
 };
 const COUNTS = {
@@ -68,7 +70,9 @@ const COUNTS = {
   text: `WITH RECURSIVE below AS (
            SELECT f.id AS top, f.id FROM folder f WHERE f.id = ANY($1::uuid[])
            UNION ALL
-           SELECT b.top, f.id FROM below b JOIN folder f ON f.parent_id = b.id WHERE f.deleted_at IS NULL
+           SELECT b.top, f.id FROM below b CROSS JOIN LATERAL (
+             SELECT s.id FROM folder s WHERE s.parent_id = b.id AND s.deleted_at IS NULL OFFSET 0
+           ) f
          ), own AS MATERIALIZED (
            SELECT c.folder_id AS id, count(*) AS count FROM conversation c
            WHERE c.folder_id IN (SELECT DISTINCT id FROM below) AND c.deleted_at IS NULL GROUP BY c.folder_id

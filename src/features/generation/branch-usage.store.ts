@@ -28,13 +28,17 @@ export interface BranchReads {
 const WANTED = `unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS r(conversation_id, leaf_id, at)
            JOIN message m ON m.id = r.leaf_id AND m.conversation_id = r.conversation_id AND m.hidden_by IS NULL`;
 
+/** OFFSET 0 keeps each step a look into the index, whatever the planner takes the table for. */
 const USAGES = {
   name: 'branch-usages',
   text: `WITH RECURSIVE path AS (
            SELECT r.at, m.parent_id, m.deleted_at, m.input_tokens, m.output_tokens, m.cost FROM ${WANTED}
            UNION ALL
            SELECT p.at, m.parent_id, m.deleted_at, m.input_tokens, m.output_tokens, m.cost
-           FROM path p JOIN message m ON m.id = p.parent_id
+           FROM path p CROSS JOIN LATERAL (
+             SELECT s.parent_id, s.deleted_at, s.input_tokens, s.output_tokens, s.cost FROM message s
+             WHERE s.id = p.parent_id OFFSET 0
+           ) m
          )
          SELECT at::int AS at, count(*) FILTER (WHERE deleted_at IS NULL)::int AS messages,
                 least(coalesce(sum(input_tokens), 0), 2147483647)::int AS "inputTokens",

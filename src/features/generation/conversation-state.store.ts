@@ -10,6 +10,7 @@ interface StateRow {
 /** Folders lie in one another this deep at most. */
 const MAX_FOLDERS = 10;
 
+/** OFFSET 0 keeps each step a look into the index, whatever the planner takes the table for. */
 const CONVERSATION_STATES = {
   name: 'conversation-states',
   text: `WITH RECURSIVE mine AS (
@@ -20,7 +21,10 @@ const CONVERSATION_STATES = {
            FROM mine c JOIN folder f ON f.id = c.folder_id WHERE f.deleted_at IS NULL
            UNION ALL
            SELECT u.conversation_id, f.parent_id, f.model_id, f.system_prompt, u.step + 1
-           FROM up u JOIN folder f ON f.id = u.parent_id WHERE f.deleted_at IS NULL AND u.step < ${MAX_FOLDERS}
+           FROM up u CROSS JOIN LATERAL (
+             SELECT s.parent_id, s.model_id, s.system_prompt FROM folder s
+             WHERE s.id = u.parent_id AND s.deleted_at IS NULL OFFSET 0
+           ) f WHERE u.step < ${MAX_FOLDERS}
          )
          SELECT c.id,
                 coalesce(c.model_id, (SELECT u.model_id FROM up u WHERE u.conversation_id = c.id

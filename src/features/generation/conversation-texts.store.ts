@@ -18,6 +18,7 @@ interface PathRow {
   readonly parts: unknown;
 }
 
+/** OFFSET 0 keeps each step a look into the index, whatever the planner takes the table for. */
 const PATH_TEXTS = {
   name: 'path-texts',
   text: `WITH RECURSIVE path AS (
@@ -26,7 +27,10 @@ const PATH_TEXTS = {
            JOIN message m ON m.id = r.leaf_id AND m.conversation_id = r.conversation_id
            UNION ALL
            SELECT p.conversation_id, p.leaf_id, m.parent_id, m.role, m.status, m.parts, m.deleted_at, p.step + 1
-           FROM path p JOIN message m ON m.id = p.parent_id WHERE p.step < $3
+           FROM path p CROSS JOIN LATERAL (
+             SELECT s.parent_id, s.role, s.status, s.parts, s.deleted_at FROM message s
+             WHERE s.id = p.parent_id OFFSET 0
+           ) m WHERE p.step < $3
          )
          SELECT conversation_id AS "conversationId", leaf_id AS "leafId", role::text AS role, parts FROM path
          WHERE status <> 'GENERATING' AND deleted_at IS NULL AND role IN ('USER', 'ASSISTANT') ORDER BY step DESC`,
