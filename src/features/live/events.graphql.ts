@@ -30,7 +30,7 @@ export const MessageAdded = objectEvent<'messageId'>(
 );
 export const MessageChanged = objectEvent<'messageId'>(
   'MessageChanged',
-  'A message was changed, marked or deleted by itself, or an answer has ended.',
+  'A message was changed, marked or deleted by itself, or an answer has ended. Take in one that you do not hold: it was restored meanwhile.',
 );
 export const ReactionsChanged = objectEvent<'messageId'>(
   'ReactionsChanged',
@@ -49,7 +49,7 @@ export const ConversationAdded = objectEvent<'conversationId'>(
 );
 export const ConversationChanged = objectEvent<'conversationId'>(
   'ConversationChanged',
-  'Title, settings, state or the branch that is looked at changed, or something was said in it.',
+  'Title, settings, state or the branch that is looked at changed, or something was said in it. Take in one that you do not hold: it was restored meanwhile.',
 );
 export const ConversationRemoved = removalEvent(
   'ConversationRemoved',
@@ -67,7 +67,7 @@ export const GenerationEnded = objectEvent<'generationId'>(
 export const FolderAdded = objectEvent<'folderId'>('FolderAdded', 'A folder was made or restored.');
 export const FolderChanged = objectEvent<'folderId'>(
   'FolderChanged',
-  'A folder was changed or moved, or conversations came or went.',
+  'A folder was changed or moved, or conversations came or went. Take in one that you do not hold: it was restored meanwhile.',
 );
 export const FolderRemoved = removalEvent('FolderRemoved', 'Folder', 'folderId', 'A folder was deleted.');
 
@@ -100,7 +100,7 @@ export const PromptTemplateAdded = objectEvent<'promptTemplateId'>(
 );
 export const PromptTemplateChanged = objectEvent<'promptTemplateId'>(
   'PromptTemplateChanged',
-  'A prompt template has a new version.',
+  'A prompt template has a new version. Take in one that you do not hold: it was restored meanwhile.',
 );
 export const PromptTemplateRemoved = removalEvent(
   'PromptTemplateRemoved',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attempt } from '../../support/attempt.ts';
+import { News } from '../../support/news.ts';
 import type { Person } from '../../support/person.ts';
 import { sql } from '../../support/sql.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
@@ -25,40 +26,22 @@ interface Told {
 const FOLDER = 'folder { id name position parent { id } conversationCount totalConversationCount }';
 const TAG = 'tag { id name conversationCount }';
 const CONVERSATION = 'conversation { id title folder { id } tags { id } model { id } revision }';
-const VIEWER = `subscription { viewerEvents { __typename
-  ... on FolderAdded { ${FOLDER} } ... on FolderChanged { ${FOLDER} } ... on FolderRemoved { folderId }
+const SELECTION = `... on FolderAdded { ${FOLDER} } ... on FolderChanged { ${FOLDER} } ... on FolderRemoved { folderId }
   ... on TagAdded { ${TAG} } ... on TagChanged { ${TAG} } ... on TagRemoved { tagId mergedIntoId }
   ... on ConversationAdded { ${CONVERSATION} } ... on ConversationChanged { ${CONVERSATION} }
-  ... on ConversationRemoved { conversationId } } }`;
+  ... on ConversationRemoved { conversationId }`;
 
-/** Opens the news and answers a reader: what was told up to a conversation that is started now. */
+/** Opens the news and answers a reader: what was told up to a conversation that is started now, with that. */
 async function listen(person: Person) {
-  const stop = new AbortController();
-  const events = person.sse<{ viewerEvents: Told }>(VIEWER, {}, stop.signal);
-  const pending: Told[] = [];
-  const reading = (async () => {
-    for await (const { viewerEvents } of events) pending.push(viewerEvents);
-  })().catch(() => {});
-  const until = async (test: () => boolean) => {
-    while (!test()) await new Promise((resolve) => setImmediate(resolve));
-  };
-  // The first news that is heard shows that the subscription stands.
-  let heard = false;
-  while (!heard) {
-    await person.startConversation({ title: 'mark' });
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    heard = pending.length > 0;
-  }
+  const news = await News.open<Told>(person, 'viewerEvents', { selection: SELECTION });
   return {
     async all(): Promise<Told[]> {
       const mark = await person.startConversation({ title: 'mark' });
-      await until(() => pending.some(({ conversation }) => conversation?.id === mark));
-      return pending.splice(0);
+      const told: Told[] = [];
+      while (told.at(-1)?.conversation?.id !== mark) told.push(...(await news.take(1)));
+      return told;
     },
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await reading;
-    },
+    [Symbol.asyncDispose]: () => news[Symbol.asyncDispose](),
   };
 }
 

@@ -46,9 +46,12 @@ export class CacheClient implements AsyncDisposable {
     return new Map([...this.#objects].map(([id, object]) => [id, comparable(object)]));
   }
 
-  /** Resolves when the feed has told of a conversation with this title: all that came before is applied then. */
-  async seesTitle(feed: string, title: string): Promise<void> {
-    while (!this.#seen.get(feed)?.has(title))
+  /**
+   * Resolves when the feed has told an event of this kind about this id: all that came before is applied then. What an event
+   * says of an object besides is how it stands when it is told, and so no proof of which event it was.
+   */
+  async sees(feed: string, kind: string, id: string): Promise<void> {
+    while (!this.#seen.get(feed)?.has(`${kind} ${id}`))
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
@@ -68,8 +71,8 @@ export class CacheClient implements AsyncDisposable {
       // One after the other over all feeds: what was read anew must not cover what is told meanwhile.
       this.#applied = this.#applied.then(() => this.#apply(told));
       await this.#applied;
-      const { title } = (told.conversation ?? {}) as { title?: string };
-      if (title) this.#seen.get(feed)?.add(title);
+      for (const about of Object.values(told))
+        this.#seen.get(feed)?.add(`${told.__typename} ${(about as CachedObject | null)?.id ?? about}`);
       for (const wake of this.#waiting) wake();
       this.#waiting.clear();
     }

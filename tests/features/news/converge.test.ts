@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { command } from '../../support/command.ts';
+import { command, madeId } from '../../support/command.ts';
 import type { Person } from '../../support/person.ts';
 import { Chance, rounds } from '../../support/rounds.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
@@ -8,7 +8,6 @@ import { type Known, RANDOM_CHANGES } from './random-changes.ts';
 
 const TABS = 3;
 const OPERATIONS = rounds({ few: 99, full: 1_000 });
-const LAST_TITLE = 'The last title of all';
 
 let studio: TestStudio;
 beforeAll(async () => {
@@ -48,19 +47,17 @@ test('tabs that apply events alone hold what a fresh read gives', { timeout: 900
   const chance = new Chance();
   const [person, stranger] = [await studio.person(), await studio.person()];
   const [known, strange] = [await houseOf(person), await houseOf(stranger)];
+  await using opened = new AsyncDisposableStack();
   const tabs: CacheClient[] = [];
-  for (let nth = 0; nth < TABS; nth += 1) tabs.push(await CacheClient.open(person, known.watched));
+  for (let nth = 0; nth < TABS; nth += 1)
+    tabs.push(opened.use(await CacheClient.open(person, known.watched)));
   const log: string[] = [];
   const each = Math.ceil(OPERATIONS / TABS);
   await Promise.all([
     ...tabs.map(() => live(person, known, chance, each, log)),
     live(stranger, strange, chance, Math.ceil(each / 3), []),
   ]);
-  for (const conversationId of known.watched)
-    await command(person, 'updateConversation', { conversationId, title: LAST_TITLE });
-  await Promise.all(
-    tabs.flatMap((tab) => ['viewer', ...known.watched].map((feed) => tab.seesTitle(feed, LAST_TITLE))),
-  );
+  await allTold(person, known, tabs);
   const heldIds = tabs
     .flatMap(({ objects }) => [...objects.values()])
     .filter(({ __typename }) => __typename === 'Message')
@@ -71,8 +68,20 @@ test('tabs that apply events alone hold what a fresh read gives', { timeout: 900
     expect(differences(fresh, tab.objects), log.join(' ')).toEqual([]);
   }
   expect(fresh.size).toBeGreaterThan(10);
-  await Promise.all(tabs.map((tab) => tab[Symbol.asyncDispose]()));
 });
+
+/** Ends each feed with an event that comes once, and waits until each tab was told of it. */
+async function allTold(person: Person, { watched }: Known, tabs: readonly CacheClient[]): Promise<void> {
+  for (const conversationId of watched) {
+    const { userMessageId, generationId } = await person.send(conversationId, 'The last word of all');
+    await person.readAnswer(generationId);
+    await command(person, 'reactToMessage', { messageId: userMessageId, emoji: '🏁', reacted: true });
+    await Promise.all(tabs.map((tab) => tab.sees(conversationId, 'ReactionsChanged', userMessageId)));
+  }
+  const tagId = await madeId(person, 'createTag', { name: 'the last tag of all' }, 'tag');
+  await command(person, 'deleteTag', { tagId });
+  await Promise.all(tabs.map((tab) => tab.sees('viewer', 'TagRemoved', tagId)));
+}
 
 /** What is missing, left over or another one, object by object. */
 function differences(fresh: ReadonlyMap<string, object>, held: ReadonlyMap<string, object>): object[] {

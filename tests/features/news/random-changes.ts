@@ -22,11 +22,22 @@ const among = <T>(chance: Chance, some: readonly T[]): T | undefined =>
 const word = (chance: Chance) => `word ${chance.between(0, 999)}`;
 const flip = (chance: Chance) => chance.between(0, 1) === 1;
 
-/** A change that may be refused: what is missing, deleted or changed meanwhile is part of the story. */
+/** What is missing, deleted or changed meanwhile is part of the story; so is a payload that somebody has deleted already. */
+const tryOn = (person: Person, mutation: string, input: object, selection?: string): Promise<CommandResult> =>
+  tryCommand(person, mutation, input, selection).catch((error) =>
+    unlessGone(error, { __typename: 'NotFoundError' }),
+  );
+
+function unlessGone<T>(error: Error, instead: T): T {
+  if (/NOT_FOUND|there is no such generation/.test(error.message)) return instead;
+  throw error;
+}
+
+/** A change that may be refused. */
 const change =
   (mutation: string, input: (known: Known, chance: Chance) => object): Change =>
   (person, known, chance) =>
-    tryCommand(person, mutation, input(known, chance));
+    tryOn(person, mutation, input(known, chance));
 
 /** The same for what makes something, whose id is kept. */
 const making =
@@ -37,7 +48,7 @@ const making =
     input: (known: Known, chance: Chance) => object,
   ): Change =>
   async (person, known, chance) => {
-    const result = await tryCommand(person, mutation, input(known, chance), `${field} { id }`);
+    const result = await tryOn(person, mutation, input(known, chance), `${field} { id }`);
     const made = result[field] as { id: string } | undefined;
     if (made) (known[list] as string[]).push(made.id);
   };
@@ -46,9 +57,10 @@ const making =
 const answering =
   (mutation: string, selection: string, input: (known: Known, chance: Chance) => object): Change =>
   async (person, known, chance) => {
-    const result = await tryCommand(person, mutation, input(known, chance), selection);
+    const result = await tryOn(person, mutation, input(known, chance), selection);
     known.messages.push(...messagesOf(result));
-    for (const { id } of (result.generations ?? []) as { id: string }[]) await person.readAnswer(id);
+    for (const { id } of (result.generations ?? []) as { id: string }[])
+      await person.readAnswer(id).catch((error) => unlessGone(error, null));
   };
 
 const GENERATIONS = 'generations { id message { id } }';
