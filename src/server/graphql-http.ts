@@ -5,9 +5,10 @@ import { type Authenticate, authenticateBearer } from './authentication.ts';
 import { allowOrigins } from './cors.ts';
 import type { Pipeline } from './pipeline.ts';
 import { answerPost } from './post-door.ts';
-import { BodyTooLarge, readBody } from './request-body.ts';
+import { BodyTooLarge, BodyTooSlow, readBody } from './request-body.ts';
 import { refuse } from './respond.ts';
 import { note } from './server-timing.ts';
+import { cutUnread } from './unread-body.ts';
 import { uploadDoor } from './upload-door.ts';
 
 export interface GraphqlHttpDeps {
@@ -97,6 +98,7 @@ async function takeBody(
   maxBytes: number,
 ): Promise<GraphQLParams | null> {
   if (mediaTypeOf(request) !== 'application/json') {
+    cutUnread(request, response);
     refuse(
       response,
       415,
@@ -126,6 +128,9 @@ async function takeBody(
     if (error instanceof BodyTooLarge) {
       response.setHeader('connection', 'close');
       refuse(response, 413, 'BAD_REQUEST', `A request may have at most ${maxBytes} bytes.`);
+    } else if (error instanceof BodyTooSlow) {
+      response.setHeader('connection', 'close');
+      refuse(response, 408, 'BAD_REQUEST', 'The body took longer than a minute to arrive.');
     } else if (error instanceof SyntaxError)
       refuse(response, 400, 'BAD_REQUEST', 'The body is not valid JSON.');
     else throw error;

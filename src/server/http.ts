@@ -13,10 +13,12 @@ import { type Handler, reading } from './reading.ts';
 import { send, sendJson } from './respond.ts';
 import { TimedResponse } from './server-timing.ts';
 import { traceRequest } from './trace-requests.ts';
+import { cutUnread } from './unread-body.ts';
 
 /** A request's head must arrive within this time, so that slow senders hold no connection. */
 const HEADERS_TIMEOUT_MS = 15_000;
-const REQUEST_TIMEOUT_MS = 60_000;
+/** All of a request. Only files take so long: other bodies have a deadline of their own, and files must not stand still. */
+const REQUEST_TIMEOUT_MS = 15 * 60_000;
 
 export interface HttpDeps {
   readonly graphql: Handler;
@@ -53,6 +55,8 @@ export function createHttpServer(deps: HttpDeps): Server {
       const requestId = newId();
       const path = request.url?.split('?')[0] ?? '/';
       response.setHeader('x-request-id', requestId);
+      // The door for files sees to what it takes, which may be long.
+      if (path !== GRAPHQL_PATH || request.method !== 'POST') cutUnread(request, response);
       response.once('close', () => {
         const ms = Math.round(performance.now() - response.startedAt);
         requests.info(

@@ -8,6 +8,8 @@ export interface UploadLimits {
   /** For `operations` and for `map`, each. */
   readonly fieldMaxBytes: number;
   readonly fileMaxBytes: number;
+  /** How long a client that is waited for may send nothing. */
+  readonly silenceMs: number;
 }
 
 /** A multipart request whose operation is known, while its files are still on their way. */
@@ -17,6 +19,7 @@ export interface UploadRequest {
   end(): void;
 }
 
+const SILENT = 'The upload stopped: nothing more of it came.';
 const CUT_OFF = 'The upload was cut off.';
 const MISSING = 'The request does not have this file.';
 const OUT_OF_ORDER = 'Send the files in the order in which the operation takes them.';
@@ -24,13 +27,24 @@ const MAX_HEADER_BYTES = 8192;
 const MAX_HEADERS = 20;
 
 /** Bytes that a request may have at most. */
-export function maxRequestBytes({ fieldMaxBytes, fileMaxBytes }: UploadLimits): number {
+export function maxRequestBytes({ fieldMaxBytes, fileMaxBytes }: Omit<UploadLimits, 'silenceMs'>): number {
   return 2 * fieldMaxBytes + MAX_FILES * (fileMaxBytes + MAX_HEADER_BYTES);
 }
 
-/** Resolves as soon as the operation and the map are read; rejects with an UploadRefused when they are wrong. */
-export function readUpload(request: IncomingMessage, limits: UploadLimits): Promise<UploadRequest> {
-  return new Promise((resolve, reject) => new UploadBody(request, limits, resolve, reject).read());
+/**
+ * Resolves as soon as the operation and the map are read; rejects with an UploadRefused when they are wrong. A client that
+ * falls silent fails as one whose line is cut, `onSilence` first: the line is there, and is of no more use.
+ */
+export function readUpload(
+  request: IncomingMessage,
+  limits: UploadLimits,
+  onSilence: () => void,
+): Promise<UploadRequest> {
+  return new Promise((resolve, reject) => {
+    const body = new UploadBody(request, limits, resolve, reject);
+    body.read();
+    body.watch(onSilence);
+  });
 }
 
 class UploadBody {
@@ -84,6 +98,18 @@ class UploadBody {
       if (bytes > maxBytes) request.destroy();
     });
     request.pipe(parser);
+  }
+
+  /** What we do not take yet is not the client's silence. */
+  watch(onSilence: () => void): void {
+    const request = this.#request;
+    const timer = setTimeout(() => {
+      if (request.isPaused()) return timer.refresh();
+      onSilence();
+      return this.#stop(SILENT, SILENT);
+    }, this.#limits.silenceMs);
+    request.on('data', () => timer.refresh());
+    for (const end of ['end', 'close']) request.once(end, () => clearTimeout(timer));
   }
 
   #open() {

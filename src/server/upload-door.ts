@@ -8,20 +8,25 @@ import type { Pipeline } from './pipeline.ts';
 import { answerPost } from './post-door.ts';
 import { refuse } from './respond.ts';
 import { note } from './server-timing.ts';
+import { cutUnread } from './unread-body.ts';
 import { maxRequestBytes, readUpload, type UploadLimits, type UploadRequest } from './upload-body.ts';
 import { UploadRefused } from './upload-map.ts';
 
 export interface UploadDoorDeps {
   readonly pipeline: Pipeline;
   readonly authenticate: Authenticate;
-  readonly limits: UploadLimits;
+  readonly limits: Omit<UploadLimits, 'silenceMs'>;
+  readonly silenceMs?: number;
 }
+
+/** A line that is slow is no fault; one over which nothing comes for so long holds a place that others need. */
+const SILENCE_MS = 30_000;
 
 /**
  * The door for operations with files: the GraphQL multipart request, for people who are signed in. It asks who it is
  * before it reads; the operation then runs while its files arrive.
  */
-export function uploadDoor({ pipeline, authenticate, limits }: UploadDoorDeps) {
+export function uploadDoor({ pipeline, authenticate, limits, silenceMs = SILENCE_MS }: UploadDoorDeps) {
   const maxBytes = maxRequestBytes(limits);
   return async (
     request: IncomingMessage,
@@ -30,6 +35,7 @@ export function uploadDoor({ pipeline, authenticate, limits }: UploadDoorDeps) {
   ): Promise<void> => {
     const refuseUnread = (status: number, code: string, message: string) => {
       takeAtMost(request, maxBytes);
+      cutUnread(request, response);
       refuse(response, status, code, message);
     };
     if (!PREFLIGHT_HEADERS.some((name) => request.headers[name]))
@@ -50,7 +56,10 @@ export function uploadDoor({ pipeline, authenticate, limits }: UploadDoorDeps) {
     }
     let upload: UploadRequest;
     try {
-      upload = await readUpload(request, limits);
+      upload = await readUpload(request, { ...limits, silenceMs }, () => {
+        if (response.headersSent) request.destroy();
+        else response.setHeader('connection', 'close');
+      });
     } catch (error) {
       if (error instanceof UploadRefused) return refuse(response, 400, 'BAD_REQUEST', error.message);
       throw error;
