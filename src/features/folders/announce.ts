@@ -7,7 +7,7 @@ export const MOST_TOLD = 200;
 
 /**
  * Tells a person's tabs, after the commit and each thing once, what changed in the house; one `FeedReset` instead where it
- * is more than `MOST_TOLD`. Whoever looks at just one conversation is told in its own feed too.
+ * is more than `MOST_TOLD`. Whoever looks at just one conversation is told in its own feed, however many they are.
  */
 export function announce(
   tx: Transaction,
@@ -16,23 +16,21 @@ export function announce(
   events: readonly ViewerFeedEvent[],
 ): void {
   const once = [...new Map(events.map((event) => [JSON.stringify(event), event])).values()];
+  const lists: readonly ViewerFeedEvent[] = once.length > MOST_TOLD ? [{ type: 'FeedReset' }] : once;
   tx.afterCommit(() => {
-    if (once.length > MOST_TOLD) {
-      feed.append<ViewerFeedEvent>(feedKey.viewer(userId), { type: 'FeedReset' });
-      return;
-    }
+    for (const event of lists) feed.append<ViewerFeedEvent>(feedKey.viewer(userId), event);
     for (const event of once) {
-      feed.append<ViewerFeedEvent>(feedKey.viewer(userId), event);
-      if (event.type === 'ConversationChanged' || event.type === 'ConversationRemoved')
-        feed.append<ConversationFeedEvent>(feedKey.conversation(event.conversationId), event);
-      // To those who looked at it when it went, it is changed: it is there again.
-      else if (event.type === 'ConversationAdded')
-        feed.append<ConversationFeedEvent>(feedKey.conversation(event.conversationId), {
-          type: 'ConversationChanged',
-          conversationId: event.conversationId,
-        });
+      const own = ofConversation(event);
+      if (own) feed.append<ConversationFeedEvent>(feedKey.conversation(own.conversationId), own);
     }
   });
+}
+
+function ofConversation(event: ViewerFeedEvent) {
+  if (event.type === 'ConversationChanged' || event.type === 'ConversationRemoved') return event;
+  if (event.type !== 'ConversationAdded') return null;
+  // To those who looked at it when it went, it is changed: it is there again.
+  return { type: 'ConversationChanged', conversationId: event.conversationId } as const;
 }
 
 export const folderEvents = (
