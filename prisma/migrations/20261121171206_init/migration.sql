@@ -427,7 +427,7 @@ CREATE INDEX "message_hidden_by_idx" ON "message"("hidden_by") WHERE (hidden_by 
 CREATE INDEX "message_hidden_at_idx" ON "message"("hidden_at") WHERE (hidden_at IS NOT NULL);
 
 -- CreateIndex
-CREATE INDEX "message_deleted_idx" ON "message"("deleted_at") WHERE (deleted_at IS NOT NULL);
+CREATE INDEX "message_deleted_idx" ON "message"("deleted_at") WHERE (deleted_at IS NOT NULL AND parts <> 'null'::jsonb);
 
 -- CreateIndex
 CREATE INDEX "message_restorable_idx" ON "message"("conversation_id") WHERE (hidden_by = id OR deleted_at IS NOT NULL);
@@ -464,6 +464,9 @@ CREATE INDEX "attachment_user_id_created_at_idx" ON "attachment"("user_id", "cre
 
 -- CreateIndex
 CREATE INDEX "attachment_created_at_idx" ON "attachment"("created_at");
+
+-- CreateIndex
+CREATE INDEX "attachment_processing_idx" ON "attachment"("created_at") WHERE (status = 'PROCESSING'::"AttachmentStatus");
 
 -- CreateIndex
 CREATE INDEX "message_attachment_attachment_id_idx" ON "message_attachment"("attachment_id");
