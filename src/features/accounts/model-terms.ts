@@ -48,7 +48,7 @@ export class CachedModelTerms {
     return { tier, keys: { get: (provider) => this.#open(userId, provider, keys) } };
   }
 
-  /** To be awaited behind the commit, before anybody is told. */
+  /** To be awaited before the change, and once more behind its commit, before anybody is told. */
   async changed(userId: string): Promise<void> {
     await this.#deps.cache.set(keyOf(userId), CHANGED, CHANGED_MS);
   }

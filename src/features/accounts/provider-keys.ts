@@ -76,6 +76,8 @@ export class ProviderKeys {
 
   async #change(userId: string, work: (tx: Transaction) => Promise<void>): Promise<void> {
     const { transact, terms, feed } = this.#deps;
+    // Before the commit too: where the call behind it gets lost, no instance has kept the old keys.
+    await terms.changed(userId);
     await transact(work);
     // Before anybody is told, so that whoever asks on the news is answered by the new keys.
     await terms.changed(userId);
