@@ -35,11 +35,11 @@ const BY_IDS = {
   name: 'generations-by-ids',
   text: `SELECT ${columnsOf('g', Prisma.GenerationScalarFieldEnum)}
          FROM generation g JOIN conversation c ON c.id = g.conversation_id JOIN message m ON m.id = g.message_id
-         WHERE g.id = ANY($1::uuid[]) AND g.user_id = $2 AND c.deleted_at IS NULL AND m.hidden_at IS NULL ORDER BY g.id`,
+         WHERE g.id = ANY($1::uuid[]) AND g.user_id = $2 AND c.deleted_at IS NULL AND m.hidden_by IS NULL ORDER BY g.id`,
 };
 
 export function generationReads(prisma: PrismaClient, statements: Statements): GenerationReads {
-  const shown = { conversation: { deletedAt: null }, message: { hiddenAt: null } };
+  const shown = { conversation: { deletedAt: null }, message: { hiddenBy: null } };
   const visible = ({ userId }: Viewer) => ({ userId, ...shown });
   return {
     byId: async (viewer, id, query) =>
@@ -83,7 +83,7 @@ async function newestOfConversations(
     CROSS JOIN LATERAL (
       SELECT g.id, g.started_at FROM generation g JOIN message m ON m.id = g.message_id
       WHERE g.conversation_id = r.conversation_id AND (r.running IS NULL OR (g.status = 'GENERATING') = r.running)
-        AND m.hidden_at IS NULL
+        AND m.hidden_by IS NULL
       ORDER BY g.started_at DESC, g.id DESC LIMIT r.most
     ) g
     ORDER BY r.at, g.started_at DESC, g.id DESC`;

@@ -16,7 +16,7 @@ export const Generation = builder.prismaNode('Generation', {
     id,
     userId: viewer?.userId ?? NOBODY,
     conversation: { deletedAt: null },
-    message: { hiddenAt: null },
+    message: { hiddenBy: null },
   }),
   fields: (t) => ({
     message: t.relation('message', { description: 'The answer that is written.' }),

@@ -12,7 +12,10 @@ const MAX_TAKEN = 1000;
 
 type TakenRow = GenerationRow & Pick<TakenRun, 'conversationId' | 'userId' | 'interrupted'>;
 
-/** One statement, in the order in which others lock these rows: the run, its message, the conversation. */
+/**
+ * One statement: the run, its message, the conversation. Others lock the conversation before a message; whoever may meet an
+ * answer that ends begins with its run. Should they meet all the same, one of them is told of the deadlock and tries again.
+ */
 const FINISH = {
   name: 'finish-generation',
   text: `WITH ended AS (

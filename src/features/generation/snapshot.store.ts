@@ -17,9 +17,10 @@ const SNAPSHOT = {
   text: `SELECT g.id, g.message_id AS "messageId", g.status, g.finish_reason AS "finishReason",
                 g.input_tokens AS "inputTokens", g.output_tokens AS "outputTokens", g.cost, g.cached, g.error_code AS "errorCode",
                 g.error_message AS "errorMessage", g.retry_after_ms AS "retryAfterMs",
-                m.feed_epoch AS "feedEpoch", m.feed_seq AS "feedSeq", m.parts
+                m.feed_epoch AS "feedEpoch", m.feed_seq AS "feedSeq",
+                CASE WHEN m.deleted_at IS NULL THEN m.parts END AS parts
          FROM generation g JOIN message m ON m.id = g.message_id JOIN conversation c ON c.id = g.conversation_id
-         WHERE g.id = $1 AND g.user_id = $2 AND c.deleted_at IS NULL AND m.hidden_at IS NULL`,
+         WHERE g.id = $1 AND g.user_id = $2 AND c.deleted_at IS NULL AND m.hidden_by IS NULL`,
 };
 
 /** Reads how a generation of the viewer stands: one statement, so that its rows agree. */

@@ -11,7 +11,7 @@ export const branchStore: BranchStore = {
     if (!tree) return null;
     const { conversationId, activeLeafId } = tree;
     const shown = await db.message.findFirst({
-      where: { id: messageId, hiddenAt: null },
+      where: { id: messageId, hiddenBy: null },
       select: { id: true },
     });
     if (!shown) return null;

@@ -17,7 +17,7 @@ export interface DeletedRequest {
 
 /** Deletions of the conversation `r`, as far as they can be restored since the moment `$2`. */
 const RESTORABLE = `
-  SELECT m.id, m.role::text AS role, m.parts, coalesce(m.hidden_at, m.deleted_at) AS at, m.hidden_at IS NOT NULL AS hidden
+  SELECT m.id, m.role::text AS role, m.parts, coalesce(m.hidden_at, m.deleted_at) AS at, m.hidden_by IS NOT NULL AS hidden
   FROM message m
   WHERE m.conversation_id = r.conversation_id AND (m.hidden_by = m.id OR m.deleted_at IS NOT NULL)
     AND (m.hidden_by = m.id AND m.hidden_at > $2 OR m.hidden_by IS NULL AND m.deleted_at > $2 AND m.parts <> 'null'::jsonb)`;

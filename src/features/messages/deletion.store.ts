@@ -2,7 +2,8 @@ import { isUuid } from '../../core/ids.ts';
 import type { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { DeletionStore, Restored, TreeMessage } from './deletion.ts';
-import { CHILDREN_OF_B, leafBelow, lockTreeOf } from './tree-walk.store.ts';
+import { lockRunsAndTreeOf } from './tree-lock.store.ts';
+import { CHILDREN_OF_B, leafBelow } from './tree-walk.store.ts';
 
 interface Hidden {
   /** Of those that were still counted. */
@@ -15,14 +16,13 @@ export const deletionStore: DeletionStore = {
   async lock(tx, userId, messageId) {
     if (!isUuid(messageId)) return null;
     const db = clientOf(tx);
-    await lockRuns(db, userId, messageId);
-    const tree = await lockTreeOf(db, userId, messageId);
+    const tree = await lockRunsAndTreeOf(db, userId, messageId);
     if (!tree) return null;
     const [message] = await db.$queryRaw<Omit<TreeMessage, keyof typeof tree>[]>`
       SELECT m.id, m.parent_id AS "parentId", m.revision, m.deleted_at AS "deletedAt", m.hidden_by AS "hiddenBy",
              m.hidden_at AS "hiddenAt", m.parts = 'null'::jsonb AS emptied,
-             EXISTS (SELECT FROM message c WHERE c.parent_id = m.id AND c.hidden_at IS NULL) AS "hasChildren",
-             EXISTS (SELECT FROM message p WHERE p.id = m.parent_id AND p.hidden_at IS NOT NULL) AS "parentHidden"
+             EXISTS (SELECT FROM message c WHERE c.parent_id = m.id AND c.hidden_by IS NULL) AS "hasChildren",
+             EXISTS (SELECT FROM message p WHERE p.id = m.parent_id AND p.hidden_by IS NOT NULL) AS "parentHidden"
       FROM message m WHERE m.id = ${messageId}::uuid FOR NO KEY UPDATE OF m`;
     return message ? { ...message, ...tree } : null;
   },
@@ -90,14 +90,6 @@ export const deletionStore: DeletionStore = {
     return { count, firstIds };
   },
 };
-
-/** An answer that ends locks its run, its message and then the conversation: whoever locks all of them begins with the runs. */
-async function lockRuns(db: Prisma.TransactionClient, userId: string, messageId: string): Promise<void> {
-  await db.$queryRaw`
-    SELECT g.id FROM generation g JOIN message m ON m.conversation_id = g.conversation_id
-    WHERE m.id = ${messageId}::uuid AND g.user_id = ${userId}::uuid AND g.lease_until IS NOT NULL AND g.status = 'GENERATING'
-    ORDER BY g.id FOR NO KEY UPDATE OF g`;
-}
 
 async function changeConversation(
   db: Prisma.TransactionClient,

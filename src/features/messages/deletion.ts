@@ -82,7 +82,7 @@ export class Deletions {
     const { store, transact, feed } = this.#deps;
     return transact(async (tx) => {
       const message = await store.lock(tx, viewer.userId, messageId);
-      if (!message || message.hiddenAt) throw new NotFoundError('message', 'messageId');
+      if (!message || message.hiddenBy) throw new NotFoundError('message', 'messageId');
       const { id, conversationId, revision } = message;
       if (expectedRevision !== null && expectedRevision !== revision)
         throw ConflictError.of('Message', id, revision);

@@ -17,7 +17,7 @@ export const forkStore: ForkStore = {
     if (!tree) return null;
     const { conversationId, activeLeafId } = tree;
     const message = await db.message.findFirst({
-      where: { id: messageId, hiddenAt: null, deletedAt: null },
+      where: { id: messageId, hiddenBy: null, deletedAt: null },
       select: {
         conversation: { select: { title: true, folderId: true, tags: { select: { tagId: true } } } },
       },

@@ -51,16 +51,18 @@ export class MessageChanges {
 
   /**
    * Answers the message's id. Throws a NotFoundError unless `lock` finds it, and a ConflictError when `expectedRevision` is
-   * given and another one stands.
+   * given and another one stands. `lockFirst` takes what has to be locked before the message.
    */
   async change(
     viewer: Viewer,
     messageId: string,
     expectedRevision: number | null,
     work: MessageWork,
+    lockFirst?: (tx: Transaction) => Promise<void>,
   ): Promise<string> {
     const { store, transact, feed, clock } = this.#deps;
     await transact(async (tx) => {
+      await lockFirst?.(tx);
       const message = await store.lock(tx, viewer.userId, messageId);
       if (!message) throw new NotFoundError('message', 'messageId');
       const { id, revision } = message;

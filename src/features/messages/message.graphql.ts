@@ -12,7 +12,7 @@ export const Message = builder.prismaNode('Message', {
   nullable: true,
   findUnique: (id, { viewer }) => ({
     id,
-    hiddenAt: null,
+    hiddenBy: null,
     conversation: { userId: viewer?.userId ?? NOBODY, deletedAt: null },
   }),
   fields: (t) => ({

@@ -40,9 +40,9 @@ const COLUMNS = columnsOf('m', Prisma.MessageScalarFieldEnum);
 const BY_ID = {
   name: 'message-by-id',
   text: `SELECT ${COLUMNS} FROM message m JOIN conversation c ON c.id = m.conversation_id
-         WHERE m.id = $1 AND m.hidden_at IS NULL AND c.user_id = $2 AND c.deleted_at IS NULL`,
+         WHERE m.id = $1 AND m.hidden_by IS NULL AND c.user_id = $2 AND c.deleted_at IS NULL`,
 };
-const visible = ({ userId }: Viewer) => ({ hiddenAt: null, conversation: { userId, deletedAt: null } });
+const visible = ({ userId }: Viewer) => ({ hiddenBy: null, conversation: { userId, deletedAt: null } });
 
 /** One request's reads of messages. */
 export function messageReads(prisma: PrismaClient, statements: Statements): MessageReads {

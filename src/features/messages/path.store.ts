@@ -46,7 +46,7 @@ export const pathQuery = (pages: string) => `
     SELECT p.at, m.id AS leaf_id, m.depth AS leaf_depth, p.size, p.backwards, p.lowest,
            least(m.depth, p.before - 1) AS highest,
            (SELECT a.depth FROM message a WHERE a.id = p.around AND a.conversation_id = p.conversation_id) AS middle
-    FROM pages p JOIN message m ON m.id = p.leaf_id AND m.conversation_id = p.conversation_id AND m.hidden_at IS NULL
+    FROM pages p JOIN message m ON m.id = p.leaf_id AND m.conversation_id = p.conversation_id AND m.hidden_by IS NULL
   ), placed AS (
     SELECT at, leaf_id, leaf_depth, size, backwards, highest,
            CASE WHEN middle IS NULL THEN lowest

@@ -1,13 +1,14 @@
+import { isUuid } from '../../core/ids.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { PinStore } from './pins.ts';
+import { lockRunsAndTreeOf } from './tree-lock.store.ts';
 
 export const pinStore: PinStore = {
-  async countPinned(tx, conversationId) {
-    const db = clientOf(tx);
-    // Behind the message's own lock, as the end of an answer takes them: two orders would be a deadlock.
-    await db.$queryRaw`SELECT id FROM conversation WHERE id = ${conversationId}::uuid FOR NO KEY UPDATE`;
-    return db.message.count({ where: { conversationId, pinned: true, deletedAt: null, hiddenBy: null } });
+  async lockConversationOf(tx, userId, messageId) {
+    if (isUuid(messageId)) await lockRunsAndTreeOf(clientOf(tx), userId, messageId);
   },
+  countPinned: (tx, conversationId) =>
+    clientOf(tx).message.count({ where: { conversationId, pinned: true, deletedAt: null, hiddenBy: null } }),
   async write(tx, messageId, pinned) {
     await clientOf(tx).message.updateMany({
       where: { id: messageId },

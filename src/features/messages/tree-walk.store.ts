@@ -12,7 +12,7 @@ const step = (alias: string, id: Prisma.Sql) => Prisma.sql`LATERAL (
 
 /** The shown children of the message `b`, in the same way. */
 export const CHILDREN_OF_B = Prisma.sql`LATERAL (
-  SELECT s.id FROM message s WHERE s.parent_id = b.id AND s.hidden_at IS NULL OFFSET 0
+  SELECT s.id FROM message s WHERE s.parent_id = b.id AND s.hidden_by IS NULL OFFSET 0
 ) m`;
 
 /** A conversation whose row is locked: no message comes, goes or is restored in it meanwhile. */
@@ -47,13 +47,13 @@ export async function leafBelow(
       : Prisma.sql`id = ${messageId}::uuid`;
   const [leaf] = await db.$queryRaw<{ id: string }[]>`
     WITH RECURSIVE down AS (
-      (SELECT id, 0 AS step FROM message WHERE ${start} AND hidden_at IS NULL ORDER BY sequence DESC LIMIT 1)
+      (SELECT id, 0 AS step FROM message WHERE ${start} AND hidden_by IS NULL ORDER BY sequence DESC LIMIT 1)
       UNION ALL
       SELECT next.id, d.step + 1 FROM down d CROSS JOIN LATERAL (
         SELECT coalesce(
           (SELECT l.id FROM branch_choice c JOIN message l ON l.id = c.leaf_id
-           WHERE c.user_id = ${userId}::uuid AND c.message_id = d.id AND l.id <> d.id AND l.hidden_at IS NULL),
-          (SELECT m.id FROM message m WHERE m.parent_id = d.id AND m.hidden_at IS NULL ORDER BY m.sequence DESC LIMIT 1)
+           WHERE c.user_id = ${userId}::uuid AND c.message_id = d.id AND l.id <> d.id AND l.hidden_by IS NULL),
+          (SELECT m.id FROM message m WHERE m.parent_id = d.id AND m.hidden_by IS NULL ORDER BY m.sequence DESC LIMIT 1)
         ) AS id
       ) next
       WHERE next.id IS NOT NULL

@@ -291,3 +291,45 @@ test('a long subtree costs as many statements as a short one', async () => {
   // A lease is renewed beside any of them.
   for (const at of [0, 1]) expect(long[at]).toBeLessThanOrEqual((short[at] ?? 0) + 2);
 });
+
+test('who watches an answer that was deleted with its place kept is told its end, and nothing of its text', async () => {
+  const { ids, runs } = await chat(2);
+  const [[, messageId], [generationId = '']] = [ids, runs];
+  const watched = async () => {
+    const events = await Array.fromAsync(ada.watch(generationId));
+    return {
+      kinds: events.map(({ __typename }) => __typename),
+      text: events.map(({ text }) => text).join(''),
+    };
+  };
+  const before = await watched();
+  expect(before.text).not.toBe('');
+  await attempt(ada, 'deleteMessage', { messageId });
+  expect(await watched()).toEqual({ kinds: ['GenerationFinished'], text: '' });
+  await attempt(ada, 'restoreMessage', { messageId });
+  expect(await watched()).toEqual(before);
+});
+
+test('whoever locks a message and its conversation locks the conversation first', async () => {
+  const { ids } = await chat(2);
+  const [first, last] = [ids[0], ids.at(-1)];
+  const acts: [string, object][] = [
+    ['pinMessage', { messageId: first, pinned: true }],
+    ['editMessage', { messageId: first, text: 'Anew', regenerate: true, expectedRevision: 2 }],
+    ['deleteMessage', { messageId: last, scope: 'SUBTREE' }],
+    ['restoreMessage', { messageId: last }],
+  ];
+  for (const [mutation, input] of acts) {
+    const locks = (
+      await statementsOf(async () =>
+        expect(await attempt(ada, mutation, input)).toMatchObject({
+          __typename: expect.stringMatching(/Payload$/),
+        }),
+      )
+    ).flatMap((text) => {
+      if (!/FOR (NO KEY )?UPDATE/.test(text)) return [];
+      return /FROM (conversation|message)\b/.exec(text)?.[1] ?? [];
+    });
+    expect(locks, mutation).toEqual(['conversation', 'message']);
+  }
+});
