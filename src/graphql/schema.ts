@@ -55,6 +55,7 @@ import '../features/health/health.graphql.ts';
 import './error-types.ts';
 import './scalars.ts';
 import { builder } from './builder.ts';
+import { oncePerObject } from './once-per-object.ts';
 
 builder.queryType({ description: 'Reading.' });
 builder.mutationType({
@@ -66,4 +67,4 @@ builder.subscriptionType({
     'Live. Every subscription but `temporaryAnswer`, which is kept nowhere, is a durable feed: each event has a `cursor`, and `after` resumes behind it without a gap and without a repeat. If the feed no longer reaches back that far, the first event is `FeedReset`.',
 });
 
-export const schema = builder.toSchema();
+export const schema = oncePerObject(builder.toSchema());

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attempt, faultyFields } from '../../support/attempt.ts';
 import type { Person } from '../../support/person.ts';
 import { sql } from '../../support/sql.ts';
+import { statementsOf } from '../../support/statements.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
 import { exchange, readMessage } from './exchange.ts';
 
@@ -131,4 +132,29 @@ test('a message has at most 1,000 versions', async () => {
     editCount: 999,
   });
   expect(numbers(await versions(messageId, { first: 1 }))).toEqual([1000]);
+});
+
+test('what its author has is read once, however many versions show it', async () => {
+  const owned = `conversations(first: 2) { totalCount edges { node { id title } } } folders { id } tags { id }
+    favoriteMessages { totalCount } generations { id }`;
+  const query = `query ($id: ID!) { node(id: $id) { ... on Message {
+    versions(first: 100) { edges { node { author { id ${owned} again: conversations(first: 1) { edges { node { id } } } } } } } } } }`;
+  interface Shown {
+    readonly node: { versions: { edges: { node: { author: { conversations: object; again: object } } }[] } };
+  }
+  const costs: number[] = [];
+  for (const times of [1, 9]) {
+    const id = await edited(times);
+    let shown: Shown | undefined;
+    const read = async () => {
+      shown = await ada.get<Shown>(query, { id });
+    };
+    await read();
+    costs.push((await statementsOf(read)).length);
+    const authors = shown?.node.versions.edges.map(({ node }) => node.author) ?? [];
+    expect(authors).toHaveLength(times + 1);
+    for (const author of authors) expect(author).toEqual(authors[0]);
+    expect(authors[0]?.conversations).not.toEqual(authors[0]?.again);
+  }
+  expect(costs[1]).toBe(costs[0]);
 });
