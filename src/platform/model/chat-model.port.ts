@@ -78,20 +78,28 @@ export type ProviderErrorCode =
   | 'CONTENT_FILTERED'
   | 'TIMEOUT';
 
-/** A provider's fault in our words; `detail` is for the log alone and holds no key. */
+/** A provider's fault in our words; `detail` is for the log alone and holds no key, but may quote the prompt. */
 export class ProviderError extends Error {
   readonly code: ProviderErrorCode;
   readonly retryAfterMs: number | null;
   readonly detail: string | null;
+  /** What the provider answered with; null when it was no answer at all, or one that broke later. */
+  readonly httpStatus: number | null;
 
   constructor(
     code: ProviderErrorCode,
     message: string,
-    options: { retryAfterMs?: number | null; detail?: string | null; cause?: unknown } = {},
+    options: {
+      retryAfterMs?: number | null;
+      detail?: string | null;
+      httpStatus?: number | null;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.detail = options.detail ?? null;
+    this.httpStatus = options.httpStatus ?? null;
   }
 }

@@ -38,3 +38,20 @@ test('a request that the provider refuses costs no tokens', async () => {
     },
   });
 });
+
+test('the log says which fault it was; what the provider said of it, which may quote the prompt, only when one debugs', async () => {
+  await using other = await startProviderStudio({ LOG_LEVEL: 'debug' });
+  other.provider.answer('alpha', { fault: 'unauthorized' });
+  const ada = await other.studio.person();
+  const { generationId } = await ada.send(await ada.startConversation(), 'A question.');
+  await ada.readAnswer(generationId);
+  const { log } = other.studio;
+  expect(log.find(({ msg }) => msg === 'answer failed')).toMatchObject({
+    level: 40,
+    code: 'PROVIDER_REJECTED',
+    httpStatus: 401,
+    reason: expect.stringContaining('does not accept'),
+  });
+  const quoting = log.filter((line) => JSON.stringify(line).includes('Incorrect API key provided'));
+  expect(quoting.map(({ level }) => level)).toEqual([20]);
+});

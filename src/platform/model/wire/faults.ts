@@ -49,7 +49,8 @@ export class ProviderFaults {
     const code = codeOfStatus(status, body);
     const redirect = status >= 300 && status < 400 ? 'answers with a redirect, which is not followed.' : null;
     const message = code === 'PROVIDER_REJECTED' ? BY_STATUS[status]?.(KEYS[this.#keyOf]) : redirect;
-    return this.#fault(code, message ?? MESSAGES[code], `${status} ${body}`, retryAfterMs(headers));
+    const more = { retryAfterMs: retryAfterMs(headers), httpStatus: status };
+    return this.#fault(code, message ?? MESSAGES[code], `${status} ${body}`, more);
   }
 
   /** For an error that an event of a stream carries; `event` is its text. */
@@ -61,7 +62,7 @@ export class ProviderFaults {
   /** No connection, or one that broke before the answer began; `cause` is the system's error code. */
   ofTransport(error: unknown): ProviderError {
     const { code, message } = error as NodeJS.ErrnoException;
-    return this.#fault('PROVIDER_UNAVAILABLE', 'cannot be reached.', `${code} ${message}`, null, code);
+    return this.#fault('PROVIDER_UNAVAILABLE', 'cannot be reached.', `${code} ${message}`, { cause: code });
   }
 
   cut(): ProviderError {
@@ -76,13 +77,11 @@ export class ProviderFaults {
     code: ProviderErrorCode,
     message: string,
     detail: string,
-    wait: number | null = null,
-    cause?: string,
+    more: { retryAfterMs?: number | null; httpStatus?: number; cause?: string | undefined } = {},
   ): ProviderError {
     return new ProviderError(code, `The provider ${this.#provider} ${message}`, {
+      ...more,
       detail: this.#redacted(detail),
-      retryAfterMs: wait,
-      cause,
     });
   }
 
