@@ -22,3 +22,13 @@ export function generationParameters(maxOutputTokens: number) {
 }
 
 export type GenerationParameters = z.output<ReturnType<typeof generationParameters>>;
+
+/** How long an answer may become: as wanted, else as long as the server allows, within what the model writes (null: unknown). */
+export function mostOutputTokens(
+  wanted: number | null | undefined,
+  limits: { readonly maxOutputTokens: number },
+  model: { readonly maxOutputTokens: number | null },
+): number {
+  const asked = wanted ?? limits.maxOutputTokens;
+  return Math.min(asked, model.maxOutputTokens ?? asked);
+}

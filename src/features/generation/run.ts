@@ -15,7 +15,7 @@ import { Answer } from './answer.ts';
 import { type AnswerCache, replay } from './answer-cache.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { costOf, type Prices } from './cost.ts';
-import type { GenerationParameters } from './generation-parameters.ts';
+import { type GenerationParameters, mostOutputTokens } from './generation-parameters.ts';
 import { completed, failed, type Outcome } from './outcome.ts';
 import type { Prompts } from './prompt.ts';
 import { StallGuard, type StallLimits } from './stall-guard.ts';
@@ -75,9 +75,6 @@ const TOO_LONG =
 const OVERFLOWS =
   'The conversation is longer than the model’s context window, and nothing of it was to be left out.';
 
-/** What a request took that was refused or never answered. */
-const NOTHING: Usage = { inputTokens: 0, outputTokens: 0 };
-
 /**
  * Writes one answer: from the provider's stream to the generation's feed, with the text stored now and then. It ends by
  * the provider, by `abort`, or by a limit, and always resolves; storing the result is the caller's part.
@@ -117,8 +114,7 @@ export async function writeAnswer(
   };
 
   const end = (outcome: Outcome, cause: unknown): RunResult => {
-    const isRefused = outcome.status === 'FAILED' && answer.isEmpty;
-    const took = usage ?? (isRefused ? NOTHING : answer.estimateUsage(prompt));
+    const took = usage ?? answer.estimateUsage(outcome, prompt);
     const cost = cached ? 0 : costOf(took, prices);
     const times = { startedAt, firstTokenAt, endedAt: clock.now() };
     return { ...outcome, ...checkpoint(), ...times, usage: took, cost, cached, cause };
@@ -155,8 +151,7 @@ async function prepare({ resolveModel, limits, prompts }: RunDeps, job: RunJob, 
   const [resolved, path] = await Promise.all([resolveModel(job.userId, modelId), prompts.read(parentId)]);
   if (!resolved.ok) throw new ProviderError('PROVIDER_REJECTED', resolved.why);
   const { info, provider } = resolved;
-  const asked = parameters.maxOutputTokens ?? limits.maxOutputTokens;
-  const maxOutputTokens = Math.min(asked, info.maxOutputTokens ?? asked);
+  const maxOutputTokens = mostOutputTokens(parameters.maxOutputTokens, limits, info);
   const prompt = await prompts.build(path, { systemPrompt, model: info, maxOutputTokens }, signal);
   signal.throwIfAborted();
   if (!prompt.fits) throw new ProviderError('CONTEXT_TOO_LONG', TOO_LONG);

@@ -10,6 +10,7 @@ import type { GenerationFault } from '../live/feeds.ts';
 import { Answer } from './answer.ts';
 import { type ContextMessage, fitContext } from './context-window.ts';
 import { costOf, type Prices } from './cost.ts';
+import { mostOutputTokens } from './generation-parameters.ts';
 import type { ResolveModel } from './model-texts.ts';
 import { completed, failed, type Outcome, SERVER_LOST } from './outcome.ts';
 import type { RunResult } from './run.ts';
@@ -41,7 +42,6 @@ export interface TemporaryAsk extends TemporaryAnswerInput {
   readonly modelId: string;
 }
 
-const NOTHING: Usage = { inputTokens: 0, outputTokens: 0 };
 const LOST = 'The server that wrote this answer went away. Nothing of it was kept; ask again.';
 const BROKE = 'Something went wrong on our side. Ask again.';
 
@@ -73,8 +73,7 @@ export async function writeTemporary(
   };
 
   const end = (outcome: Outcome, cause: unknown): TemporaryResult => {
-    const nothingCame = outcome.status === 'FAILED' && answer.isEmpty;
-    const took = usage ?? (nothingCame ? NOTHING : answer.estimateUsage(prompt));
+    const took = usage ?? answer.estimateUsage(outcome, prompt);
     return {
       ...outcome,
       error: outcome.error && inOtherWords(outcome.error),
@@ -95,8 +94,7 @@ export async function writeTemporary(
     const { info, provider } = resolved;
     prices = info;
     const { temperature, topP, stop, maxOutputTokens: wanted } = ask.parameters ?? {};
-    const asked = wanted ?? limits.maxOutputTokens;
-    const maxOutputTokens = Math.min(asked, info.maxOutputTokens ?? asked);
+    const maxOutputTokens = mostOutputTokens(wanted, limits, info);
     prompt = promptOf(ask, limits.contextMessages, { contextWindow: info.contextWindow, maxOutputTokens });
     const request = {
       model: info.name,
