@@ -1,4 +1,6 @@
 import type { Clock } from '../core/clock.ts';
+import { houseStore } from '../features/conversations/conversation-writes.store.ts';
+import { lockHouse } from '../features/folders/house-lock.store.ts';
 import { branchStore } from '../features/messages/branches.store.ts';
 import { Branches } from '../features/messages/branches.ts';
 import { deletedMessageReads } from '../features/messages/deleted-messages.store.ts';
@@ -26,7 +28,7 @@ export function messageTree({ transact, statements, feed, clock, restorableMs, m
     services: {
       branches: new Branches({ store: branchStore, transact, feed }),
       deletions: new Deletions({ store: deletionStore, transact, feed, restorableSince: since }),
-      forks: new Forks({ store: forkStore, transact, feed, maxMessages }),
+      forks: new Forks({ store: forkStore, house: houseStore(lockHouse), transact, feed, maxMessages }),
     },
     leaveBranch: branchStore.leave,
     reads: () => ({ deletedMessages: deletedMessageReads(statements, since) }),

@@ -6,7 +6,8 @@ import { textSchema } from '../../core/text.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
-import { feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
+import type { HouseStore } from '../conversations/conversation-storage.ts';
+import { announce, conversationEvents, folderEvents, tagEvents } from '../folders/announce.ts';
 
 export type ForkScope = 'PATH' | 'SUBTREE';
 
@@ -50,6 +51,7 @@ export interface ForkStore {
 
 export interface ForkDeps {
   readonly store: ForkStore;
+  readonly house: HouseStore;
   readonly transact: Transact;
   readonly feed: Feed;
   /** Of one conversation. */
@@ -69,12 +71,15 @@ export class Forks {
    * InvalidInputError for a faulty title, an answer that is still being written, and more messages than can be copied.
    */
   async fork(viewer: Viewer, { messageId, scope, title }: ForkInput): Promise<string> {
-    const { store, transact, feed } = this.#deps;
+    const { store, house, transact, feed } = this.#deps;
+    const { userId } = viewer;
     const most = Math.min(MAX_COPIED, this.#deps.maxMessages);
     const given = parse(forkInput, { title });
     const id = newId();
     return transact(async (tx) => {
-      const source = await store.source(tx, viewer.userId, messageId, scope);
+      // First of all, as everybody does who changes the house: the folder and the tags of the source stay until the end.
+      await house.lock(tx, userId);
+      const source = await store.source(tx, userId, messageId, scope);
       if (!source) throw new NotFoundError('message', 'messageId');
       if (source.generating)
         throw InvalidInputError.of(
@@ -84,13 +89,12 @@ export class Forks {
       if (source.count > most)
         throw InvalidInputError.of('messageId', `At most ${most} messages can be copied; these are more.`);
       await store.copy(tx, source, { id, title: given.title ?? forkTitle(source.title) });
-      tx.afterCommit(() => {
-        const key = feedKey.viewer(viewer.userId);
-        feed.append<ViewerFeedEvent>(key, { type: 'ConversationAdded', conversationId: id });
-        if (source.folderId)
-          feed.append<ViewerFeedEvent>(key, { type: 'FolderChanged', folderId: source.folderId });
-        for (const tagId of source.tagIds) feed.append<ViewerFeedEvent>(key, { type: 'TagChanged', tagId });
-      });
+      const around = source.folderId === null ? [] : await house.upwards(tx, userId, [source.folderId]);
+      announce(tx, feed, userId, [
+        ...conversationEvents('ConversationAdded', [id]),
+        ...folderEvents('FolderChanged', around),
+        ...tagEvents('TagChanged', source.tagIds),
+      ]);
       return id;
     });
   }

@@ -7,6 +7,7 @@ import { countRows } from '../../support/rows.ts';
 import { sql } from '../../support/sql.ts';
 import { statementsOf } from '../../support/statements.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { makeFolder } from '../folders/house.ts';
 
 let studio: TestStudio;
 let ada: Person;
@@ -172,3 +173,25 @@ test('nothing that is being written is copied, nor more messages than a conversa
     });
   }
 }, 60_000);
+
+test('a fork is told to all folders that count it, and to its tags, behind the lock of the house', async () => {
+  const outer = await makeFolder(ada, 'outer');
+  const folderId = await makeFolder(ada, 'inner', { parentId: outer });
+  const { ids } = await chat(1, { folderId, tags: ['kept'] });
+  await using news = await News.open<{ __typename: string; folder?: { id: string } }>(ada, 'viewerEvents', {
+    selection: '... on FolderChanged { folder { id } }',
+  });
+  const sent = await statementsOf(() => fork({ messageId: ids[1] }));
+  const told = await news.take(4);
+  expect(told.map(({ __typename }) => __typename)).toEqual([
+    'ConversationAdded',
+    'FolderChanged',
+    'FolderChanged',
+    'TagChanged',
+  ]);
+  expect(told.flatMap(({ folder }) => folder?.id ?? []).sort()).toEqual([folderId, outer].sort());
+  const house = sent.findIndex((text) => text.includes('FROM "user"') && text.includes('FOR NO KEY UPDATE'));
+  const tree = sent.findIndex((text) => text.includes('FROM conversation') && text.includes('FOR UPDATE'));
+  expect(house).toBeGreaterThanOrEqual(0);
+  expect(tree).toBeGreaterThan(house);
+});
