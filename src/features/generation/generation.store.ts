@@ -11,7 +11,9 @@ type EarlierRow = Omit<EarlierMessage, 'parts'> & { readonly parts: unknown };
 
 const EARLIER_MESSAGE = {
   name: 'earlier-message',
-  text: `SELECT m.id AS "userMessageId", m.conversation_id AS "conversationId", m.parts, ARRAY(
+  text: `SELECT m.id AS "userMessageId", m.conversation_id AS "conversationId",
+                coalesce((SELECT v.parts FROM message_version v WHERE v.message_id = m.id AND v.number = 1), m.parts) AS parts,
+                ARRAY(
                 SELECT g.id FROM message a JOIN generation g ON g.message_id = a.id
                 WHERE a.parent_id = m.id AND NOT g.regenerated ORDER BY a.sequence) AS "generationIds"
          FROM message m JOIN conversation c ON c.id = m.conversation_id
@@ -62,7 +64,7 @@ export function generationStore(
 
     async isRunning({ userId }, id) {
       const found = await prisma.generation.findFirst({
-        where: { id, userId, conversation: { deletedAt: null }, message: { hiddenAt: null } },
+        where: { id, userId, conversation: { deletedAt: null }, message: { hiddenBy: null } },
         select: { status: true },
       });
       return found && found.status === 'GENERATING';
