@@ -1,4 +1,5 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
+import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { builder } from '../../graphql/builder.ts';
 import { Message } from './message.graphql.ts';
 import type { Member, SiblingPlace } from './siblings.store.ts';
@@ -26,7 +27,8 @@ const Siblings = builder.objectRef<SiblingGroup>('Siblings').implement({
       description: 'The messages themselves, this one included: at most 100, those around this one.',
       resolve: ({ member }, _args, context, info) => {
         const query = queryFromInfo({ context, info, typeName: 'Message' });
-        return context.reads.messages.siblingsAround({ member, query });
+        const idsAlone = info.fieldNodes.every((field) => asksForIdsAlone(field.selectionSet, info));
+        return context.reads.messages.siblingsAround({ member, query, idsAlone });
       },
     }),
   }),
@@ -48,3 +50,11 @@ builder.prismaObjectField('Message', 'siblings', (t) =>
     },
   }),
 );
+
+function asksForIdsAlone(asked: SelectionSetNode | undefined, info: GraphQLResolveInfo): boolean {
+  return (asked?.selections ?? []).every((selection) => {
+    if (selection.kind === Kind.FIELD) return ['id', '__typename'].includes(selection.name.value);
+    const inner = selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value];
+    return asksForIdsAlone(inner?.selectionSet, info);
+  });
+}

@@ -1,6 +1,6 @@
 import { MAX_PAGE_SIZE } from '../../core/page.ts';
 import { type Message, Prisma, type PrismaClient } from '../../platform/database/generated/prisma/client.ts';
-import { columnsOf, withRelations } from '../../platform/database/model-rows.ts';
+import { columnsOf, isPlain } from '../../platform/database/model-rows.ts';
 import type { Statement, Statements } from '../../platform/database/statement.ts';
 
 /** A message by its place in the tree. */
@@ -9,6 +9,8 @@ export type Member = Pick<Message, 'id' | 'conversationId' | 'parentId' | 'seque
 export interface SiblingsRequest {
   readonly member: Member;
   readonly query: Prisma.MessageDefaultArgs;
+  /** Nothing but their ids is looked at: the content may be left out. */
+  readonly idsAlone: boolean;
 }
 
 /** Where a message stands among the shown ones at its point of the tree. */
@@ -34,7 +36,7 @@ const PLACES: Statement = {
       SELECT r.at::int AS at, s.before AS index, s.count FROM ${MEMBERS}
       CROSS JOIN LATERAL (
         SELECT (count(*) FILTER (WHERE s.sequence < r.sequence))::int AS before, count(*)::int AS count
-        FROM message s WHERE ${isSibling} AND s.hidden_at IS NULL
+        FROM message s WHERE ${isSibling} AND s.hidden_by IS NULL
       ) s
       WHERE s.count > 0`,
   ),
@@ -50,22 +52,32 @@ export async function siblingPlaces(
   return members.map((_, at) => byMember.get(at + 1) ?? { index: 0, count: 1 });
 }
 
-const COLUMNS = columnsOf('s', Prisma.MessageScalarFieldEnum);
-const PART = `SELECT s.* FROM message s WHERE`;
+const PART = `SELECT s.id, s.sequence FROM message s WHERE`;
 
 const NEIGHBOURS: Statement = {
   name: 'sibling-neighbours',
   text: atBothKindsOfPlaces(
     (isSibling) => `
-      SELECT r.at::int AS at, ${COLUMNS} FROM ${MEMBERS}
+      SELECT r.at::int AS at, s.id, s.sequence FROM ${MEMBERS}
       CROSS JOIN LATERAL (
-        (${PART} ${isSibling} AND s.hidden_at IS NULL AND s.sequence < r.sequence
+        (${PART} ${isSibling} AND s.hidden_by IS NULL AND s.sequence < r.sequence
          ORDER BY s.sequence DESC LIMIT ${MAX_PAGE_SIZE})
         UNION ALL
-        (${PART} ${isSibling} AND s.hidden_at IS NULL AND s.sequence >= r.sequence
+        (${PART} ${isSibling} AND s.hidden_by IS NULL AND s.sequence >= r.sequence
          ORDER BY s.sequence LIMIT ${MAX_PAGE_SIZE})
       ) s`,
   ),
+};
+
+const { parts: _parts, annotations: _annotations, ...NARROW } = Prisma.MessageScalarFieldEnum;
+const BY_IDS = 'FROM message s WHERE s.id = ANY($1::uuid[])';
+const WHOLE: Statement = {
+  name: 'siblings-whole',
+  text: `SELECT ${columnsOf('s', Prisma.MessageScalarFieldEnum)} ${BY_IDS}`,
+};
+const WITHOUT_CONTENT: Statement = {
+  name: 'siblings-without-content',
+  text: `SELECT ${columnsOf('s', NARROW)}, 'null'::jsonb AS parts, NULL::jsonb AS annotations ${BY_IDS}`,
 };
 
 /**
@@ -81,16 +93,20 @@ export async function siblingsAround(
     statements,
     requests.map(({ member }) => member),
   );
+  const ids = [...new Set(groups.flat().map(({ id }) => id))];
   const query = requests[0]?.query ?? {};
-  const whole = await withRelations(groups.flat(), query, (ids) =>
-    prisma.message.findMany({ ...query, where: { id: { in: ids } } }),
-  );
-  const byId = new Map(whole.map((row) => [row.id, row]));
+  const statement = requests.every(({ idsAlone }) => idsAlone) ? WITHOUT_CONTENT : WHOLE;
+  const rows = isPlain(query)
+    ? await statements.rows<Message>(statement, [ids])
+    : await prisma.message.findMany({ ...query, where: { id: { in: ids } } });
+  const byId = new Map(rows.map((row) => [row.id, row]));
   return groups.map((group) => group.flatMap(({ id }) => byId.get(id) ?? []));
 }
 
-async function neighbours(statements: Statements, members: readonly Member[]): Promise<Message[][]> {
-  const rows = await statements.rows<Message & { at: number }>(NEIGHBOURS, valuesOf(members));
+type Neighbour = Pick<Message, 'id' | 'sequence'>;
+
+async function neighbours(statements: Statements, members: readonly Member[]): Promise<Neighbour[][]> {
+  const rows = await statements.rows<Neighbour & { at: number }>(NEIGHBOURS, valuesOf(members));
   const groups = Map.groupBy(rows, ({ at }) => at);
   return members.map(({ sequence }, at) => {
     const group = (groups.get(at + 1) ?? []).sort((one, other) => one.sequence - other.sequence);
