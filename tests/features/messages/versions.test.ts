@@ -149,8 +149,10 @@ test('what its author has is read once, however many versions show it', async ()
     const read = async () => {
       shown = await ada.get<Shown>(query, { id });
     };
-    await read();
-    costs.push((await statementsOf(read)).length);
+    const each: number[] = [];
+    for (let at = 0; at < 5; at++) each.push((await statementsOf(read)).length);
+    // The least of them: the server has statements of its own meanwhile.
+    costs.push(Math.min(...each));
     const authors = shown?.node.versions.edges.map(({ node }) => node.author) ?? [];
     expect(authors).toHaveLength(times + 1);
     for (const author of authors) expect(author).toEqual(authors[0]);
