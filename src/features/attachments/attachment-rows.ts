@@ -36,6 +36,9 @@ export interface Kept {
   readonly bytes: number;
 }
 
+/** What a person is told of a text that could not be read for reasons of ours. */
+export const UNREADABLE = 'The text could not be read.';
+
 /** How reading a file's text ended. */
 export type Extraction =
   | {
@@ -68,6 +71,8 @@ export interface AttachmentStore {
   remove(tx: Transaction, userId: string, id: string): Promise<Removed | 'used' | null>;
   /** Deletes some of those that no message has and that were uploaded before `before`. */
   removeUnused(before: Date): Promise<Removed[]>;
+  /** Fails, for this reason, some of those whose text is still to be read and that were uploaded before `before`. */
+  failUnread(before: Date, error: string): Promise<Pick<Removed, 'id' | 'userId'>[]>;
   /** Those of `storageKeys` that no attachment has. */
   unknownKeys(storageKeys: readonly string[]): Promise<string[]>;
 }

@@ -1,3 +1,4 @@
+import type { Transaction } from '../../platform/database/database.port.ts';
 import { Prisma, type PrismaClient } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { AttachmentStore, Kept, Removed } from './attachment-rows.ts';
@@ -9,14 +10,17 @@ const STORED = { ...SENDABLE, userId: true, storageKey: true, sha256: true } as 
 const REMOVED = { id: true, userId: true, storageKey: true } as const;
 const UNUSED = Prisma.sql`NOT EXISTS (SELECT FROM message_attachment m WHERE m.attachment_id = a.id)`;
 
-export function attachmentStore(prisma: PrismaClient): AttachmentStore {
+/** `lockPerson`: until the transaction ends, nobody else who asks for the same lock adds to what this person keeps. */
+export function attachmentStore(
+  prisma: PrismaClient,
+  lockPerson: (tx: Transaction, userId: string) => Promise<void>,
+): AttachmentStore {
   return {
     kept: (userId) => kept(prisma, userId),
 
     async keptLocked(tx, userId) {
-      const client = clientOf(tx);
-      await client.$queryRaw`SELECT FROM "user" WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
-      return kept(client, userId);
+      await lockPerson(tx, userId);
+      return kept(clientOf(tx), userId);
     },
 
     async insert(tx, row) {
@@ -66,6 +70,13 @@ export function attachmentStore(prisma: PrismaClient): AttachmentStore {
           SELECT a.id FROM attachment a WHERE a.created_at < ${before} AND ${UNUSED}
           ORDER BY a.created_at LIMIT ${ROWS} FOR UPDATE SKIP LOCKED
         ) RETURNING id, user_id AS "userId", storage_key AS "storageKey"`,
+
+    failUnread: (before, error) =>
+      prisma.$queryRaw<{ id: string; userId: string }[]>`
+        UPDATE attachment SET status = 'FAILED', error = ${error} WHERE id IN (
+          SELECT a.id FROM attachment a WHERE a.status = 'PROCESSING' AND a.created_at < ${before}
+          ORDER BY a.created_at LIMIT ${ROWS} FOR UPDATE SKIP LOCKED
+        ) RETURNING id, user_id AS "userId"`,
 
     async unknownKeys(storageKeys) {
       const rows = await prisma.attachment.findMany({

@@ -4,7 +4,12 @@ import type { FileStore } from '../../platform/files/files.port.ts';
 import type { Job, JobKind } from '../../platform/jobs/jobs.port.ts';
 import { ExtractionError, type TextExtractor } from '../../platform/text-extraction/text-extractor.port.ts';
 import { announce } from './announce.ts';
-import type { AttachmentStore, Extraction, StoredAttachment } from './attachment-rows.ts';
+import {
+  type AttachmentStore,
+  type Extraction,
+  type StoredAttachment,
+  UNREADABLE,
+} from './attachment-rows.ts';
 
 export const EXTRACT_TEXT = 'extract-text';
 
@@ -31,20 +36,26 @@ export function extractTextJob(deps: TextJobDeps): JobKind {
     run: async (job) => {
       const row = await store.find(String(job.data.attachmentId));
       if (row?.status !== 'PROCESSING') return;
-      const extraction = await extract(deps, row, job);
-      await transact(async (tx) => {
-        if (await store.finish(tx, row.id, extraction))
-          tx.afterCommit(() => announce(feed, row.userId, 'AttachmentChanged', row.id));
-      });
+      const finish = (extraction: Extraction) =>
+        transact(async (tx) => {
+          if (await store.finish(tx, row.id, extraction))
+            tx.afterCommit(() => announce(feed, row.userId, 'AttachmentChanged', row.id));
+        });
+      try {
+        await finish(await extract(deps, row, job));
+      } catch (error) {
+        // Another attempt may mend it; at the last one the person is told that it failed.
+        if (job.attempt <= RETRIES || job.signal.aborted) throw error;
+        await finish({ status: 'FAILED', error: UNREADABLE });
+      }
     },
   };
 }
 
-/** Throws what another attempt may mend; at the last one the person is told that it failed. */
 async function extract(
   { files, extractor }: TextJobDeps,
   { mediaType, name, storageKey }: StoredAttachment,
-  { signal, attempt }: Job,
+  { signal }: Job,
 ): Promise<Extraction> {
   try {
     const content = await files.read(storageKey);
@@ -57,7 +68,6 @@ async function extract(
     }
   } catch (error) {
     if (error instanceof ExtractionError) return { status: 'FAILED', error: error.message };
-    if (attempt <= RETRIES || signal.aborted) throw error;
-    return { status: 'FAILED', error: 'The text could not be read.' };
+    throw error;
   }
 }

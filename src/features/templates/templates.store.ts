@@ -1,4 +1,5 @@
 import { newId } from '../../core/ids.ts';
+import type { Transaction } from '../../platform/database/database.port.ts';
 import { Prisma, type PrismaClient } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { PromptTemplate } from './template.ts';
@@ -29,7 +30,11 @@ const contentRow = ({ title, description, category, text, variables }: TemplateC
   variables: variables.map((variable) => ({ ...variable, choices: [...variable.choices] })),
 });
 
-export function templateStore(prisma: PrismaClient): TemplateStore {
+/** `lockPerson`: until the transaction ends, nobody else who asks for the same lock adds to what this person keeps. */
+export function templateStore(
+  prisma: PrismaClient,
+  lockPerson: (tx: Transaction, userId: string) => Promise<void>,
+): TemplateStore {
   return {
     async byIds(userId, ids) {
       const rows = await prisma.$queryRaw<Row[]>`
@@ -62,9 +67,8 @@ export function templateStore(prisma: PrismaClient): TemplateStore {
     versions: (requests) => versionsOf(prisma, requests),
 
     async lockAll(tx, userId) {
-      const db = clientOf(tx);
-      await db.$queryRaw`SELECT id FROM "user" WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
-      return db.promptTemplate.count({ where: { userId, deletedAt: null } });
+      await lockPerson(tx, userId);
+      return clientOf(tx).promptTemplate.count({ where: { userId, deletedAt: null } });
     },
 
     async insert(tx, { id, userId, ...content }, at) {

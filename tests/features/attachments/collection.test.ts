@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { newId } from '../../../src/core/ids.ts';
 import { attachmentStore } from '../../../src/features/attachments/attachments.store.ts';
 import { collectAttachmentsJob, sweepFilesJob } from '../../../src/features/attachments/collection.ts';
+import { lockHouse } from '../../../src/features/folders/house-lock.store.ts';
 import { openDatabase } from '../../../src/platform/database/prisma-database.ts';
 import { MemoryFeed } from '../../../src/platform/feed/memory-feed.ts';
 import { DiskFiles } from '../../../src/platform/files/disk-files.ts';
@@ -27,7 +28,7 @@ async function run(
   const clock = { now: () => new Date(Date.now() + hours * HOUR_MS) };
   const files: FileStore = Object.assign(new DiskFiles(filesFolder), change);
   const feed = new MemoryFeed({ maxBytes: 1_000_000, maxAgeMs: HOUR_MS, clock });
-  const job = make({ store: attachmentStore(database.prisma), files, feed, clock });
+  const job = make({ store: attachmentStore(database.prisma, lockHouse), files, feed, clock });
   try {
     await job.run({ id: 'job', data: {}, attempt: 1, signal: new AbortController().signal });
   } finally {
@@ -54,6 +55,27 @@ test('a file that no message has goes after a day; one that a message has goes w
   await run(studio, collectAttachmentsJob, 25);
   expect(await countRows(studio.databaseUrl)).toMatchObject({ attachment: 0, message_attachment: 0 });
   expect(await filesIn(studio.filesFolder)).toEqual([]);
+}, 60_000);
+
+test('a text that nobody has read for an hour never will be, and whoever waits for it is told', async () => {
+  await using studio = await startStudio();
+  const ada = await studio.person();
+  await upload(ada, 'read', 'read.txt');
+  const text = async () => {
+    const rows = await sql<{ status: string; error: string | null }>(
+      studio.databaseUrl,
+      'SELECT status::text, error FROM attachment',
+    );
+    return rows[0];
+  };
+  await expect.poll(text, { timeout: 30_000 }).toMatchObject({ status: 'READY' });
+  await run(studio, collectAttachmentsJob, 2);
+  expect(await text()).toEqual({ status: 'READY', error: null });
+  await sql(studio.databaseUrl, `UPDATE attachment SET status = 'PROCESSING'`);
+  await run(studio, collectAttachmentsJob, 0.9);
+  expect(await text()).toEqual({ status: 'PROCESSING', error: null });
+  await run(studio, collectAttachmentsJob, 1.1);
+  expect(await text()).toEqual({ status: 'FAILED', error: 'The text could not be read.' });
 }, 60_000);
 
 test('a server that dies between row and file leaves a file, which is swept', async () => {
