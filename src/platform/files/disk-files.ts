@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { newId } from '../../core/ids.ts';
+import { diskError } from './away.ts';
 import { checkKey, isKey } from './check-key.ts';
 import type { ByteRange, FileStore, PutLimits, StoredFile } from './files.port.ts';
 import { Measured } from './measured.ts';
@@ -35,8 +36,9 @@ export class DiskFiles implements FileStore {
       return measured.result();
     } catch (error) {
       source.destroy();
-      await rm(unfinished, { force: true });
-      throw measured.fault ?? error;
+      // What a failing disk keeps of it is found later, and must not hide why it failed.
+      await rm(unfinished, { force: true }).catch(() => {});
+      throw measured.fault ?? diskError(error);
     }
   }
 
@@ -48,12 +50,16 @@ export class DiskFiles implements FileStore {
       return createReadStream(place, { ...range, fd: file });
     } catch (error) {
       if (isMissing(error)) return null;
-      throw error;
+      throw diskError(error);
     }
   }
 
   async delete(key: string): Promise<void> {
-    await rm(this.#placeOf(key), { force: true });
+    try {
+      await rm(this.#placeOf(key), { force: true });
+    } catch (error) {
+      throw diskError(error);
+    }
   }
 
   async *storedBefore(before: Date): AsyncGenerator<string> {

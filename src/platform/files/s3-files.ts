@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { UnavailableError } from '../../core/errors.ts';
+import { away } from './away.ts';
 import { checkKey, isKey } from './check-key.ts';
 import type { ByteRange, FileStore, PutLimits, StoredFile } from './files.port.ts';
 import { Measured } from './measured.ts';
@@ -141,12 +141,6 @@ export class S3Files implements FileStore {
     });
     return { sdk, client };
   }
-}
-
-function away(cause: unknown): Error {
-  return Object.assign(new UnavailableError('Files cannot be reached now. Try again in a moment.', 1000), {
-    cause,
-  });
 }
 
 function rethrowAway(error: unknown): never {
