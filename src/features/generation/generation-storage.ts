@@ -52,9 +52,10 @@ export interface Place {
 
 /**
  * `repeated`: this person has sent this `clientMessageId` before. `no-parent`: the parent is none of this conversation, or
- * was deleted with all below it. `full`: no more messages stand side by side there. In all three nothing is stored.
+ * was deleted with all below it. `full`: no more messages stand side by side there. `no-file`: an
+ * attachment is gone. In all four nothing is stored.
  */
-export type TurnOutcome = 'stored' | 'repeated' | 'no-parent' | 'full';
+export type TurnOutcome = 'stored' | 'repeated' | 'no-parent' | 'no-file' | 'full';
 
 /** Messages that may stand side by side at one point of the tree, those that were deleted among them. */
 export const MAX_SIBLINGS = 10_000;

@@ -74,8 +74,8 @@ interface Turn {
   readonly parentId: string | null | undefined;
   readonly message: NewUserMessage | null;
   readonly jobs: readonly RunJob[];
-  /** The field of the input that named the conversation, and the one that named the place in it. */
-  readonly fields: { readonly conversation: string; readonly place: string };
+  /** The fields of the input that named the conversation, the place in it, and the files. */
+  readonly fields: { readonly conversation: string; readonly place: string; readonly files: string };
 }
 
 /** Asking for answers, and stopping them. */
@@ -127,7 +127,7 @@ export class Generations {
       parentId: parentId ?? undefined,
       message,
       jobs,
-      fields: { conversation: 'conversationId', place: 'parentId' },
+      fields: { conversation: 'conversationId', place: 'parentId', files: 'attachmentIds' },
     });
     if (stored) return { userMessageId: message.id, generationIds: idsOf(jobs) };
     const repeated = await store.earlierMessage(viewer, clientMessageId ?? '');
@@ -147,7 +147,7 @@ export class Generations {
       throw InvalidInputError.of('messageId', 'What it answers was deleted. Restore that first.');
     const chosen = await this.#chooseModels(viewer, modelIds, answer.modelId, parentParts, 'modelIds');
     const jobs = jobsOf(viewer, { ...answer, parentId, regenerated: true }, chosen, parameters);
-    const fields = { conversation: 'messageId', place: 'messageId' };
+    const fields = { conversation: 'messageId', place: 'messageId', files: 'messageId' };
     await this.#store(viewer, {
       conversationId: answer.conversationId,
       parentId,
@@ -174,7 +174,7 @@ export class Generations {
     const chosen = await this.#chooseModels(viewer, modelIds, old.modelId, parts, 'modelIds');
     const message = newMessage(viewer, conversationId, parts);
     const jobs = jobsOf(viewer, { ...old, parentId: message.id, regenerated: false }, chosen, parameters);
-    const fields = { conversation: 'messageId', place: 'messageId' };
+    const fields = { conversation: 'messageId', place: 'messageId', files: 'messageId' };
     await this.#store(viewer, { conversationId, parentId, message, jobs, fields }, (tx) =>
       this.#checkRevision(tx, messageId, expectedRevision ?? null),
     );
@@ -206,6 +206,7 @@ export class Generations {
       if (parentId !== null && !isUuid(parentId)) throw noSuchPlace(fields.place);
       const outcome = await store.insertTurn(tx, { lastSequence, parentId }, message, jobs);
       if (outcome === 'no-parent') throw noSuchPlace(fields.place);
+      if (outcome === 'no-file') throw new NotFoundError('attachment', fields.files);
       if (outcome === 'full')
         throw InvalidInputError.of(
           fields.place,

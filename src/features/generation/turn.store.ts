@@ -27,6 +27,8 @@ export interface TurnRow {
   readonly stored: boolean;
   /** Messages that were ever made at the place; null when there is no such place. */
   readonly children: number | null;
+  /** Whether all attachments of the message are there. */
+  readonly files: boolean;
 }
 
 export function outcomeOf(
@@ -36,6 +38,7 @@ export function outcomeOf(
 ): TurnOutcome {
   if (row?.stored) return 'stored';
   if (row?.children == null) return 'no-parent';
+  if (!row.files) return 'no-file';
   return row.children + (message ? 1 : jobs.length) > MAX_SIBLINGS ? 'full' : 'repeated';
 }
 
@@ -54,11 +57,12 @@ export function turnStatement(
   const { conversationId, userId, parameters } = first;
   const sequence = place.lastSequence + (message ? 1 : 0);
   const added = jobs.length + (message ? 1 : 0);
+  const files = filesOf(message?.parts ?? []).map(({ attachmentId }) => attachmentId);
   return Prisma.sql`
     WITH place AS (
       ${selectPlace(place, conversationId)}
-    ), answered AS (
-      ${message ? insertMessage(message, sequence) : Prisma.sql`SELECT * FROM place WHERE children + ${jobs.length}::int <= ${MAX_SIBLINGS}`}
+    )${files.length > 0 ? lockFiles(files) : Prisma.empty}, answered AS (
+      ${message ? insertMessage(message, sequence, files) : Prisma.sql`SELECT * FROM place WHERE children + ${jobs.length}::int <= ${MAX_SIBLINGS}`}
     ), job AS (
       SELECT * FROM unnest(${jobs.map(({ generationId }) => generationId)}::uuid[],
                            ${jobs.map(({ messageId }) => messageId)}::uuid[],
@@ -78,13 +82,13 @@ export function turnStatement(
              ${JSON.stringify(parameters)}::jsonb, 'GENERATING',
              ${owner}, now() + ${leaseMs} * interval '1 millisecond'
       FROM job JOIN answer ON answer.id = job.message_id
-    )${message ? insertFiles(message) : Prisma.empty}, moved AS (
+    )${files.length > 0 ? insertFiles(files) : Prisma.empty}, moved AS (
       UPDATE conversation SET last_sequence = ${place.lastSequence + added}, message_count = message_count + ${added},
              active_leaf_id = ${first.messageId}::uuid, updated_at = now()
       WHERE id = ${conversationId}::uuid AND EXISTS (SELECT FROM answered)
       RETURNING id
     )
-    SELECT EXISTS (SELECT FROM moved) AS stored, (SELECT children FROM place) AS children`;
+    SELECT EXISTS (SELECT FROM moved) AS stored, (SELECT children FROM place) AS children, ${areThere(files)} AS files`;
 }
 
 /** The parent with the number of its last child: the children are numbered in the order of their making. */
@@ -102,20 +106,29 @@ function selectPlace({ parentId }: Place, conversationId: string): Sql {
 }
 
 /** Of parallel sends one is first, and the others must not end their transaction in an error. */
-function insertMessage(message: NewUserMessage, sequence: number): Sql {
+function insertMessage(message: NewUserMessage, sequence: number, files: readonly string[]): Sql {
   const { id, conversationId, authorId, parts, clientMessageId } = message;
   return Prisma.sql`
     INSERT INTO message (id, conversation_id, parent_id, author_id, client_message_id, role, status, parts, sequence,
                          child_number, depth, jump_id, jump_depth)
     SELECT ${id}::uuid, ${conversationId}::uuid, p.id, ${authorId}::uuid, ${clientMessageId}::uuid, 'USER', 'COMPLETE',
            ${JSON.stringify(parts)}::jsonb, ${sequence}::int, p.children + 1, ${CHILD}
-    FROM place p LEFT JOIN message j ON j.id = p.jump_id WHERE p.children < ${MAX_SIBLINGS}
+    FROM place p LEFT JOIN message j ON j.id = p.jump_id WHERE p.children < ${MAX_SIBLINGS} AND ${areThere(files)}
     ON CONFLICT DO NOTHING RETURNING ${LINEAGE}, 0 AS children`;
 }
 
-function insertFiles({ parts }: NewUserMessage): Sql {
-  const ids = filesOf(parts).map(({ attachmentId }) => attachmentId);
-  if (ids.length === 0) return Prisma.empty;
+/** Those that are there, which nobody can delete until the message has them. */
+function lockFiles(ids: readonly string[]): Sql {
+  return Prisma.sql`, there AS (
+      SELECT id FROM attachment WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR KEY SHARE
+    )`;
+}
+
+function areThere({ length }: readonly string[]): Sql {
+  return length === 0 ? Prisma.sql`true` : Prisma.sql`(SELECT count(*) FROM there) = ${length}::int`;
+}
+
+function insertFiles(ids: readonly string[]): Sql {
   return Prisma.sql`, file AS (
       INSERT INTO message_attachment (message_id, attachment_id, position)
       SELECT answered.id, f.id, f.number - 1

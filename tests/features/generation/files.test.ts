@@ -4,6 +4,7 @@ import { attempt, faultyFields } from '../../support/attempt.ts';
 import { modelId } from '../../support/generation-calls.ts';
 import type { Person } from '../../support/person.ts';
 import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
+import { sql } from '../../support/sql.ts';
 import { PNG, upload } from '../../support/uploads.ts';
 
 let running: ProviderStudio;
@@ -100,6 +101,28 @@ test('words that are said anew take the files along', async () => {
   const { body } = await asked;
   await ada.readAnswer(editMessage.generations[0].id);
   expect(JSON.stringify(body.messages)).toContain('The answer is 42.\\n</file>\\n\\nWhat?');
+});
+
+test('words are not said anew with a file that is gone, and nothing is stored', async () => {
+  const ada = await running.studio.person();
+  const file = await upload(ada, 'Soon gone.', 'gone.txt');
+  const conversationId = await ada.startConversation();
+  const sent = await say(ada, conversationId, { text: 'See', attachmentIds: [file.id] });
+  const callsBefore = running.provider.calls;
+  const { databaseUrl } = running.studio;
+  await sql(
+    databaseUrl,
+    `DELETE FROM message_attachment m USING attachment a WHERE a.id = m.attachment_id AND a.name = 'gone.txt'`,
+  );
+  await sql(databaseUrl, `DELETE FROM attachment WHERE name = 'gone.txt'`);
+  expect(
+    await attempt(ada, 'editMessage', { messageId: sent.id, text: 'Look', regenerate: true }),
+  ).toMatchObject({ __typename: 'NotFoundError', message: expect.stringContaining('no such attachment') });
+  const { conversation } = await ada.get<{ conversation: { messageCount: number } }>(
+    'query ($id: ID!) { conversation(id: $id) { messageCount } }',
+    { id: conversationId },
+  );
+  expect([conversation.messageCount, running.provider.calls]).toEqual([2, callsBefore]);
 });
 
 test('files of others, unknown ones, too many, a text beside a template, or nothing at all: nothing is stored', async () => {
