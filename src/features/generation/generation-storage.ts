@@ -11,6 +11,7 @@ export interface Sent {
 /** A message that was stored under a `clientMessageId`, and what it was. */
 export interface EarlierMessage extends Sent {
   readonly conversationId: string;
+  /** As they were sent, whatever the message was edited to since. */
   readonly parts: readonly MessagePart[];
 }
 

@@ -7,28 +7,19 @@ import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import { filesOf, type MessagePart, textOf } from '../messages/parts.ts';
 import type { Models } from '../models/models.ts';
+import { chooseModels, idsOf, jobsOf, MAX_MODELS } from './answering-models.ts';
 import { generationParameters } from './generation-parameters.ts';
 import {
-  type ConversationState,
   type EarlierMessage,
   type GenerationStore,
   MAX_SIBLINGS,
   type NewUserMessage,
   type Sent,
 } from './generation-storage.ts';
-import {
-  type Content,
-  type ContentDeps,
-  contentSchema,
-  isSeen,
-  partsOf,
-  rephrased,
-} from './message-content.ts';
+import { type Content, type ContentDeps, contentSchema, partsOf, rephrased } from './message-content.ts';
 import type { RunJob } from './run.ts';
 import { type StopDeps, stopGeneration } from './stopping.ts';
 import { announceTurn } from './turn-news.ts';
-
-const MAX_MODELS = 8;
 
 interface Asking {
   readonly modelIds?: readonly string[] | null | undefined;
@@ -115,7 +106,12 @@ export class Generations {
     const conversation = await store.conversation(viewer, conversationId);
     if (!conversation) throw new NotFoundError('conversation', 'conversationId');
     const parts = await partsOf(this.#deps, viewer, content, limits.messageMaxCharacters);
-    const chosen = await this.#chooseModels(viewer, modelIds, conversation.modelId, parts, 'attachmentIds');
+    const chosen = await chooseModels(this.#deps.models, viewer, {
+      asked: modelIds,
+      preferred: conversation.modelId,
+      parts,
+      field: 'attachmentIds',
+    });
     const message = {
       ...newMessage(viewer, conversationId, parts),
       clientMessageId: clientMessageId ?? null,
@@ -145,7 +141,12 @@ export class Generations {
     const { parentParts } = answer;
     if (parentParts === null)
       throw InvalidInputError.of('messageId', 'What it answers was deleted. Restore that first.');
-    const chosen = await this.#chooseModels(viewer, modelIds, answer.modelId, parentParts, 'modelIds');
+    const chosen = await chooseModels(this.#deps.models, viewer, {
+      asked: modelIds,
+      preferred: answer.modelId,
+      parts: parentParts,
+      field: 'modelIds',
+    });
     const jobs = jobsOf(viewer, { ...answer, parentId, regenerated: true }, chosen, parameters);
     const fields = { conversation: 'messageId', place: 'messageId', files: 'messageId' };
     await this.#store(viewer, {
@@ -171,7 +172,12 @@ export class Generations {
       );
     const { conversationId, parentId } = old;
     const parts = rephrased(old.parts, text);
-    const chosen = await this.#chooseModels(viewer, modelIds, old.modelId, parts, 'modelIds');
+    const chosen = await chooseModels(this.#deps.models, viewer, {
+      asked: modelIds,
+      preferred: old.modelId,
+      parts,
+      field: 'modelIds',
+    });
     const message = newMessage(viewer, conversationId, parts);
     const jobs = jobsOf(viewer, { ...old, parentId: message.id, regenerated: false }, chosen, parameters);
     const fields = { conversation: 'messageId', place: 'messageId', files: 'messageId' };
@@ -227,24 +233,6 @@ export class Generations {
     if (expected === null || revision === expected) return;
     throw ConflictError.of('Message', messageId, revision);
   }
-
-  /** Throws an InvalidInputError when one of them cannot answer, or for `field` when one cannot see the images. */
-  async #chooseModels(
-    viewer: Viewer,
-    asked: readonly string[] | null | undefined,
-    preferred: string | null,
-    parts: readonly MessagePart[],
-    field: string,
-  ): Promise<string[]> {
-    const { models } = this.#deps;
-    const chosen = [...new Set(asked ?? [preferred ?? (await models.default(viewer))])];
-    await Promise.all(chosen.map((modelId) => models.check(viewer, modelId, 'modelIds')));
-    if (!filesOf(parts).some(isSeen)) return chosen;
-    for (const modelId of chosen)
-      if (!(await models.describe(viewer, modelId)).abilities.includes('VISION'))
-        throw InvalidInputError.of(field, `${modelId} does not see images. Choose a model that does.`);
-    return chosen;
-  }
 }
 
 function newMessage(
@@ -253,28 +241,6 @@ function newMessage(
   parts: readonly MessagePart[],
 ): NewUserMessage {
   return { id: newId(), conversationId, authorId: userId, parts, clientMessageId: null };
-}
-
-interface Asked extends ConversationState {
-  readonly conversationId: string;
-  readonly parentId: string;
-  readonly regenerated: boolean;
-}
-
-function jobsOf(
-  { userId }: Viewer,
-  { conversationId, parentId, systemPrompt, regenerated }: Asked,
-  modelIds: readonly string[],
-  parameters: RunJob['parameters'] | null | undefined,
-): RunJob[] {
-  return modelIds.map((modelId) => {
-    const ids = { generationId: newId(), messageId: newId(), conversationId, parentId };
-    return { ...ids, userId, modelId, systemPrompt, parameters: parameters ?? {}, regenerated };
-  });
-}
-
-function idsOf(jobs: readonly RunJob[]): string[] {
-  return jobs.map(({ generationId }) => generationId);
 }
 
 function noSuchPlace(field: string): Error {
