@@ -134,7 +134,7 @@ test('a message has at most 1,000 versions', async () => {
   expect(numbers(await versions(messageId, { first: 1 }))).toEqual([1000]);
 });
 
-test('what its author has is read once, however many versions show it', async () => {
+test('what its author has is read once, however many versions show it', { timeout: 60_000 }, async () => {
   const owned = `conversations(first: 2) { totalCount edges { node { id title } } } folders { id } tags { id }
     favoriteMessages { totalCount } generations { id }`;
   const query = `query ($id: ID!) { node(id: $id) { ... on Message {
@@ -143,14 +143,14 @@ test('what its author has is read once, however many versions show it', async ()
     readonly node: { versions: { edges: { node: { author: { conversations: object; again: object } } }[] } };
   }
   const costs: number[] = [];
-  for (const times of [1, 9]) {
+  for (const times of [1, 4]) {
     const id = await edited(times);
     let shown: Shown | undefined;
     const read = async () => {
       shown = await ada.get<Shown>(query, { id });
     };
     const each: number[] = [];
-    for (let at = 0; at < 5; at++) each.push((await statementsOf(read)).length);
+    for (let at = 0; at < 3; at++) each.push((await statementsOf(read)).length);
     // The least of them: the server has statements of its own meanwhile.
     costs.push(Math.min(...each));
     const authors = shown?.node.versions.edges.map(({ node }) => node.author) ?? [];
