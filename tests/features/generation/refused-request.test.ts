@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { decodeGlobalId } from '../../../src/graphql/global-id.ts';
 import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
 import { sql } from '../../support/sql.ts';
 
 let house: ProviderStudio;
 beforeAll(async () => {
-  house = await startProviderStudio();
+  house = await startProviderStudio({ LOG_LEVEL: 'debug' });
 });
 afterAll(() => house[Symbol.asyncDispose]());
 
@@ -40,18 +41,21 @@ test('a request that the provider refuses costs no tokens', async () => {
 });
 
 test('the log says which fault it was; what the provider said of it, which may quote the prompt, only when one debugs', async () => {
-  await using other = await startProviderStudio({ LOG_LEVEL: 'debug' });
-  other.provider.answer('alpha', { fault: 'unauthorized' });
-  const ada = await other.studio.person();
+  house.provider.answer('alpha', { fault: 'unauthorized' });
+  const ada = await house.studio.person();
   const { generationId } = await ada.send(await ada.startConversation(), 'A question.');
   await ada.readAnswer(generationId);
-  const { log } = other.studio;
-  expect(log.find(({ msg }) => msg === 'answer failed')).toMatchObject({
+  const { log } = house.studio;
+  const { id } = decodeGlobalId(generationId);
+  const lines = log.filter((line) => line.generationId === id);
+  expect(lines.find(({ msg }) => msg === 'answer failed')).toMatchObject({
     level: 40,
     code: 'PROVIDER_REJECTED',
     httpStatus: 401,
     reason: expect.stringContaining('does not accept'),
   });
-  const quoting = log.filter((line) => JSON.stringify(line).includes('Incorrect API key provided'));
-  expect(quoting.map(({ level }) => level)).toEqual([20]);
+  const quoting = (some: typeof log) =>
+    some.filter((line) => JSON.stringify(line).includes('Incorrect API key provided'));
+  expect(quoting(lines)).toHaveLength(1);
+  expect(quoting(log).filter(({ level }) => level !== 20)).toEqual([]);
 });
