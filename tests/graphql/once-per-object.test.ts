@@ -59,7 +59,10 @@ test('another selection, and another person, is read by itself', async () => {
 
 test('another request reads anew, and so does a later one of the same', async () => {
   const { reads, ask } = house();
-  await Promise.all([ask('{ owners { things { edges { id } } } }'), ask('{ owners { things { edges { id } } } }')]);
+  await Promise.all([
+    ask('{ owners { things { edges { id } } } }'),
+    ask('{ owners { things { edges { id } } } }'),
+  ]);
   await ask('{ owners { things { edges { id } } } }');
   expect(reads.things).toBe(3);
 });

@@ -131,7 +131,8 @@ test('who looks at a conversation is told when it goes, and when it is back', as
   const conversationId = await ada.startConversation({ folderId });
   await using news = await News.open(ada, 'conversationEvents', {
     conversationId,
-    selection: '... on ConversationRemoved { conversationId } ... on ConversationChanged { conversation { id } }',
+    selection:
+      '... on ConversationRemoved { conversationId } ... on ConversationChanged { conversation { id } }',
   });
   await attempt(ada, 'deleteFolder', { folderId, contents: 'DELETE' });
   expect(await news.take(1)).toMatchObject([{ __typename: 'ConversationRemoved', conversationId }]);
