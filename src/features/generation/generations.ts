@@ -16,7 +16,14 @@ import {
   type NewUserMessage,
   type Sent,
 } from './generation-storage.ts';
-import { type Content, type ContentDeps, contentSchema, partsOf, rephrased } from './message-content.ts';
+import {
+  type Content,
+  type ContentDeps,
+  contentSchema,
+  isSaying,
+  partsOf,
+  rephrased,
+} from './message-content.ts';
 import type { RunJob } from './run.ts';
 import { type StopDeps, stopGeneration } from './stopping.ts';
 import { announceTurn } from './turn-news.ts';
@@ -86,10 +93,13 @@ export class Generations {
         .nullish(),
       parameters: generationParameters(deps.limits.maxOutputTokens).nullish(),
     });
-    this.#message = this.#options.extend({
-      ...contentSchema(deps.limits.messageMaxCharacters),
-      clientMessageId: z.uuid({ error: 'Must be a UUID.' }).toLowerCase().nullish(),
-    });
+    this.#message = this.#options
+      .extend({
+        ...contentSchema(deps.limits.messageMaxCharacters),
+        clientMessageId: z.uuid({ error: 'Must be a UUID.' }).toLowerCase().nullish(),
+      })
+      // Told with the faults of single fields, not after them.
+      .refine(isSaying, { path: ['text'], error: 'Must not be empty.', when: () => true });
     this.#rephrasing = this.#options.extend({ text: textSchema(0, deps.limits.messageMaxCharacters) });
   }
 

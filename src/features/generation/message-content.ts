@@ -55,6 +55,11 @@ export interface Content {
   readonly attachmentIds?: readonly string[] | null | undefined;
 }
 
+/** Whether there is anything to send. */
+export function isSaying({ text, template, attachmentIds }: Content): boolean {
+  return template != null || (attachmentIds?.length ?? 0) > 0 || (text ?? '').trim() !== '';
+}
+
 /** The parts of a message; throws an InvalidInputError unless there is a text or a template and not both, or a file. */
 export async function partsOf(
   { files, render }: ContentDeps,
