@@ -75,7 +75,7 @@ beforeAll(async () => {
     mergeTags: { tagIds: [tagId], intoTagId: tagId },
     createPromptTemplate: template,
     updatePromptTemplate: { templateId },
-    restorePromptTemplateVersion: { templateId, number: 1 },
+    restorePromptTemplateVersion: { templateId, version: 1 },
     setProviderKey: { provider: 'openai', apiKey: 'sk-0123456789' },
   };
 });
