@@ -30,8 +30,9 @@ export default defineConfig({
     maxWorkers: 2,
     // A machine that is shared stalls now and then; what fails twice is a fault, and what failed once is named.
     retry: process.env.CI === undefined ? 0 : 1,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // What ends a test that hangs, not what says how long one may take: a machine that is shared may be slow.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     teardownTimeout: 20_000,
     reporters: ['default', new SkipReporter(process.env.CI !== undefined), ...(results ? ['json'] : [])],
     outputFile: results === undefined ? {} : { json: results },
