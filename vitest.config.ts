@@ -28,8 +28,8 @@ export default defineConfig({
     // Our packages by their sources: what is published under these names is built from them.
     execArgv: ['--conditions=@ai-chat-studio/source'],
     maxWorkers: 2,
-    // A machine that is shared stalls now and then; what fails twice is a fault, and what failed once is named.
-    retry: process.env.CI === undefined ? 0 : 1,
+    // A machine that is shared stalls now and then; what fails three times is a fault, and what failed at first is named.
+    retry: process.env.CI === undefined ? 0 : 2,
     // What ends a test that hangs, not what says how long one may take: a machine that is shared may be slow.
     testTimeout: 60_000,
     hookTimeout: 120_000,
