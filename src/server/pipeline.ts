@@ -41,7 +41,7 @@ export function createPipeline(deps: PipelineDeps) {
     schema: deps.schema,
     context: ({ viewer }) => deps.contextFor(viewer),
     plugins: [
-      boundDocuments(deps.schema),
+      boundDocuments(),
       validateOnce(),
       compiledExecution(),
       countOperations(deps.metrics),

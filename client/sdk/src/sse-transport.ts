@@ -1,8 +1,7 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { abortable } from './abortable.ts';
 import { GraphqlRequestError, isUnauthenticated, NetworkError } from './errors.ts';
-import { orNetworkError, type Post, parseResult, readResult } from './http.ts';
-import type { Operation } from './request-body.ts';
+import { type Operation, orNetworkError, type Post, parseResult, readResult } from './http.ts';
 import type { Session } from './session.ts';
 import { type LiveResult, TokenRefused, type Transport } from './transport.ts';
 

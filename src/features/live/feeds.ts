@@ -40,16 +40,11 @@ export interface ReasoningDelta extends FeedEvent {
   readonly text: string;
 }
 
-/** Tokens, and the US dollars that they cost; null where the price is not known. */
-export interface PricedUsage extends Usage {
-  readonly cost?: number | null;
-}
-
 export interface GenerationFinished extends FeedEvent {
   readonly type: 'GenerationFinished';
   readonly status: 'COMPLETE' | 'STOPPED';
   readonly finishReason: FinishReason;
-  readonly usage: PricedUsage;
+  readonly usage: Usage;
   readonly cached: boolean;
   readonly messageId: string;
 }
@@ -65,8 +60,7 @@ export interface GenerationFailed extends FeedEvent {
 export type GenerationFeedEvent = TextDelta | ReasoningDelta | GenerationFinished | GenerationFailed;
 
 interface MessageEvent extends FeedEvent {
-  /** `MessageRemoved`: it is gone with all that stood below it. One deleted by itself has `MessageChanged`. */
-  readonly type: 'MessageAdded' | 'MessageChanged' | 'MessageRemoved' | 'ReactionsChanged';
+  readonly type: 'MessageAdded' | 'MessageChanged';
   readonly messageId: string;
 }
 
@@ -80,66 +74,16 @@ interface GenerationObjectEvent extends FeedEvent {
   readonly generationId: string;
 }
 
-interface FolderEvent extends FeedEvent {
-  readonly type: 'FolderAdded' | 'FolderChanged' | 'FolderRemoved';
-  readonly folderId: string;
-}
-
-interface TagAddedOrChanged extends FeedEvent {
-  readonly type: 'TagAdded' | 'TagChanged';
-  readonly tagId: string;
-}
-
-interface TagRemoved extends FeedEvent {
-  readonly type: 'TagRemoved';
-  readonly tagId: string;
-  /** The tag that conversations have instead; null when they have lost it. */
-  readonly mergedIntoId: string | null;
-}
-
-interface PromptTemplateEvent extends FeedEvent {
-  readonly type: 'PromptTemplateAdded' | 'PromptTemplateChanged' | 'PromptTemplateRemoved';
-  readonly promptTemplateId: string;
-}
-
-interface AttachmentEvent extends FeedEvent {
-  readonly type: 'AttachmentAdded' | 'AttachmentChanged' | 'AttachmentRemoved';
-  readonly attachmentId: string;
-}
-
-interface ProviderKeysChanged extends FeedEvent {
-  readonly type: 'ProviderKeysChanged';
-}
-
-/** More changed at once than is told one by one: whoever shows it reads it again. */
-interface ManyChanged extends FeedEvent {
-  readonly type: 'FeedReset';
-}
-
 interface SessionRevoked extends FeedEvent {
   readonly type: 'SessionRevoked';
   readonly sessionId: string;
 }
 
 /** What one conversation's feed carries: names of what changed; a reader looks up how it stands. */
-export type ConversationFeedEvent =
-  | MessageEvent
-  | ConversationObjectEvent
-  | GenerationObjectEvent
-  | ManyChanged;
+export type ConversationFeedEvent = MessageEvent | ConversationObjectEvent | GenerationObjectEvent;
 
 /** What one person's feed carries. */
-export type ViewerFeedEvent =
-  | ConversationObjectEvent
-  | GenerationObjectEvent
-  | FolderEvent
-  | TagAddedOrChanged
-  | TagRemoved
-  | PromptTemplateEvent
-  | AttachmentEvent
-  | ProviderKeysChanged
-  | ManyChanged
-  | SessionRevoked;
+export type ViewerFeedEvent = ConversationObjectEvent | GenerationObjectEvent | SessionRevoked;
 
 /** An order to the run of a generation. */
 export interface StopOrder extends FeedEvent {

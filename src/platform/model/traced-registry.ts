@@ -5,12 +5,10 @@ import type { ModelRegistry } from './model-registry.port.ts';
 /** The same models; each call of a provider is a span: which model, when its first text came, tokens, how it ended. */
 export function tracedRegistry(registry: ModelRegistry, tracing: Tracing): ModelRegistry {
   return {
-    keyed: registry.keyed,
-    list: (keys) => registry.list(keys),
+    list: () => registry.list(),
     defaultModel: () => registry.defaultModel(),
-    clear: () => registry.clear(),
-    resolve: async (id, keys) => {
-      const resolved = await registry.resolve(id, keys);
+    resolve: async (id) => {
+      const resolved = await registry.resolve(id);
       return resolved.ok ? { ...resolved, provider: traced(resolved.provider, tracing) } : resolved;
     },
   };

@@ -29,14 +29,12 @@ export type AggregateGeneration = {
 export type GenerationAvgAggregateOutputType = {
   inputTokens: number | null
   outputTokens: number | null
-  cost: number | null
   retryAfterMs: number | null
 }
 
 export type GenerationSumAggregateOutputType = {
   inputTokens: number | null
   outputTokens: number | null
-  cost: number | null
   retryAfterMs: number | null
 }
 
@@ -52,7 +50,6 @@ export type GenerationMinAggregateOutputType = {
   endedAt: Date | null
   inputTokens: number | null
   outputTokens: number | null
-  cost: number | null
   finishReason: $Enums.FinishReason | null
   cached: boolean | null
   regenerated: boolean | null
@@ -75,7 +72,6 @@ export type GenerationMaxAggregateOutputType = {
   endedAt: Date | null
   inputTokens: number | null
   outputTokens: number | null
-  cost: number | null
   finishReason: $Enums.FinishReason | null
   cached: boolean | null
   regenerated: boolean | null
@@ -99,7 +95,6 @@ export type GenerationCountAggregateOutputType = {
   endedAt: number
   inputTokens: number
   outputTokens: number
-  cost: number
   finishReason: number
   cached: number
   regenerated: number
@@ -115,14 +110,12 @@ export type GenerationCountAggregateOutputType = {
 export type GenerationAvgAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
-  cost?: true
   retryAfterMs?: true
 }
 
 export type GenerationSumAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
-  cost?: true
   retryAfterMs?: true
 }
 
@@ -138,7 +131,6 @@ export type GenerationMinAggregateInputType = {
   endedAt?: true
   inputTokens?: true
   outputTokens?: true
-  cost?: true
   finishReason?: true
   cached?: true
   regenerated?: true
@@ -161,7 +153,6 @@ export type GenerationMaxAggregateInputType = {
   endedAt?: true
   inputTokens?: true
   outputTokens?: true
-  cost?: true
   finishReason?: true
   cached?: true
   regenerated?: true
@@ -185,7 +176,6 @@ export type GenerationCountAggregateInputType = {
   endedAt?: true
   inputTokens?: true
   outputTokens?: true
-  cost?: true
   finishReason?: true
   cached?: true
   regenerated?: true
@@ -296,7 +286,6 @@ export type GenerationGroupByOutputType = {
   endedAt: Date | null
   inputTokens: number | null
   outputTokens: number | null
-  cost: number | null
   finishReason: $Enums.FinishReason | null
   cached: boolean
   regenerated: boolean
@@ -343,7 +332,6 @@ export type GenerationWhereInput = {
   endedAt?: Prisma.DateTimeNullableFilter<"Generation"> | Date | string | null
   inputTokens?: Prisma.IntNullableFilter<"Generation"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Generation"> | number | null
-  cost?: Prisma.FloatNullableFilter<"Generation"> | number | null
   finishReason?: Prisma.EnumFinishReasonNullableFilter<"Generation"> | $Enums.FinishReason | null
   cached?: Prisma.BoolFilter<"Generation"> | boolean
   regenerated?: Prisma.BoolFilter<"Generation"> | boolean
@@ -370,7 +358,6 @@ export type GenerationOrderByWithRelationInput = {
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   inputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
-  cost?: Prisma.SortOrderInput | Prisma.SortOrder
   finishReason?: Prisma.SortOrderInput | Prisma.SortOrder
   cached?: Prisma.SortOrder
   regenerated?: Prisma.SortOrder
@@ -400,7 +387,6 @@ export type GenerationWhereUniqueInput = Prisma.AtLeast<{
   endedAt?: Prisma.DateTimeNullableFilter<"Generation"> | Date | string | null
   inputTokens?: Prisma.IntNullableFilter<"Generation"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Generation"> | number | null
-  cost?: Prisma.FloatNullableFilter<"Generation"> | number | null
   finishReason?: Prisma.EnumFinishReasonNullableFilter<"Generation"> | $Enums.FinishReason | null
   cached?: Prisma.BoolFilter<"Generation"> | boolean
   regenerated?: Prisma.BoolFilter<"Generation"> | boolean
@@ -427,7 +413,6 @@ export type GenerationOrderByWithAggregationInput = {
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   inputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
-  cost?: Prisma.SortOrderInput | Prisma.SortOrder
   finishReason?: Prisma.SortOrderInput | Prisma.SortOrder
   cached?: Prisma.SortOrder
   regenerated?: Prisma.SortOrder
@@ -459,7 +444,6 @@ export type GenerationScalarWhereWithAggregatesInput = {
   endedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Generation"> | Date | string | null
   inputTokens?: Prisma.IntNullableWithAggregatesFilter<"Generation"> | number | null
   outputTokens?: Prisma.IntNullableWithAggregatesFilter<"Generation"> | number | null
-  cost?: Prisma.FloatNullableWithAggregatesFilter<"Generation"> | number | null
   finishReason?: Prisma.EnumFinishReasonNullableWithAggregatesFilter<"Generation"> | $Enums.FinishReason | null
   cached?: Prisma.BoolWithAggregatesFilter<"Generation"> | boolean
   regenerated?: Prisma.BoolWithAggregatesFilter<"Generation"> | boolean
@@ -480,7 +464,6 @@ export type GenerationCreateInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
-  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -507,7 +490,6 @@ export type GenerationUncheckedCreateInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
-  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -528,7 +510,6 @@ export type GenerationUpdateInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -555,7 +536,6 @@ export type GenerationUncheckedUpdateInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -579,7 +559,6 @@ export type GenerationCreateManyInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
-  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -600,7 +579,6 @@ export type GenerationUpdateManyMutationInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -624,7 +602,6 @@ export type GenerationUncheckedUpdateManyInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -663,7 +640,6 @@ export type GenerationCountOrderByAggregateInput = {
   endedAt?: Prisma.SortOrder
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
-  cost?: Prisma.SortOrder
   finishReason?: Prisma.SortOrder
   cached?: Prisma.SortOrder
   regenerated?: Prisma.SortOrder
@@ -677,7 +653,6 @@ export type GenerationCountOrderByAggregateInput = {
 export type GenerationAvgOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
-  cost?: Prisma.SortOrder
   retryAfterMs?: Prisma.SortOrder
 }
 
@@ -693,7 +668,6 @@ export type GenerationMaxOrderByAggregateInput = {
   endedAt?: Prisma.SortOrder
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
-  cost?: Prisma.SortOrder
   finishReason?: Prisma.SortOrder
   cached?: Prisma.SortOrder
   regenerated?: Prisma.SortOrder
@@ -716,7 +690,6 @@ export type GenerationMinOrderByAggregateInput = {
   endedAt?: Prisma.SortOrder
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
-  cost?: Prisma.SortOrder
   finishReason?: Prisma.SortOrder
   cached?: Prisma.SortOrder
   regenerated?: Prisma.SortOrder
@@ -730,7 +703,6 @@ export type GenerationMinOrderByAggregateInput = {
 export type GenerationSumOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
-  cost?: Prisma.SortOrder
   retryAfterMs?: Prisma.SortOrder
 }
 
@@ -868,7 +840,6 @@ export type GenerationCreateWithoutUserInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
-  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -893,7 +864,6 @@ export type GenerationUncheckedCreateWithoutUserInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
-  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -946,7 +916,6 @@ export type GenerationScalarWhereInput = {
   endedAt?: Prisma.DateTimeNullableFilter<"Generation"> | Date | string | null
   inputTokens?: Prisma.IntNullableFilter<"Generation"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Generation"> | number | null
-  cost?: Prisma.FloatNullableFilter<"Generation"> | number | null
   finishReason?: Prisma.EnumFinishReasonNullableFilter<"Generation"> | $Enums.FinishReason | null
   cached?: Prisma.BoolFilter<"Generation"> | boolean
   regenerated?: Prisma.BoolFilter<"Generation"> | boolean
@@ -967,7 +936,6 @@ export type GenerationCreateWithoutConversationInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
-  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -992,7 +960,6 @@ export type GenerationUncheckedCreateWithoutConversationInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
-  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -1039,7 +1006,6 @@ export type GenerationCreateWithoutMessageInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
-  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -1064,7 +1030,6 @@ export type GenerationUncheckedCreateWithoutMessageInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
-  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -1101,7 +1066,6 @@ export type GenerationUpdateWithoutMessageInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1126,7 +1090,6 @@ export type GenerationUncheckedUpdateWithoutMessageInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1149,7 +1112,6 @@ export type GenerationCreateManyUserInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
-  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -1170,7 +1132,6 @@ export type GenerationUpdateWithoutUserInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1195,7 +1156,6 @@ export type GenerationUncheckedUpdateWithoutUserInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1218,7 +1178,6 @@ export type GenerationUncheckedUpdateManyWithoutUserInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1241,7 +1200,6 @@ export type GenerationCreateManyConversationInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
-  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -1262,7 +1220,6 @@ export type GenerationUpdateWithoutConversationInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1287,7 +1244,6 @@ export type GenerationUncheckedUpdateWithoutConversationInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1310,7 +1266,6 @@ export type GenerationUncheckedUpdateManyWithoutConversationInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1336,7 +1291,6 @@ export type GenerationSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   endedAt?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
-  cost?: boolean
   finishReason?: boolean
   cached?: boolean
   regenerated?: boolean
@@ -1363,7 +1317,6 @@ export type GenerationSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   endedAt?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
-  cost?: boolean
   finishReason?: boolean
   cached?: boolean
   regenerated?: boolean
@@ -1390,7 +1343,6 @@ export type GenerationSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   endedAt?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
-  cost?: boolean
   finishReason?: boolean
   cached?: boolean
   regenerated?: boolean
@@ -1417,7 +1369,6 @@ export type GenerationSelectScalar = {
   endedAt?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
-  cost?: boolean
   finishReason?: boolean
   cached?: boolean
   regenerated?: boolean
@@ -1428,7 +1379,7 @@ export type GenerationSelectScalar = {
   leaseUntil?: boolean
 }
 
-export type GenerationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "messageId" | "conversationId" | "userId" | "modelId" | "parameters" | "status" | "startedAt" | "firstTokenAt" | "endedAt" | "inputTokens" | "outputTokens" | "cost" | "finishReason" | "cached" | "regenerated" | "errorCode" | "errorMessage" | "retryAfterMs" | "leaseOwner" | "leaseUntil", ExtArgs["result"]["generation"]>
+export type GenerationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "messageId" | "conversationId" | "userId" | "modelId" | "parameters" | "status" | "startedAt" | "firstTokenAt" | "endedAt" | "inputTokens" | "outputTokens" | "finishReason" | "cached" | "regenerated" | "errorCode" | "errorMessage" | "retryAfterMs" | "leaseOwner" | "leaseUntil", ExtArgs["result"]["generation"]>
 export type GenerationInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   message?: boolean | Prisma.MessageDefaultArgs<ExtArgs>
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
@@ -1465,10 +1416,6 @@ export type $GenerationPayload<ExtArgs extends runtime.Types.Extensions.Internal
     endedAt: Date | null
     inputTokens: number | null
     outputTokens: number | null
-    /**
-     * US dollars; null where the price is not known.
-     */
-    cost: number | null
     finishReason: $Enums.FinishReason | null
     cached: boolean
     /**
@@ -1921,7 +1868,6 @@ export interface GenerationFieldRefs {
   readonly endedAt: Prisma.FieldRef<"Generation", 'DateTime'>
   readonly inputTokens: Prisma.FieldRef<"Generation", 'Int'>
   readonly outputTokens: Prisma.FieldRef<"Generation", 'Int'>
-  readonly cost: Prisma.FieldRef<"Generation", 'Float'>
   readonly finishReason: Prisma.FieldRef<"Generation", 'FinishReason'>
   readonly cached: Prisma.FieldRef<"Generation", 'Boolean'>
   readonly regenerated: Prisma.FieldRef<"Generation", 'Boolean'>
