@@ -8,7 +8,7 @@ const RUNS = 200;
 const TOKENS = 500;
 const LANES = 20;
 /** A viewer who waits for an event that never comes is found by this, and named. */
-const RUN_TIMEOUT_MS = 30_000;
+const RUN_TIMEOUT_MS = 180_000;
 
 /** 500 tokens that name their place, so that one lost, doubled or turned round is seen. */
 function tokensOf(prompt: string): string[] {
@@ -100,7 +100,7 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
 }
 
 test('200 answers of 500 tokens: whoever is cut anywhere and resumes sees exactly the text, once, in order', {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async () => {
   const seed = Number(process.env.TEST_SEED ?? Date.now() % 0x7fff_ffff);
   const plans = fc.sample(plan, { numRuns: RUNS, seed });
