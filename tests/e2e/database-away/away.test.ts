@@ -104,7 +104,7 @@ for (const how of ['refuse', 'silence'] as const)
           expect(failedBeats(other.log, loggedOther)).toBeGreaterThanOrEqual(3);
           expect(performance.now() - askedAt).toBeGreaterThan(1.5 * LEASE_MS);
         },
-        { timeout: 45_000 },
+        { timeout: 15_000 },
       );
 
       otherLine.up();
@@ -136,16 +136,16 @@ test.skipIf(needsPostgres)(
         expect(failedBeats(other.log, loggedOther)).toBeGreaterThanOrEqual(3);
         expect(await ask('SELECT max(lease_until) < now() FROM generation')).toBe(true);
       },
-      { timeout: 45_000 },
+      { timeout: 15_000 },
     );
 
     otherLine.up();
     const beaten = "SELECT count(*)::int FROM instance WHERE seen_at > now() - interval '100 ms'";
-    await vi.waitFor(async () => expect(await ask(beaten)).toBe(1), { timeout: 30_000, interval: 5 });
+    await vi.waitFor(async () => expect(await ask(beaten)).toBe(1), { timeout: 5000, interval: 5 });
     line.up();
     await vi.waitFor(
       async () => expect(await ask('SELECT max(lease_until) > now() FROM generation')).toBe(true),
-      { timeout: 30_000, interval: 5 },
+      { timeout: 5000, interval: 5 },
     );
     await watcher.end();
 

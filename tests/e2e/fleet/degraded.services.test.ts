@@ -20,7 +20,7 @@ const readinessOf = (nth: number) => fleet.instance(nth).readiness();
 async function expectHealed(): Promise<void> {
   for (const [nth] of fleet.instances.entries())
     await expect
-      .poll(() => readinessOf(nth), { timeout: 45_000 })
+      .poll(() => readinessOf(nth), { timeout: 10_000 })
       .toMatchObject({ http: 200, body: { status: 'ok' } });
   const healed = await perform(fleet, { person: ada, home: 0, tokens: 50, everyMs: 2 });
   const { sights } = await outcomeOf(ada, healed);
@@ -29,7 +29,7 @@ async function expectHealed(): Promise<void> {
 
 /** Waits until a viewer has seen so much. */
 const seenBy = async (sight: { readonly text: string }, characters: number) =>
-  expect.poll(() => sight.text.length, { timeout: 45_000, interval: 5 }).toBeGreaterThan(characters);
+  expect.poll(() => sight.text.length, { timeout: 10_000, interval: 5 }).toBeGreaterThan(characters);
 
 for (const how of ['refuse', 'silence'] as const)
   test(`Redis is away (${how}): answers go on, are watched at their own instance, asked for and stored; then the others catch up [needs Redis] [needs Postgres]`, {
@@ -42,7 +42,7 @@ for (const how of ['refuse', 'silence'] as const)
     for (const { redis } of fleet.instances) redis.down(how);
 
     await expect
-      .poll(() => readinessOf(0), { timeout: 45_000 })
+      .poll(() => readinessOf(0), { timeout: 10_000 })
       .toMatchObject({ http: 200, body: { status: 'degraded' } });
     const { body } = await readinessOf(0);
     expect(JSON.stringify(body)).toContain('redis');
@@ -81,7 +81,7 @@ for (const how of ['refuse', 'silence'] as const)
     );
     expect(performance.now() - askedAt).toBeLessThan(FAILED_WITHIN_MS[how]);
     for (const { errors } of refused) expect(errors?.[0]?.extensions?.code).toBe('UNAVAILABLE');
-    await expect.poll(() => readinessOf(0), { timeout: 45_000 }).toMatchObject({ http: 503 });
+    await expect.poll(() => readinessOf(0), { timeout: 10_000 }).toMatchObject({ http: 503 });
 
     // To its last word, which nobody can store yet.
     for (const { sight } of running.viewers) await seenBy(sight, running.tale.text.length - 1);

@@ -72,7 +72,7 @@ test(`Redis comes and goes every second for ${SECONDS} s: all is seen, memory st
   await expectBounded(before);
   for (const instance of fleet.instances)
     await expect
-      .poll(() => instance.readiness(), { timeout: 45_000 })
+      .poll(() => instance.readiness(), { timeout: 10_000 })
       .toMatchObject({ http: 200, body: { status: 'ok' } });
   await expectAllSeen(await answers(1));
 });

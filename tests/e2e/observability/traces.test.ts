@@ -87,7 +87,7 @@ test('what fails says so by its code', async () => {
         failed()
           .map(({ name }) => name)
           .sort(),
-      { timeout: 45_000 },
+      { timeout: 10_000 },
     )
     .toEqual(['chat alpha', 'generation']);
   for (const span of failed())
@@ -111,7 +111,7 @@ test('a collector that is away is missed by nobody', async () => {
   const { generationId } = await bob.send(await bob.startConversation(), 'Hello');
   expect((await bob.readAnswer(generationId)).last?.status).toBe('COMPLETE');
   await expect
-    .poll(() => studio.log.filter(({ msg }) => msg === 'traces could not be sent'), { timeout: 45_000 })
+    .poll(() => studio.log.filter(({ msg }) => msg === 'traces could not be sent'), { timeout: 15_000 })
     .toHaveLength(1);
   const closing = performance.now();
   await studio.close();
