@@ -7,6 +7,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { Tracing } from '../platform/tracing.port.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import { sendLanding } from './landing.ts';
+import type { MaskError } from './mask-errors.ts';
 import { metricsPage } from './metrics-page.ts';
 import { type Handler, reading } from './reading.ts';
 import { send, sendJson } from './respond.ts';
@@ -27,6 +28,7 @@ export interface HttpDeps {
   /** Null where nobody collects traces. */
   readonly tracing: Tracing | null;
   readonly schemaText: () => string;
+  readonly maskError: MaskError;
   readonly log: Logger;
 }
 
@@ -60,17 +62,16 @@ export function createHttpServer(deps: HttpDeps): Server {
       const handler = routes.get(path);
       if (!handler) return sendJson(response, 404, { error: `There is nothing at ${path}.` });
       const handle = async () => handler(request, response, requestId);
-      const handled = requestScope.run({ requestId }, () =>
-        tracing && path === GRAPHQL_PATH
-          ? traceRequest(tracing, path, request, response, requestId, handle)
-          : handle(),
-      );
-      handled.catch((error) => {
-        if (request.destroyed && !request.complete) return response.destroy();
-        log.error({ requestId, err: error }, 'a request broke');
-        sendJson(response, 500, {
-          errors: [{ message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL' } }],
-        });
+      requestScope.run({ requestId }, async () => {
+        try {
+          if (tracing && path === GRAPHQL_PATH)
+            await traceRequest(tracing, path, request, response, requestId, handle);
+          else await handle();
+        } catch (error) {
+          if (request.destroyed && !request.complete) return response.destroy();
+          const told = deps.maskError(error);
+          sendJson(response, told.extensions.code === 'INTERNAL' ? 500 : 503, { errors: [told] });
+        }
       });
     },
   );

@@ -11,6 +11,9 @@ export interface MaskDeps {
   readonly onDatabaseFault: (fault: DatabaseFault) => void;
 }
 
+/** Answers an error of GraphQL as it is. */
+export type MaskError = (error: unknown) => GraphQLError;
+
 const DATABASE_FAULTS: Record<DatabaseFault, string> = {
   away: 'The database does not answer. Try again in a moment.',
   pool: 'The server has more to do than its database connections allow. Try again in a moment.',
@@ -21,8 +24,8 @@ const DATABASE_FAULTS: Record<DatabaseFault, string> = {
  * What the world is told of an error: what the schema promises, in full; of anything else only that it happened. That is
  * logged, once, with its cause.
  */
-export function maskErrors({ log, onDatabaseFault }: MaskDeps) {
-  return (error: unknown): Error => {
+export function maskErrors({ log, onDatabaseFault }: MaskDeps): MaskError {
+  return (error: unknown): GraphQLError => {
     const cause = causeOf(error);
     if (cause === null) return error as GraphQLError;
     const fault = databaseFault(cause);

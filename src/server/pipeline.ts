@@ -14,7 +14,7 @@ import { DocumentCache } from './document-cache.ts';
 import { compiledExecution } from './execution/compiled-execution.ts';
 import { fastLane } from './lane/fast-lane.ts';
 import { limitSubscriptions } from './limit-subscriptions.ts';
-import { maskErrors } from './mask-errors.ts';
+import type { MaskError } from './mask-errors.ts';
 import { endWithSession, type WatchSession } from './session-end.ts';
 import { traceOperations } from './trace-operations.ts';
 import { validateOnce } from './validate-once.ts';
@@ -29,6 +29,7 @@ export interface PipelineDeps {
   readonly metrics: Metrics;
   /** Null where nobody collects traces. */
   readonly tracing?: Tracing | null;
+  readonly maskError: MaskError;
   readonly log: Logger;
 }
 
@@ -52,13 +53,7 @@ export function createPipeline(deps: PipelineDeps) {
       limitSubscriptions(deps.maxSubscriptionsPerUser, deps.metrics),
       ...(deps.tracing ? [traceOperations(deps.tracing)] : []),
     ],
-    maskedErrors: {
-      maskError: maskErrors({
-        log,
-        onDatabaseFault: (reason) => deps.metrics.databaseFaults.inc({ reason }),
-      }),
-      isDev: false,
-    },
+    maskedErrors: { maskError: deps.maskError, isDev: false },
     cors: corsPolicy(corsOrigins),
     // A text is parsed, held to its bounds and validated once; what is wrong with it is kept, too.
     parserAndValidationCache: {

@@ -16,6 +16,7 @@ import { Connections } from './connections.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { graphqlHttp } from './graphql-http.ts';
 import { createHttpServer, GRAPHQL_PATH } from './http.ts';
+import { maskErrors } from './mask-errors.ts';
 import { createPipeline } from './pipeline.ts';
 import { serveWebsocket } from './websocket.ts';
 
@@ -49,6 +50,10 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
   const { config, schema = ownSchema, log, metrics, gate, contextFor, health } = deps;
   const watchSession = gate.watch.bind(gate);
   const authenticate = gate.authenticate.bind(gate);
+  const maskError = maskErrors({
+    log,
+    onDatabaseFault: (reason) => metrics.databaseFaults.inc({ reason }),
+  });
   const pipeline = createPipeline({
     schema,
     contextFor,
@@ -57,6 +62,7 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
     maxSubscriptionsPerUser: config.MAX_SUBSCRIPTIONS_PER_USER,
     metrics,
     tracing: deps.tracing ?? null,
+    maskError,
     log,
   });
   const server = createHttpServer({
@@ -72,6 +78,7 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
     metricsToken: config.METRICS_TOKEN ?? null,
     tracing: deps.tracing ?? null,
     schemaText: () => printSchema(lexicographicSortSchema(schema)),
+    maskError,
     log,
   });
   const sockets = serveWebsocket({
@@ -89,6 +96,7 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
     }),
     pingMs: config.SOCKET_PING_MS,
     maxPayloadBytes: config.BODY_MAX_BYTES,
+    maskError,
     log,
   });
   await listen(server, config.PORT, config.HOST);

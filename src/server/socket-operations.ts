@@ -11,6 +11,7 @@ import { type Authenticate, authenticateBearer, authorizationOf } from './authen
 import type { Connections } from './connections.ts';
 import type { SocketFrames } from './lane/socket-frames.ts';
 import { endsSoon } from './leaving-sockets.ts';
+import type { MaskError } from './mask-errors.ts';
 import type { Pipeline } from './pipeline.ts';
 import { refusal } from './refusal.ts';
 import type { WatchSession } from './session-end.ts';
@@ -24,6 +25,7 @@ export interface OperationDeps {
   /** Operations that one socket may have at once. */
   readonly maxSubscriptions: number;
   readonly connections: Connections;
+  readonly maskError: MaskError;
 }
 
 /** What is known of one socket. */
@@ -97,7 +99,12 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
           ),
         ];
       const viewer = extra.viewer ?? null;
-      if (viewer && !(await deps.stillHolds(viewer))) return [unauthenticated('Your session has ended.')];
+      try {
+        if (viewer && !(await deps.stillHolds(viewer))) return [unauthenticated('Your session has ended.')];
+      } catch (error) {
+        // Nobody can be asked now. The socket stays: what runs on it was let in before.
+        return [deps.maskError(error)];
+      }
       const { schema, execute, subscribe, contextFactory, parse, validate } = pipeline.getEnveloped({
         viewer,
         requestId: newId(),

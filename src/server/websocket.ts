@@ -13,6 +13,7 @@ const LAST_FRAMES_MS = 500;
 /** While more than this waits for a client to read, nothing more is heard from it: what it says may have an answer. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 const MAX_REASON_BYTES = 123;
+const TRY_AGAIN_LATER = 1013;
 
 export interface WebsocketDeps extends OperationDeps {
   /** A client that has not answered the last ping when the next one is due is gone. */
@@ -88,8 +89,11 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
               over();
               if (socket.readyState !== socket.OPEN) return;
               if (isUnexpected(error)) return socket.close(CloseCode.BadRequest, 'Invalid message received');
-              log.error({ err: error }, 'a message on a socket broke');
-              socket.close(CloseCode.InternalServerError, 'Internal server error');
+              const told = deps.maskError(error);
+              if (told.extensions.code === 'INTERNAL')
+                socket.close(CloseCode.InternalServerError, 'Internal server error');
+              // Of what a client takes for a reason to come again, as an internal error is not.
+              else socket.close(TRY_AGAIN_LATER, shortened(told.message));
             });
           });
         },

@@ -3,6 +3,7 @@ import { createYoga } from 'graphql-yoga';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { createMetrics } from '../../../src/platform/metrics.ts';
+import { maskErrors } from '../../../src/server/mask-errors.ts';
 import { createPipeline } from '../../../src/server/pipeline.ts';
 
 const schema = new GraphQLSchema({
@@ -27,6 +28,7 @@ const ofHttpAlone = (pipeline: object) =>
     .filter((hook) => !EVERYWHERE.has(hook));
 
 test('no plugin hangs on what only one door does', () => {
+  const log = pino({ level: 'silent' });
   const pipeline = createPipeline({
     schema,
     contextFor: () => {
@@ -36,7 +38,8 @@ test('no plugin hangs on what only one door does', () => {
     corsOrigins: ['https://chat.example.com'],
     maxSubscriptionsPerUser: 10,
     metrics: createMetrics({}),
-    log: pino({ level: 'silent' }),
+    maskError: maskErrors({ log, onDatabaseFault: () => {} }),
+    log,
   });
   // Yoga's own do: reading parameters, CORS, the form of the answer. Our doors do that themselves.
   const bare = createYoga({ schema, graphiql: false, landingPage: false, multipart: false, batching: false });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { outcomeOf, perform } from '../../support/audience.ts';
 import { type Fleet, startFleet } from '../../support/fleet.ts';
 import { readStored } from '../../support/generation-calls.ts';
@@ -12,6 +12,10 @@ let ada: Person;
 beforeAll(async () => {
   fleet = await startFleet();
   ada = await fleet.person();
+});
+// What failed while something was away leaves it away.
+afterEach(() => {
+  for (const { redis, postgres } of fleet.instances) for (const line of [redis, postgres]) line.up();
 });
 afterAll(() => fleet[Symbol.asyncDispose]());
 

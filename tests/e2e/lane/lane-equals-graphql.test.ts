@@ -11,6 +11,7 @@ import { schema } from '../../../src/graphql/schema.ts';
 import { createLog } from '../../../src/platform/log.ts';
 import { createMetrics } from '../../../src/platform/metrics.ts';
 import type { FrameSink } from '../../../src/server/lane/frame-sink.ts';
+import { maskErrors } from '../../../src/server/mask-errors.ts';
 import { createPipeline } from '../../../src/server/pipeline.ts';
 import { GENERATION_EVENTS } from '../../support/person.ts';
 import { type RandomSubscription, randomSubscription } from '../../support/random-subscription.ts';
@@ -68,6 +69,7 @@ function source(): EventQueue<GenerationEvent> {
 
 const viewer = { userId: 'ada', sessionId: 'session', expiresAt: new Date(8.64e15) };
 const context = { viewer, services: { generationEvents: { subscribe: source } } } as unknown as Context;
+const log = createLog('silent');
 const pipeline = createPipeline({
   schema,
   contextFor: () => context,
@@ -75,7 +77,8 @@ const pipeline = createPipeline({
   corsOrigins: [],
   maxSubscriptionsPerUser: 1000,
   metrics: createMetrics({}),
-  log: createLog('silent'),
+  maskError: maskErrors({ log, onDatabaseFault: () => {} }),
+  log,
 });
 
 /** All that a subscriber gets through the pipeline, and how many of it the lane wrote. */

@@ -3,6 +3,7 @@ import type { Context } from '../../../src/graphql/context.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { createLog } from '../../../src/platform/log.ts';
 import { createMetrics } from '../../../src/platform/metrics.ts';
+import { maskErrors } from '../../../src/server/mask-errors.ts';
 import { createPipeline } from '../../../src/server/pipeline.ts';
 
 const SECRET = 'a password that is written into the document';
@@ -10,6 +11,7 @@ const SECRET = 'a password that is written into the document';
 test('a request that breaks is logged without the document that it came with', async () => {
   const lines: string[] = [];
   const broken = { accounts: { signIn: () => Promise.reject(new Error('out of order')) } };
+  const log = createLog('trace', { write: (line) => lines.push(line) });
   const pipeline = createPipeline({
     schema,
     contextFor: (viewer) => ({ viewer, services: broken, reads: {}, database: {} }) as unknown as Context,
@@ -17,7 +19,8 @@ test('a request that breaks is logged without the document that it came with', a
     corsOrigins: [],
     maxSubscriptionsPerUser: 10,
     metrics: createMetrics({}),
-    log: createLog('trace', { write: (line) => lines.push(line) }),
+    maskError: maskErrors({ log, onDatabaseFault: () => {} }),
+    log,
   });
   const response = await pipeline.fetch(
     'http://localhost/graphql',
