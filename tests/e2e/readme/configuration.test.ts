@@ -8,7 +8,7 @@ const example = readFileSync(new URL('../../../.env.example', import.meta.url), 
 
 test('the README lists every variable with its default, as .env.example does', () => {
   expect(marked('configuration')).toBe(configurationTable(example));
-  const rows = [...marked('configuration').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+  const rows = [...marked('configuration').matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, name]) => name);
   expect(rows.sort()).toEqual([...ENVIRONMENT_VARIABLES].sort());
 });
 
