@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type { ListMultipartUploadsCommandOutput, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { away } from './away.ts';
 import { checkKey, isKey } from './check-key.ts';
 import type { ByteRange, FileStore, PutLimits, StoredFile } from './files.port.ts';
@@ -108,12 +108,18 @@ export class S3Files implements FileStore {
   async removeLeftovers(before: Date): Promise<void> {
     const { bucket: Bucket, prefix: Prefix } = this.#options;
     const { sdk, client } = await this.#open();
-    const page = await client
-      .send(new sdk.ListMultipartUploadsCommand({ Bucket, Prefix }))
-      .catch(rethrowAway);
-    for (const { Key = '', UploadId, Initiated } of page.Uploads ?? [])
-      if (isKey(Key.slice(Prefix.length)) && Initiated && Initiated < before)
-        await client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(rethrowAway);
+    let next: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } | null = {};
+    while (next !== null) {
+      const page: ListMultipartUploadsCommandOutput = await client
+        .send(new sdk.ListMultipartUploadsCommand({ Bucket, Prefix, ...next }))
+        .catch(rethrowAway);
+      for (const { Key = '', UploadId, Initiated } of page.Uploads ?? [])
+        if (isKey(Key.slice(Prefix.length)) && Initiated && Initiated < before)
+          await client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(rethrowAway);
+      next = page.IsTruncated
+        ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker }
+        : null;
+    }
   }
 
   #objectOf(key: string): { Bucket: string; Key: string } {
