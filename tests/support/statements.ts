@@ -1,17 +1,24 @@
 import pg from 'pg';
+import { newId } from '../../src/core/ids.ts';
+import { requestScope } from '../../src/platform/log.ts';
 
 interface Sent {
   readonly text: string;
 }
 
-/** The SQL that this process sends while `work` runs, over every pool, in order. */
+/**
+ * The SQL that this process sends for the requests which come in while `work` runs, over every pool, in order. What else it
+ * does meanwhile (heartbeats, jobs, the end of an earlier answer) is not among it.
+ */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const sent: string[] = [];
+  const earlier = newId();
   // Where a statement leaves, and not the client's `query`: the pool wraps that one as each connection is made.
   const statement = pg.Query.prototype as unknown as { submit: (this: Sent, ...args: unknown[]) => unknown };
   const { submit } = statement;
   statement.submit = function (...args) {
-    sent.push(this.text);
+    const requestId = requestScope.getStore()?.requestId;
+    if (requestId !== undefined && requestId > earlier) sent.push(this.text);
     return submit.apply(this, args);
   };
   try {
