@@ -15,7 +15,9 @@ export class SkipReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const unsteady = modules.flatMap((module) => [...module.children.allTests()].filter(isUnsteady));
     if (unsteady.length > 0)
-      console.error(`\nPASSED ONLY WHEN TRIED AGAIN: ${unsteady.length}\n${unsteady.map(line).join('\n')}`);
+      console.error(
+        `\nPASSED ONLY WHEN TRIED AGAIN: ${unsteady.length}\n${unsteady.map(lineWithWhy).join('\n')}`,
+      );
     const skipped = modules.flatMap((module) => [...module.children.allTests('skipped')]);
     if (skipped.length === 0) return;
     const silent = skipped.filter(({ fullName }) => !NEEDS.test(fullName));
@@ -28,6 +30,12 @@ export class SkipReporter implements Reporter {
 
 function isUnsteady(test: TestCase): boolean {
   return test.diagnostic()?.flaky === true;
+}
+
+/** With the first line of what each try failed for. */
+function lineWithWhy(test: TestCase): string {
+  const why = (test.result().errors ?? []).map(({ message }) => `      ${message.trim().split('\n')[0]}`);
+  return [line(test), ...why].join('\n');
 }
 
 function line(test: TestCase): string {
