@@ -115,7 +115,9 @@ export class S3Files implements FileStore {
         .catch(rethrowAway);
       for (const { Key = '', UploadId, Initiated } of page.Uploads ?? [])
         if (isKey(Key.slice(Prefix.length)) && Initiated && Initiated < before)
-          await client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(rethrowAway);
+          await client
+            .send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
+            .catch(rethrowAway);
       next = page.IsTruncated
         ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker }
         : null;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { PromptVariable, VariableKind } from '../../../src/features/templates/prompt-variable.ts';
 import { MAX_RENDERED_CHARACTERS, renderTemplate } from '../../../src/features/templates/rendering.ts';
 import { parseTemplateText, placeholdersIn } from '../../../src/features/templates/template-text.ts';
-import type { PromptVariable, VariableKind } from '../../../src/features/templates/prompt-variable.ts';
 
 const variable = (name: string, more: Partial<PromptVariable> = {}): PromptVariable => ({
   name,
