@@ -56,6 +56,28 @@ test('a model is shown the text of a file with its name, in every later prompt t
   expect(later.messages[0]).toEqual(shown);
 });
 
+test('an answer waits for a file whose text is still being read', async () => {
+  const ada = await running.studio.person();
+  const file = await upload(ada, 'It opens at nine.', 'hours.txt');
+  const status = async () => {
+    const query = 'query ($id: ID!) { node(id: $id) { ... on Attachment { status } } }';
+    return (await ada.get<{ node: { status: string } }>(query, { id: file.id })).node.status;
+  };
+  const setStatus = (next: string) =>
+    sql(running.studio.databaseUrl, `UPDATE attachment SET status = '${next}' WHERE name = 'hours.txt'`);
+  await expect.poll(status, { timeout: 30_000 }).toBe('READY');
+  await setStatus('PROCESSING');
+
+  const saying = say(ada, await ada.startConversation(), { text: 'When?', attachmentIds: [file.id] });
+  const runs = '{ viewer { generations(running: true) { id } } }';
+  await expect
+    .poll(() => ada.get(runs), { timeout: 10_000 })
+    .toMatchObject({ viewer: { generations: [{}] } });
+  await setStatus('READY');
+
+  expect(String((await saying).messages[0]?.content)).toContain('It opens at nine.');
+});
+
 test('a long file is cut, and a message may be a file alone', async () => {
   const ada = await running.studio.person();
   const file = await upload(ada, `${'😀'.repeat(15_000)}the end`, 'long.txt');
