@@ -580,6 +580,9 @@ export type $MessageAttachmentPayload<ExtArgs extends runtime.Types.Extensions.I
   name: "MessageAttachment"
   objects: {
     message: Prisma.$MessagePayload<ExtArgs>
+    /**
+     * Whoever deletes both in one statement may: what is checked is what stands at its end.
+     */
     attachment: Prisma.$AttachmentPayload<ExtArgs>
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
