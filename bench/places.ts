@@ -3,15 +3,15 @@ import { encodeGlobalId } from '../src/graphql/global-id.ts';
 import { Person } from '../tests/support/person.ts';
 import { sharedDatabase } from './support/databases.ts';
 import { atMostTimes } from './support/goals.ts';
-import { type HttpContender, httpContender, load } from './support/http-load.ts';
+import { type HttpContender, httpContender } from './support/http-load.ts';
 import type { Section } from './support/report.ts';
-import { interleave, QUICK, ROUNDS } from './support/rounds.ts';
+import { QUICK, ROUNDS } from './support/rounds.ts';
 import { Seed } from './support/seed.ts';
-import { ratio, withSpread } from './support/statistics.ts';
+import { quantile, ratio, withSpread } from './support/statistics.ts';
 import { startStudio } from './support/studio.ts';
 
 const READS = QUICK ? 100 : 500;
-/** The smallest has half a page to give, the short one a whole one. */
+/** The smallest has half a page to give; the short one gives as much as the long one. */
 const [SMALL, SHORT, LONG, BRANCHES] = [10, 20, 100_000, 10_000];
 
 const PAGE = `query ($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $around: ID) {
@@ -41,39 +41,55 @@ export async function places(): Promise<Section> {
     cleanup.use(
       httpContender(name, studio, { path: '/graphql', accessToken, body: { query: PAGE, variables } }),
     );
-  const [small, short, long] = [await started(SMALL), await started(SHORT), await started(LONG, BRANCHES)];
+  const [ofSmall, ofShort, long] = [
+    await started(SMALL),
+    await started(SHORT),
+    await started(LONG, BRANCHES),
+  ];
   const middle = Buffer.from(`path:${LONG / 2}`).toString('base64url');
   const inside: Found = JSON.parse(await reading('', { id: long, first: 20, after: middle }).ask());
   const around = inside.data.conversation.messages.edges[0]?.node.id;
   assert.ok(around, 'there is no message in the middle');
-  const of = reading(`of ${SMALL} messages`, { id: small, last: 20 });
-  const contenders = [
-    of,
-    reading(`of ${SHORT} messages`, { id: short, last: 20 }),
+  const small = reading(`of ${SMALL} messages`, { id: ofSmall, last: 20 });
+  const short = reading(`of ${SHORT} messages`, { id: ofShort, last: 20 });
+  const places = [
     reading('the newest', { id: long, last: 20 }),
     reading('the first', { id: long, first: 20 }),
     reading('behind the middle', { id: long, first: 20, after: middle }),
     reading('before the middle', { id: long, last: 20, before: middle }),
     reading('around a message', { id: long, first: 20, around }),
   ];
-  for (const contender of contenders) await load(contender, READS);
-  for (const { runs } of contenders) runs.length = 0;
-  await interleave(contenders, (contender) => load(contender, READS));
-  const p50 = ({ runs }: HttpContender) => runs.map((run) => run.p50);
-  const cpu = ({ runs }: HttpContender) => runs.map((run) => run.cpu);
-  const rest = contenders.slice(2);
+  const contenders = [small, short, ...places];
+  await round(contenders);
+  const rounds: number[][] = [];
+  for (let nth = 0; nth < ROUNDS; nth++) rounds.push(await round(contenders));
+  const p50 = (contender: HttpContender) => rounds.map((p50s) => p50s[contenders.indexOf(contender)] ?? NaN);
   return {
     title: `A page of 20 anywhere in ${LONG.toLocaleString('en')} messages with ${BRANCHES.toLocaleString('en')} branches (${database.name})`,
-    method: `${ROUNDS} rounds of ${READS} pages each, at once on several connections. A conversation of ${SHORT} messages has the same page to give; one of ${SMALL} gives half of it. Median of the rounds (least–greatest).`,
-    head: ['page', 'p50, ms', 'CPU, µs', `p50 / of ${SMALL}`],
+    method: `${ROUNDS} rounds of ${READS} pages of each, one page at a time and one contender after the other. A conversation of ${SHORT} messages has the same page to give; one of ${SMALL} gives half of it. Median of the rounds (least–greatest).`,
+    head: ['page', 'p50, ms', `/ of ${SMALL}`, `/ of ${SHORT}`],
     rows: contenders.map((each) => [
       each.name,
       withSpread(p50(each), 2),
-      withSpread(cpu(each), 0),
-      ratio(p50(each), p50(of), 2),
+      ratio(p50(each), p50(small), 2),
+      ratio(p50(each), p50(short), 2),
     ]),
-    goals: rest.map((each) =>
-      atMostTimes(`${each.name} ≤ 1.2 × that of ${SMALL} messages`, p50(each), p50(of), 1.2),
+    goals: [small, short].flatMap((than) =>
+      places.map((each) =>
+        atMostTimes(`${each.name} ≤ 1.2 × the page ${than.name}`, p50(each), p50(than), 1.2),
+      ),
     ),
   };
+}
+
+/** The p50 of each contender, in ms. Page by page in turn, so that all have the same moments. */
+async function round(contenders: readonly HttpContender[]): Promise<number[]> {
+  const times = contenders.map((): number[] => []);
+  for (let read = 0; read < READS; read++)
+    for (const [at, contender] of contenders.entries()) {
+      const askedAt = performance.now();
+      await contender.ask();
+      times[at]?.push(performance.now() - askedAt);
+    }
+  return times.map((each) => quantile(each, 0.5));
 }
