@@ -12,7 +12,8 @@ RUN npm ci --omit=dev --workspaces=false --no-audit --no-fund \
  && mv node_modules/@node-rs ../node-rs \
  && npm ci --omit=dev --omit=optional --workspaces=false --no-audit --no-fund \
  && rm -rf node_modules/@node-rs \
- && mv ../node-rs node_modules/@node-rs
+ && mv ../node-rs node_modules/@node-rs \
+ && find node_modules -type f \( -name '*.map' -o -name '*.d.*ts' \) -delete
 COPY prisma/migrations prisma/migrations
 COPY scripts/make-admin.ts scripts/make-admin.ts
 COPY src src
