@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attempt } from '../../support/attempt.ts';
+import { News } from '../../support/news.ts';
 import type { Person } from '../../support/person.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
 import { growTree, pathWithBranches } from '../../support/tree-rows.ts';
@@ -12,43 +13,37 @@ beforeAll(async () => {
 });
 afterAll(() => studio.close());
 
-const CONVERSATION = 'conversation { messageCount activeLeaf { id } }';
-const HERE = `subscription ($id: ID!) { conversationEvents(conversationId: $id) { __typename
-  ... on MessageAdded { message { id parent { id } text } } ... on MessageChanged { message { id deleted text } }
-  ... on MessageRemoved { messageId } ... on ConversationChanged { ${CONVERSATION} } } }`;
-const MINE = `subscription { viewerEvents { __typename ... on ConversationChanged { ${CONVERSATION} } } }`;
+const CONVERSATION = '... on ConversationChanged { conversation { messageCount activeLeaf { id } } }';
+const HERE = `... on MessageAdded { message { id parent { id } text } } ... on MessageChanged { message { id deleted text } }
+  ... on MessageRemoved { messageId } ${CONVERSATION}`;
 
-/** A path of so many messages, two subscriptions to what happens there, and how to read the next events of each. */
+interface Told {
+  readonly __typename: string;
+}
+
+/** A path of so many messages, and what is told of it to whoever looks at it and to whoever looks at the lists. */
 async function watched(length: number) {
   const conversationId = await ada.startConversation();
   const [, row = ''] = Buffer.from(conversationId, 'base64url').toString().split(':');
   const rows = await growTree(studio.databaseUrl, row, pathWithBranches(length, 0), length - 1);
   const ids = rows.map((id) => Buffer.from(`Message:${id}`).toString('base64url'));
-  const here = ada.sse<{ conversationEvents: object }>(HERE, { id: conversationId });
-  const mine = ada.sse<{ viewerEvents: object }>(MINE, {});
-  const pending = [here.next(), mine.next()];
-  // Both listen once a first event came to both.
-  const listening = async () => {
-    await attempt(ada, 'updateConversation', { conversationId, pinned: true });
-    await Promise.all(pending);
-  };
-  const take = async (count: number) => {
-    const events: object[] = [];
-    while (events.length < count) events.push((await here.next()).value?.conversationEvents ?? {});
-    return events;
-  };
+  const here = await News.open<Told>(ada, 'conversationEvents', { conversationId, selection: HERE });
+  const mine = await News.open<Told>(ada, 'viewerEvents', { selection: CONVERSATION });
   return {
     ids,
-    listening,
-    take,
-    takeMine: async () => (await mine.next()).value?.viewerEvents,
-    close: () => Promise.all([here.return(undefined), mine.return(undefined)]),
+    take: async (count: number) => (await here.take(count)).map(withoutCursor),
+    takeMine: async () => (await mine.take(1)).map(withoutCursor)[0],
+    close: () => Promise.all([here[Symbol.asyncDispose](), mine[Symbol.asyncDispose]()]),
   };
 }
 
+function withoutCursor(event: Told): Told {
+  const { cursor: _, ...told } = event as Told & { cursor?: string };
+  return told;
+}
+
 test('deleting and restoring is told so that whoever holds the messages patches them', async () => {
-  const { ids, listening, take, takeMine, close } = await watched(5);
-  await listening();
+  const { ids, take, takeMine, close } = await watched(5);
   const [, second, third] = ids;
   const changed = (messageCount: number, leaf: string | undefined) => ({
     __typename: 'ConversationChanged',
@@ -88,13 +83,12 @@ test.each([
 ])(
   '%i messages that come back are told by %s',
   async (count, kind) => {
-    const { ids, listening, take, close } = await watched(count + 1);
-    await listening();
+    const { ids, take, close } = await watched(count + 1);
     await attempt(ada, 'deleteMessage', { messageId: ids[1], scope: 'SUBTREE' });
     await take(2);
     await attempt(ada, 'restoreMessage', { messageId: ids[1] });
     const told = kind === 'FeedReset' ? 1 : count;
-    expect((await take(told + 1)).map((event) => (event as { __typename: string }).__typename)).toEqual([
+    expect((await take(told + 1)).map(({ __typename }) => __typename)).toEqual([
       ...Array.from({ length: told }, () => kind),
       'ConversationChanged',
     ]);
