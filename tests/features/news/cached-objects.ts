@@ -1,11 +1,11 @@
-/** What a client keeps of each kind of object; counts over many objects are left to those who have them all. */
+/** What a client keeps of each kind of object. */
 export const FIELDS = {
   Conversation: `id title description archived pinned favorite revision messageCount systemPrompt
     folder { id } tags { id } activeLeaf { id }`,
   Message: `id role status text revision editCount favorite pinned deleted parent { id } conversation { id }
     feedback { rating reason } reactions { emoji count mine } annotations { intent agent }`,
-  Folder: 'id name color icon position revision systemPrompt parent { id }',
-  Tag: 'id name color revision',
+  Folder: 'id name color icon position revision systemPrompt conversationCount parent { id }',
+  Tag: 'id name color revision conversationCount',
   PromptTemplate: 'id title text description category version revision',
 } as const;
 
