@@ -70,7 +70,7 @@ export function createHttpServer(deps: HttpDeps): Server {
         } catch (error) {
           if (request.destroyed && !request.complete) return response.destroy();
           const told = deps.maskError(error);
-          sendJson(response, told.extensions.code === 'INTERNAL' ? 500 : 503, { errors: [told] });
+          sendJson(response, told.extensions.code === 'UNAVAILABLE' ? 503 : 500, { errors: [told] });
         }
       });
     },

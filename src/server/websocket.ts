@@ -90,10 +90,10 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
               if (socket.readyState !== socket.OPEN) return;
               if (isUnexpected(error)) return socket.close(CloseCode.BadRequest, 'Invalid message received');
               const told = deps.maskError(error);
-              if (told.extensions.code === 'INTERNAL')
-                socket.close(CloseCode.InternalServerError, 'Internal server error');
-              // Of what a client takes for a reason to come again, as an internal error is not.
-              else socket.close(TRY_AGAIN_LATER, shortened(told.message));
+              // Clients come again after this close, and not after the other.
+              if (told.extensions.code === 'UNAVAILABLE')
+                socket.close(TRY_AGAIN_LATER, shortened(told.message));
+              else socket.close(CloseCode.InternalServerError, 'Internal server error');
             });
           });
         },
