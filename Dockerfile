@@ -1,6 +1,7 @@
 # The server alone: no npm, no shell, no compiler, nobody's rights.
 #   docker build -t ai-chat-studio .
 #   docker run -p 4000:4000 -v ai-chat-studio:/data ai-chat-studio     (embedded; for several instances see compose.yaml)
+#   docker run --rm -v ai-chat-studio:/data --entrypoint node ai-chat-studio scripts/make-admin.ts ada@example.com
 ARG NODE_VERSION=24.21.0
 
 FROM node:${NODE_VERSION}-bookworm-slim AS build
@@ -11,8 +12,10 @@ RUN npm ci --omit=dev --workspaces=false --no-audit --no-fund \
  && mv node_modules/@node-rs ../node-rs \
  && npm ci --omit=dev --omit=optional --workspaces=false --no-audit --no-fund \
  && rm -rf node_modules/@node-rs \
- && mv ../node-rs node_modules/@node-rs
+ && mv ../node-rs node_modules/@node-rs \
+ && find node_modules -type f \( -name '*.map' -o -name '*.d.*ts' \) -delete
 COPY prisma/migrations prisma/migrations
+COPY scripts/make-admin.ts scripts/make-admin.ts
 COPY src src
 RUN mkdir ../data
 

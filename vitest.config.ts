@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config';
 import { SkipReporter } from './tests/support/skip-reporter.ts';
 
-/** Needs neither database nor server: the part that `npm run check` runs. */
+/** Needs neither database, server nor processes of its own: the part that `npm run check` runs. */
 const unit = [
   'tests/*.test.ts',
   'tests/core/**/*.test.ts',
   'tests/client/**/*.test.ts',
   'tests/platform/*.test.ts',
-  'tests/platform/!(database)/**/*.test.ts',
+  'tests/platform/!(database|text-extraction)/**/*.test.ts',
 ];
 /** Needs a real server beside the database, or a browser: `npm run test:services` starts them. */
 const services = ['tests/**/*.services.test.ts'];

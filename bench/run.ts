@@ -2,12 +2,16 @@
 // `--quick` it merely shows that everything runs.
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { cachedAnswer } from './cached-answer.ts';
+import { cachedRead } from './cached-read.ts';
 import { conversation } from './conversation.ts';
 import { fanOut } from './fan-out.ts';
 import { feed } from './feed.ts';
+import { filters } from './filters.ts';
 import { firstToken } from './first-token.ts';
 import { idle } from './idle.ts';
 import { list } from './list.ts';
+import { places } from './places.ts';
 import { post } from './post.ts';
 import { provider } from './provider.ts';
 import { relay } from './relay.ts';
@@ -23,10 +27,14 @@ const PARTS = {
   'fan-out': fanOut,
   relay,
   'first-token': firstToken,
+  'cached-answer': cachedAnswer,
   post,
   conversation,
   list,
+  filters,
+  'cached-read': cachedRead,
   sizes,
+  places,
   idle,
   soak,
 };

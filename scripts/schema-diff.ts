@@ -47,5 +47,12 @@ async function diff(
     exitCode: true,
     filters: { externalTables: [], externalEnums: [] },
   });
-  return result.exitCode === 0 ? '' : (result.stdout ?? '');
+  return result.exitCode === 0 ? '' : withoutKnownExtensions(result.stdout ?? '', migrations);
+}
+
+/** The engine asks for every extension anew, even for those that the migrations have made. */
+function withoutKnownExtensions(sql: string, migrations: readonly Migration[]): string {
+  return sql.replace(/^-- CreateExtension\n(CREATE EXTENSION .*\n)\n*/gm, (whole, statement: string) =>
+    migrations.some((migration) => migration.sql.includes(statement)) ? '' : whole,
+  );
 }

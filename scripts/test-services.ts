@@ -1,5 +1,5 @@
 /**
- * Runs the whole test suite on a real Postgres, beside a real Redis, and then the tests of the main job once more on two
+ * Runs the whole test suite on a real Postgres, beside a real Redis and an S3 server, and then the tests of the main job once more on two
  * instances: `npm run test:services`. With vitest's arguments (`-- <file>`) it runs just what they name, once;
  * TEST_INSTANCES=2 runs that on two instances, TEST_ROUNDS=full tells the long stories in full.
  */
@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { startPostgres } from '../tests/support/services/postgres.ts';
 import { startRedis } from '../tests/support/services/redis.ts';
 import { missingRequirements } from '../tests/support/services/required.ts';
+import { startS3 } from '../tests/support/services/s3.ts';
 
 /** What a client sees and no process boundary changes. */
 const MAIN_JOB = ['tests/features', 'tests/e2e/conversations', 'tests/e2e/disconnect', 'tests/e2e/protocol'];
@@ -22,8 +23,14 @@ process.exitCode = await runWithServices(process.argv.slice(2));
 async function runWithServices(args: readonly string[]): Promise<number> {
   await using postgres = await startPostgres();
   await using redis = await startRedis();
-  console.log(`Postgres ${postgres.url}\nRedis    ${redis.url}`);
-  const env = { ...process.env, TEST_DATABASE_URL: postgres.url, TEST_REDIS_URL: redis.url };
+  await using s3 = await startS3();
+  console.log(`Postgres ${postgres.url}\nRedis    ${redis.url}\nS3       ${s3.url}`);
+  const env = {
+    ...process.env,
+    TEST_DATABASE_URL: postgres.url,
+    TEST_REDIS_URL: redis.url,
+    TEST_S3_URL: s3.url,
+  };
   const once = await runTests(args, env);
   if (args.length > 0) return once;
   console.log('\nThe main job on two instances');

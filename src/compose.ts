@@ -1,5 +1,15 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { branchFigures, composeAnswers } from './compose/answers.ts';
+import { composeAttachments } from './compose/attachments.ts';
+import { composeHouse } from './compose/house.ts';
+import { messageTree } from './compose/message-tree.ts';
+import { besideMessages, messageServices } from './compose/messages.ts';
+import { modelTexts } from './compose/model-texts.ts';
+import { composeModels } from './compose/models.ts';
+import { composeTemplates } from './compose/templates.ts';
+import { temporaryAnswers } from './compose/temporary-answers.ts';
+import { transcription } from './compose/transcription.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import { StartError } from './core/errors.ts';
@@ -14,8 +24,7 @@ import { isSessionOpen, sessionStore } from './features/accounts/sessions.store.
 import { Sessions } from './features/accounts/sessions.ts';
 import { viewerEvents } from './features/accounts/viewer-events.ts';
 import { conversationEvents } from './features/conversations/conversation-events.ts';
-import { conversationReads, conversationStore } from './features/conversations/conversations.store.ts';
-import { Conversations } from './features/conversations/conversations.ts';
+import { conversationReads } from './features/conversations/conversations.store.ts';
 import { Endings } from './features/generation/endings.ts';
 import { generationStore } from './features/generation/generation.store.ts';
 import { GenerationEvents } from './features/generation/generation-events.ts';
@@ -29,9 +38,11 @@ import { Runner } from './features/generation/runner.ts';
 import { snapshotReader } from './features/generation/snapshot.store.ts';
 import { healthCheck } from './features/health/health.ts';
 import { messageReads } from './features/messages/messages.store.ts';
-import { Models } from './features/models/models.ts';
 import { retentionStore } from './features/retention/retention.store.ts';
 import { purgeJob } from './features/retention/retention.ts';
+import { supportStore } from './features/support/support.store.ts';
+import { Support } from './features/support/support.ts';
+import { supportReads } from './features/support/support-reads.store.ts';
 import type { Context, Services } from './graphql/context.ts';
 import type { Cache } from './platform/cache/cache.port.ts';
 import { MemoryCache } from './platform/cache/memory-cache.ts';
@@ -50,9 +61,6 @@ import type { Lock } from './platform/lock/lock.port.ts';
 import { MemoryLock } from './platform/lock/memory-lock.ts';
 import { RedisLock } from './platform/lock/redis-lock.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
-import { providersOf } from './platform/model/providers.ts';
-import { createModelRegistry } from './platform/model/registry.ts';
-import { tracedRegistry } from './platform/model/traced-registry.ts';
 import { argon2Hasher } from './platform/password/argon2.ts';
 import { connectRedis, type RedisConnection } from './platform/redis/connection.ts';
 import { loadSecrets } from './platform/secrets.ts';
@@ -60,7 +68,6 @@ import { joseTokens } from './platform/token/jose-tokens.ts';
 import { openTracing } from './platform/tracing.ts';
 import { serve } from './server/serve.ts';
 
-const MODEL_LIST_TIMEOUT_MS = 3000;
 /** How long an answer that ended may wait for the database when the server stops. */
 const STORE_MS = 2000;
 const JOBS_POLL_SECONDS = 5;
@@ -134,47 +141,74 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     load: () => import('./platform/otlp-tracing.ts'),
     log,
   });
-  const catalogue = createModelRegistry({
-    providers: providersOf(config, sharedOn(redis)),
-    defaultModel: config.DEFAULT_MODEL ?? null,
-    listTimeoutMs: MODEL_LIST_TIMEOUT_MS,
-    onListFault: (provider, error) =>
-      log.warn({ provider, err: error }, 'a provider did not list its models'),
+  const shared = sharedOn(redis);
+  const { models, providerKeys } = composeModels({
+    config,
+    log,
+    shared,
+    tracing,
+    database,
+    feed,
+    encryptionKey: secrets.encryptionKey,
   });
-  catalogue.warm();
-  const registry = tracing ? tracedRegistry(catalogue, tracing) : catalogue;
+  const templates = composeTemplates({
+    database,
+    feed,
+    restorableMs: config.PURGE_AFTER_DAYS * DAY_MS,
+  });
 
   let stopping = false;
   const metrics: Metrics = createMetrics(
     instanceReadings({
-      generations: () => runner.running.length,
+      generations: () => runner.running.length + services.temporaryAnswers.running,
       instances: () => leases.instances,
       sockets: () => server.sockets(),
       viewers: () => services.generationEvents.stats,
       feed,
       pool,
       redis,
+      answers: () => counter,
       deadJobs: () => jobs.countDead(),
     }),
   );
 
-  const runs = runStore(prisma, instance);
+  const texts = modelTexts({
+    database,
+    feed,
+    shared,
+    clock,
+    log,
+    resolve: (userId, modelId) => models.resolveFor(userId, modelId),
+    defaultModel: (viewer) => models.default(viewer),
+    contextMessages: config.CONTEXT_MESSAGES,
+  });
+  const runs = runStore(prisma, statements, instance);
+  const { prompts, answers, counter } = composeAnswers({
+    config,
+    statements,
+    redis,
+    readFile: (id) => attached.services.attachments.readFile(id),
+  });
+  const branchesOf = branchFigures({ config, statements }, prompts, models);
   const endings = new Endings({ store: runs, transact, feed });
   const runner = new Runner({
     feed,
-    registry,
+    resolveModel: (userId, modelId) => models.resolveFor(userId, modelId),
     clock,
     endings,
     log,
-    readContext: runs.readContext,
+    prompts,
+    answers,
     storeCheckpoint: runs.storeCheckpoint,
-    onEnd: (_job, result) => countRun(metrics, result),
+    onEnd: (job, result) => {
+      countRun(metrics, result);
+      if (config.AUTO_TITLE === 'on') texts.titles.afterAnswer(job, result);
+    },
     ...(tracing && { around: tracedRun(tracing) }),
     limits: {
       firstTokenMs: config.MODEL_FIRST_TOKEN_TIMEOUT_MS,
       idleMs: config.MODEL_IDLE_TIMEOUT_MS,
       totalMs: config.MODEL_TOTAL_TIMEOUT_MS,
-      contextMessages: config.CONTEXT_MESSAGES,
       maxOutputTokens: config.MAX_OUTPUT_TOKENS,
       maxAnswerBytes: config.MAX_ANSWER_BYTES,
       checkpointMs: config.CHECKPOINT_INTERVAL_MS,
@@ -193,38 +227,76 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
   const tokens = joseTokens(secrets.jwtSecret);
   const gate = new SessionGate({ tokens, feed, clock, isOpen: isSessionOpen(prisma) });
   const sessions = new Sessions({ store: sessionStore(), tokens, feed, gate, transact, clock });
-  const models = new Models(registry);
   const conversationsRead = conversationReads(prisma, statements);
+  const tree = messageTree({
+    ...{ transact, statements, feed, clock, restorableMs: config.PURGE_AFTER_DAYS * DAY_MS },
+    maxMessages: config.CONVERSATION_MAX_MESSAGES,
+  });
+  const generationEvents = new GenerationEvents({
+    ...subscriptions,
+    coalesceMs: config.COALESCE_MS,
+    snapshot: snapshotReader(statements),
+  });
+  const attached = composeAttachments({
+    config,
+    database,
+    transact,
+    feed,
+    clock,
+    encryptionKey: secrets.encryptionKey,
+    jobs: { started: () => jobs.started(), enqueue: (tx, name, data) => jobs.enqueue(tx, name, data) },
+    log,
+  });
+  const restorableMs = config.PURGE_AFTER_DAYS * DAY_MS;
+  const house = composeHouse({ models, transact, statements, feed, clock, restorableMs });
   const services: Services = {
+    ...attached.services,
     accounts: new Accounts({ store: accountStore(prisma), sessions, hasher: argon2Hasher(), transact }),
     sessions,
-    viewerEvents: viewerEvents(subscriptions),
-    models,
-    conversations: new Conversations({
-      store: conversationStore({ restorableMs: config.PURGE_AFTER_DAYS * DAY_MS }),
-      models,
-      transact,
-      feed,
-      clock,
+    viewerEvents: viewerEvents(subscriptions, {
+      conversation: conversationsRead.isVisible,
+      folder: async (viewer, id) => (await house.reads().folders.byId(viewer, id)) !== null,
+      promptTemplate: async (viewer, id) => (await templates.templateReading.byId(viewer, id)) !== null,
     }),
-    conversationEvents: conversationEvents(subscriptions, conversationsRead.isVisible),
+    models,
+    providerKeys,
+    ...templates,
+    ...house.services,
+    conversationEvents: conversationEvents(subscriptions, {
+      conversation: conversationsRead.isVisible,
+      message: async (viewer, id) => (await messageReads(prisma, statements).byId(viewer, id, {})) !== null,
+    }),
+    ...tree.services,
+    support: new Support({ store: supportStore, transact, feed, clock }),
+    ...messageServices({ transact, feed, clock, messageMaxCharacters: config.MESSAGE_MAX_CHARACTERS }),
+    caches: [counter],
     generations: new Generations({
       store: generationStore(prisma, statements, instance),
       models,
       feed,
       transact,
       startRun: (job) => runner.start(job),
+      leaveBranch: tree.leaveBranch,
       stopHere: (generationId) => runner.stop(generationId),
       accepting: () => !stopping && runner.hasRoom,
+      files: (viewer, ids) => attached.services.attachments.forSending(viewer, ids),
+      render: (viewer, use) => templates.templateReading.render(viewer, use, 'template'),
       limits: {
         messageMaxCharacters: config.MESSAGE_MAX_CHARACTERS,
         maxOutputTokens: config.MAX_OUTPUT_TOKENS,
+        conversationMaxMessages: config.CONVERSATION_MAX_MESSAGES,
       },
     }),
-    generationEvents: new GenerationEvents({
-      ...subscriptions,
-      coalesceMs: config.COALESCE_MS,
-      snapshot: snapshotReader(statements),
+    conversationTexts: texts.conversationTexts,
+    generationEvents,
+    transcription: transcription(config, models),
+    temporaryAnswers: temporaryAnswers({
+      config,
+      log,
+      metrics,
+      models,
+      stats: generationEvents.stats,
+      accepting: () => !stopping,
     }),
     health: healthCheck({
       version: VERSION,
@@ -241,8 +313,15 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     reads: {
       accounts: accountReads(prisma, statements),
       conversations: conversationsRead,
+      ...house.reads(),
       messages: messageReads(prisma, statements),
+      ...attached.reads(),
+      ...besideMessages(database),
+      support: supportReads(prisma, statements, clock),
+      ...tree.reads(),
       generations: generationReads(prisma, statements),
+      conversationTexts: texts.reads(),
+      branches: branchesOf(),
     },
     database: prisma,
   });
@@ -257,7 +336,9 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
   jobs.declare(
     purgeJob({ store: retentionStore(prisma), now: clock.now, purgeAfterDays: config.PURGE_AFTER_DAYS }),
   );
-  const server = await serve({ config, log, metrics, tracing, gate, contextFor, health: services.health });
+  for (const kind of attached.jobs) jobs.declare(kind);
+  const { health, downloads } = services;
+  const server = await serve({ config, log, metrics, tracing, gate, downloads, contextFor, health });
 
   jobs.start();
 
@@ -267,9 +348,12 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       stopping = true;
       server.leave();
       const jobsStopped = jobs.stop(config.SHUTDOWN_GRACE_MS);
+      const temporaryEnded = services.temporaryAnswers.drain(config.SHUTDOWN_GRACE_MS);
       await runner.drain(config.SHUTDOWN_GRACE_MS, STORE_MS);
+      await temporaryEnded;
       await server.close();
       await runner.drain(0, STORE_MS);
+      await texts.titles.stop();
       await jobsStopped;
       await leases.stop();
       await feed.close();

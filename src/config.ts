@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { StartError } from './core/errors.ts';
+import { parseModelPatterns, parseModelPrices } from './core/model-pattern.ts';
 import { parseRedisAddress, type RedisAddress } from './core/redis-address.ts';
 
 /** An OpenAI-compatible endpoint: a server that speaks `/chat/completions`. */
@@ -48,6 +49,23 @@ const redisAddress = z
       'write redis://user:password@host:6379/0 (rediss:// over TLS), redis+sentinel://host:26379,host:26379/master-name or redis+cluster://host:6379,host:6379',
   })
   .transform((text) => parseRedisAddress(text) as RedisAddress);
+
+const modelPatterns = z
+  .string()
+  .default('*')
+  .refine((text) => parseModelPatterns(text) !== null, {
+    error: 'write models separated by commas, * for anything, for example demo/*,openai/gpt-4o-mini',
+  })
+  .transform((text) => parseModelPatterns(text) ?? []);
+
+const modelPrices = z
+  .string()
+  .default('')
+  .refine((text) => parseModelPrices(text) !== null, {
+    error:
+      'write US dollars for a million tokens of prompt and of answer, for example openai/gpt-4o-mini=0.15/0.60,lab/*=0/0',
+  })
+  .transform((text) => parseModelPrices(text) ?? []);
 
 /** 32 bytes. */
 const secret = z
@@ -109,6 +127,16 @@ const environment = z.object({
     .string()
     .regex(/^[^/\s]+\/\S+$/, { error: 'write provider/model, for example demo/demo' })
     .optional(),
+  MODELS_FREE: modelPatterns,
+  MODELS_PRO: modelPatterns,
+  MODELS_ENTERPRISE: modelPatterns,
+  MODEL_PRICES: modelPrices,
+
+  TRANSCRIPTION_MODEL: z
+    .string()
+    .regex(/^[^/\s]+\/\S+$/, { error: 'write provider/model, for example openai/whisper-1' })
+    .optional(),
+  TRANSCRIPTION_MAX_BYTES: integer(1, 1024 * 1024 * 1024, 25 * 1024 * 1024),
 
   MODEL_FIRST_TOKEN_TIMEOUT_MS: integer(1, 3_600_000, 30_000),
   MODEL_IDLE_TIMEOUT_MS: integer(1, 3_600_000, 60_000),
@@ -117,11 +145,33 @@ const environment = z.object({
   MAX_ANSWER_BYTES: integer(1024, 64 * 1024 * 1024, 1024 * 1024),
   CONTEXT_MESSAGES: integer(1, 1000, 20),
   MESSAGE_MAX_CHARACTERS: integer(1, 1_000_000, 4000),
+  CONVERSATION_MAX_MESSAGES: integer(2, 10_000_000, 200_000),
+  ANSWER_CACHE_TTL_MS: integer(1, 30 * 86_400_000, 3_600_000),
+  ANSWER_CACHE_SCOPE: z
+    .enum(['user', 'server', 'off'], { error: 'write one of user, server, off' })
+    .default('user'),
+  AUTO_TITLE: z.enum(['on', 'off'], { error: 'write on or off' }).default('on'),
   GENERATION_LEASE_MS: integer(500, 600_000, 8000),
   CHECKPOINT_INTERVAL_MS: integer(10, 60_000, 2000),
   COALESCE_MS: integer(0, 1000, 15),
 
   PURGE_AFTER_DAYS: integer(1, 3650, 30),
+
+  ATTACHMENT_MAX_BYTES: integer(1, 1024 * 1024 * 1024, 20 * 1024 * 1024),
+  ATTACHMENTS_MAX_BYTES_PER_USER: integer(1, Number.MAX_SAFE_INTEGER, 1024 * 1024 * 1024),
+  EXTRACTION_TIMEOUT_MS: integer(1, 600_000, 30_000),
+  FILES_DIR: z.string().optional(),
+  FILES_S3_BUCKET: z.string().optional(),
+  FILES_S3_ENDPOINT: baseUrl('http://127.0.0.1:9000').optional(),
+  FILES_S3_REGION: z.string().default('us-east-1'),
+  FILES_S3_ACCESS_KEY_ID: z.string().optional(),
+  FILES_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  FILES_S3_PREFIX: z
+    .string()
+    .regex(/^[\w.-][\w./-]{0,199}$/, {
+      error: 'write letters, digits, dots, dashes and slashes, for example studio/',
+    })
+    .optional(),
 
   FEED_MAX_BYTES: integer(1024, 1024 * 1024 * 1024, 8 * 1024 * 1024),
   FEED_MAX_AGE_MS: integer(10, 86_400_000, 900_000),
@@ -184,7 +234,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     faults.push(
       'FEED_MAX_BYTES: write at least four times MAX_ANSWER_BYTES, so that a feed holds a whole answer',
     );
-  faults.push(...faultsOfMany(given));
+  faults.push(...faultsOfMany(given), ...faultsOfFiles(given));
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
   return {
     ...parsed.data,
@@ -208,6 +258,21 @@ function faultsOfMany(given: Readonly<Record<string, string | undefined>>): stri
         'DATABASE_URL: write one beside REDIS_URL: the embedded database belongs to one process alone',
       ]
     : secrets;
+}
+
+/** Settings of S3 belong together; without keys the machine's own rights hold. */
+function faultsOfFiles(given: Readonly<Record<string, string | undefined>>): string[] {
+  const settings = Object.keys(given).filter((name) => name.startsWith('FILES_S3_'));
+  if (given.FILES_S3_BUCKET === undefined)
+    // The region is left out of it: it has a default, which may be written down.
+    return settings
+      .filter((name) => name !== 'FILES_S3_REGION')
+      .map((name) => `${name}: write FILES_S3_BUCKET beside it, or leave it out`);
+  const keys = ['FILES_S3_ACCESS_KEY_ID', 'FILES_S3_SECRET_ACCESS_KEY'];
+  const missing = keys.filter((name) => given[name] === undefined);
+  const faults = missing.length === 1 ? [`${missing[0]}: write it beside the other one, or neither`] : [];
+  if (given.FILES_DIR !== undefined) faults.push('FILES_DIR: leave it out: FILES_S3_BUCKET keeps the files');
+  return faults;
 }
 
 function builtInEndpoints(env: Environment): EndpointConfig[] {

@@ -126,7 +126,8 @@ test('a violation names the place, the words and the reason', () => {
 test('what the design allows breaks no rule', () => {
   const tree = madeUpTree({
     'src/main.ts': "import { compose } from './compose.ts';\nexport const port = process.env.PORT;",
-    'src/compose.ts': "import { messages } from './features/messages/messages.store.ts';",
+    'src/compose.ts': "import { messageServices } from './compose/messages.ts';",
+    'src/compose/messages.ts': "import { messages } from '../features/messages/messages.store.ts';",
     'src/core/errors.ts': "import { newId } from './ids.ts';",
     'src/platform/feed/redis-feed.ts':
       "import { Redis } from 'ioredis';\nimport { sizeOf } from './bounded-queue.ts';",

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { ENVIRONMENT_VARIABLES, loadConfig } from '../src/config.ts';
 
 const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
-const asIfUsed = parseEnv(example.replaceAll(/^# (?=[A-Z_]+=)/gm, ''));
+const asIfUsed = parseEnv(example.replaceAll(/^# (?=[A-Z0-9_]+=)/gm, ''));
 
 test('.env.example names every variable, and no other', () => {
   expect(Object.keys(asIfUsed).sort()).toEqual([...ENVIRONMENT_VARIABLES].sort());
@@ -17,7 +17,9 @@ test('the values in .env.example are the defaults', () => {
 test('each variable in .env.example is explained by the line above it', () => {
   const unexplained = example
     .split('\n')
-    .filter((line, at, lines) => /^# [A-Z_]+=/.test(line) && !/^# [A-Z].* .*[.:]/.test(lines[at - 1] ?? ''));
+    .filter(
+      (line, at, lines) => /^# [A-Z0-9_]+=/.test(line) && !/^# [A-Z].* .*[.:]/.test(lines[at - 1] ?? ''),
+    );
 
   expect(unexplained).toEqual([]);
 });

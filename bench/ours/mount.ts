@@ -37,6 +37,7 @@ export async function mount(schema?: GraphQLSchema): Promise<MemoryFeed> {
     log,
     metrics: createMetrics({}),
     gate: new SessionGate({ tokens: joseTokens(secret), feed, clock, isOpen: async () => true }),
+    downloads: { open: async () => null },
     contextFor,
     health,
     ...(schema && { schema }),

@@ -7,6 +7,7 @@ export interface PeerEvent {
   readonly text?: string;
   readonly status?: string;
   readonly finishReason?: string;
+  readonly cached?: boolean;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
 }
 
@@ -19,7 +20,7 @@ export const EVENT_TYPES = /* GraphQL */ `
   type TextDelta implements FeedEvent { cursor: Cursor! text: String! }
   type ReasoningDelta implements FeedEvent { cursor: Cursor! text: String! }
   type GenerationFinished implements FeedEvent {
-    cursor: Cursor! status: String! finishReason: String! usage: TokenUsage!
+    cursor: Cursor! status: String! finishReason: String! cached: Boolean! usage: TokenUsage!
   }
   type GenerationFailed implements FeedEvent { cursor: Cursor! status: String! error: GenerationError! }
   type TokenUsage { inputTokens: Int! outputTokens: Int! }
@@ -43,7 +44,7 @@ export function eventsInto(publish: Publish) {
     onEnd(streamId: string) {
       const usage = { inputTokens: 1, outputTokens: 1 };
       const cursor = cursorOf(streamId);
-      const end = { status: 'COMPLETE', finishReason: 'STOP', usage };
+      const end = { status: 'COMPLETE', finishReason: 'STOP', cached: false, usage };
       publish(streamId, { __typename: 'GenerationFinished', cursor, ...end });
       numbers.delete(streamId);
     },

@@ -15,6 +15,9 @@ export async function startStudio(env: Readonly<Record<string, string>> = {}): P
       DATA_DIR: dataDir,
       OLLAMA_URL: 'http://127.0.0.1:9',
       SHUTDOWN_GRACE_MS: '0',
+      // What is measured is the asking of a model, unless a part says otherwise.
+      ANSWER_CACHE_SCOPE: 'off',
+      AUTO_TITLE: 'off',
       ...env,
     });
     return {

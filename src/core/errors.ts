@@ -47,9 +47,17 @@ export class InvalidInputError extends DomainError {
 
 /** Names an object for GraphQL without importing it: a type of the schema and the row's id. */
 export interface NodeRef {
-  readonly type: 'Conversation' | 'Message';
+  readonly type: 'Conversation' | 'Message' | 'Folder' | 'Tag' | 'PromptTemplate';
   readonly id: string;
 }
+
+const CALLED: Record<NodeRef['type'], string> = {
+  Conversation: 'conversation',
+  Message: 'message',
+  Folder: 'folder',
+  Tag: 'tag',
+  PromptTemplate: 'template',
+};
 
 /** Somebody changed the object since the caller read it. */
 export class ConflictError extends DomainError {
@@ -61,6 +69,12 @@ export class ConflictError extends DomainError {
     super(message);
     this.current = current;
     this.currentRevision = currentRevision;
+  }
+
+  /** For an `expectedRevision` that is not the one that stands. */
+  static of(type: NodeRef['type'], id: string, revision: number): ConflictError {
+    const message = `expectedRevision: the ${CALLED[type]} is at revision ${revision} by now.`;
+    return new ConflictError(message, { type, id }, revision);
   }
 }
 

@@ -4,6 +4,7 @@ import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import WithInputPlugin from '@pothos/plugin-with-input';
+import type { Upload } from '../core/upload.ts';
 import type { Viewer } from '../core/viewer.ts';
 import type PrismaTypes from '../platform/database/generated/pothos.ts';
 import { getDatamodel } from '../platform/database/generated/pothos.ts';
@@ -29,6 +30,7 @@ interface Types {
     JSON: { Input: unknown; Output: unknown };
     Cursor: { Input: string; Output: string };
     EmailAddress: { Input: string; Output: string };
+    File: { Input: Upload; Output: never };
   };
 }
 

@@ -1,4 +1,3 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import {
   type ErrorCode as Code,
   ConflictError,
@@ -11,6 +10,7 @@ import {
 } from '../core/errors.ts';
 import { builder } from './builder.ts';
 import { topLevelError } from './errors.ts';
+import { queryOf, READ_MANY } from './node-queries.ts';
 
 const CODES: Record<Code, { description: string }> = {
   NOT_FOUND: { description: 'There is no such object, or it is not the caller’s.' },
@@ -26,7 +26,7 @@ const ErrorCode = builder.enumType('ErrorCode', {
   values: CODES,
 });
 
-const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
+export const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   description: 'What a caller can act on. It comes as a member of a result union; nothing was changed.',
   fields: (t) => ({
     code: t.field({ type: ErrorCode, description: 'The kind of error.', resolve: (error) => error.code }),
@@ -36,7 +36,7 @@ const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   }),
 });
 
-const FieldError = builder.objectRef<FieldFault>('FieldError').implement({
+export const FieldError = builder.objectRef<FieldFault>('FieldError').implement({
   description: 'What is wrong with one field of the input.',
   fields: (t) => ({
     path: t.stringList({
@@ -82,13 +82,8 @@ builder.objectType(ConflictError, {
       type: builder.nodeInterfaceRef(),
       description: 'The object as it stands now.',
       resolve: async ({ current: { type, id } }, _args, context, info) => {
-        const query = queryFromInfo({ context, info, typeName: type });
-        const { viewer, reads } = context;
-        const row = await reads[type === 'Conversation' ? 'conversations' : 'messages'].byId(
-          viewer,
-          id,
-          query,
-        );
+        const query = queryOf(context, info, type);
+        const [row] = (await READ_MANY[type]?.(context, [id], query)) ?? [];
         if (!row) throw topLevelError(new NotFoundError(type.toLowerCase(), 'id'));
         return { ...row, __typename: type };
       },

@@ -7,10 +7,12 @@ import type { Viewer } from '../core/viewer.ts';
 import type { Context } from './context.ts';
 import type { GlobalId } from './global-id.ts';
 
-const WITH_ROWS = new Set(['User', 'Conversation', 'Message', 'Generation']);
+/** Types whose ids are UUIDs of rows. */
+const WITH_ROWS = new Set(['User', 'Conversation', 'Folder', 'Tag', 'Message', 'Generation', 'Attachment']);
 
 /** Whether the id could name anything; what could not is null, as everything is that is missing or somebody else's. */
 function isLoadable({ typename, id }: GlobalId): boolean {
+  if (typename === 'PromptTemplate') return isUuid(id) || id.startsWith('builtin/');
   return WITH_ROWS.has(typename) ? isUuid(id) : typename === 'Model';
 }
 
@@ -29,13 +31,17 @@ export const nodeQueryOptions = {
 };
 
 /** Reads rows of one type together, in whatever order; only those that are the viewer's. */
-const READ_MANY: Record<
+export const READ_MANY: Record<
   string,
   (context: SignedIn, ids: string[], query: object) => Promise<{ id: string }[]>
 > = {
   Conversation: ({ viewer, reads }, ids, query) => reads.conversations.byIds(viewer, ids, query),
+  Attachment: ({ viewer, reads }, ids) => reads.attachments.byIds(viewer, ids),
+  Folder: ({ viewer, reads }, ids) => reads.folders.byIds(viewer, ids),
+  Tag: ({ viewer, reads }, ids) => reads.tags.byIds(viewer, ids),
   Message: ({ viewer, reads }, ids, query) => reads.messages.byIds(viewer, ids, query),
   Generation: ({ viewer, reads }, ids, query) => reads.generations.byIds(viewer, ids, query),
+  PromptTemplate: ({ viewer, services }, ids) => services.templateReading.byIds(viewer, ids),
 };
 
 export const nodesQueryOptions = {
@@ -60,7 +66,12 @@ export const nodesQueryOptions = {
   },
 };
 
-type SignedIn = Context & { viewer: Viewer };
+/** What Pothos would load of a row for this selection; nothing of what is no row of one table. */
+export function queryOf(context: Context, info: GraphQLResolveInfo, typeName: string): object {
+  return typeName === 'PromptTemplate' ? {} : queryFromInfo({ context, info, typeName });
+}
+
+export type SignedIn = Context & { viewer: Viewer };
 
 async function readTogether(ids: readonly GlobalId[], context: Context, info: GraphQLResolveInfo) {
   const rows = new Map<string, object>();
@@ -71,7 +82,7 @@ async function readTogether(ids: readonly GlobalId[], context: Context, info: Gr
     [...byType].map(async ([typename, some]) => {
       const read = READ_MANY[typename];
       if (!read) return;
-      const query = queryFromInfo({ context, info, typeName: typename });
+      const query = queryOf(context, info, typename);
       for (const row of await read(
         { ...context, viewer },
         some.map(({ id }) => id),

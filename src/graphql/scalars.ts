@@ -1,4 +1,5 @@
 import { GraphQLError, Kind } from 'graphql';
+import { Upload } from '../core/upload.ts';
 import { builder } from './builder.ts';
 
 builder.scalarType('DateTime', {
@@ -28,6 +29,18 @@ builder.scalarType('EmailAddress', {
   serialize: String,
   parseValue: (value) => stringOf('EmailAddress', value),
   parseLiteral: (node) => stringOf('EmailAddress', node.kind === Kind.STRING ? node.value : null),
+});
+
+builder.scalarType('File', {
+  description:
+    'A file, sent beside the operation as the GraphQL multipart request has it: `POST` with `content-type: multipart/form-data` and the header `GraphQL-Preflight: 1`; first the field `operations` with null in the place of each file, then `map`, then at most 10 files in the order in which the operation takes them. Only a variable can hold one, and only an access token opens this door.',
+  serialize: () => {
+    throw badUserInput('File', 'input');
+  },
+  parseValue: (value) => {
+    if (!(value instanceof Upload)) throw badUserInput('File', 'a part of a multipart request');
+    return value;
+  },
 });
 
 function stringOf(scalar: string, value: unknown): string {

@@ -1,21 +1,61 @@
 import '../features/live/live.graphql.ts';
+import '../features/live/events.graphql.ts';
 import '../features/accounts/user.graphql.ts';
 import '../features/accounts/accounts.graphql.ts';
+import '../features/accounts/provider-keys.graphql.ts';
 import '../features/models/models.graphql.ts';
+import '../features/templates/template.graphql.ts';
+import '../features/templates/template-list.graphql.ts';
+import '../features/templates/templates.graphql.ts';
+import '../features/templates/template-trash.graphql.ts';
+import '../features/templates/template-events.graphql.ts';
+import '../features/folders/folder.graphql.ts';
+import '../features/folders/folders.graphql.ts';
+import '../features/folders/folder-events.graphql.ts';
+import '../features/tags/tag.graphql.ts';
+import '../features/tags/tags.graphql.ts';
 import '../features/conversations/conversation.graphql.ts';
 import '../features/conversations/conversation-list.graphql.ts';
 import '../features/conversations/conversations.graphql.ts';
+import '../features/conversations/bulk-conversations.graphql.ts';
+import '../features/conversations/conversation-events.graphql.ts';
+import '../features/support/support.graphql.ts';
+import '../features/support/support-list.graphql.ts';
+import '../features/support/support-commands.graphql.ts';
+import '../features/attachments/attachment.graphql.ts';
+import '../features/attachments/attachment-list.graphql.ts';
+import '../features/attachments/attachments.graphql.ts';
 import '../features/messages/message.graphql.ts';
+import '../features/messages/file-part.graphql.ts';
 import '../features/messages/message-path.graphql.ts';
 import '../features/messages/siblings.graphql.ts';
+import '../features/messages/branches.graphql.ts';
+import '../features/messages/deletion.graphql.ts';
+import '../features/messages/deleted-messages.graphql.ts';
+import '../features/messages/fork.graphql.ts';
+import '../features/messages/message-events.graphql.ts';
+import '../features/messages/versions.graphql.ts';
+import '../features/messages/reactions.graphql.ts';
+import '../features/messages/marks.graphql.ts';
+import '../features/messages/favorite-messages.graphql.ts';
+import '../features/messages/pins.graphql.ts';
+import '../features/messages/annotations.graphql.ts';
 import '../features/generation/generation.graphql.ts';
 import '../features/generation/generations.graphql.ts';
+import '../features/generation/stopping.graphql.ts';
+import '../features/generation/edit-message.graphql.ts';
+import '../features/generation/cache-statistics.graphql.ts';
 import '../features/generation/generation-events.graphql.ts';
+import '../features/generation/branch-usage.graphql.ts';
+import '../features/generation/conversation-texts.graphql.ts';
+import '../features/generation/temporary-answers.graphql.ts';
 import '../features/generation/news.graphql.ts';
+import '../features/transcription/transcription.graphql.ts';
 import '../features/health/health.graphql.ts';
 import './error-types.ts';
 import './scalars.ts';
 import { builder } from './builder.ts';
+import { oncePerObject } from './once-per-object.ts';
 
 builder.queryType({ description: 'Reading.' });
 builder.mutationType({
@@ -24,7 +64,7 @@ builder.mutationType({
 });
 builder.subscriptionType({
   description:
-    'Live. Every subscription is a durable feed: each event has a `cursor`, and `after` resumes behind it without a gap and without a repeat. If the feed no longer reaches back that far, the first event is `FeedReset`.',
+    'Live. Every subscription but `temporaryAnswer`, which is kept nowhere, is a durable feed: each event has a `cursor`, and `after` resumes behind it without a gap and without a repeat. If the feed no longer reaches back that far, the first event is `FeedReset`.',
 });
 
-export const schema = builder.toSchema();
+export const schema = oncePerObject(builder.toSchema());

@@ -24,6 +24,7 @@ export interface Observed {
     readonly waitingCount: number;
   };
   readonly redis: { readonly latencyMs: number | null } | null;
+  readonly answers: () => { readonly hits: number; readonly misses: number };
   readonly deadJobs: () => Promise<number>;
 }
 
@@ -42,6 +43,16 @@ export function instanceReadings({ feed, pool, redis, ...observed }: Observed): 
     jobs_dead: {
       help: 'Jobs of all instances that are dead, kept for somebody to look at.',
       read: observed.deadJobs,
+    },
+    answer_cache_hits_total: {
+      help: 'Answers that were given from the answer cache, without a provider.',
+      read: () => observed.answers().hits,
+      grows: true,
+    },
+    answer_cache_misses_total: {
+      help: 'Questions that the answer cache was asked and knew no answer to.',
+      read: () => observed.answers().misses,
+      grows: true,
     },
     ...(redis && redisReadings(redis, feed)),
   };

@@ -1,8 +1,7 @@
 import {
   type DocumentNode,
-  type FieldNode,
-  type FragmentDefinitionNode,
   GraphQLError,
+  type GraphQLSchema,
   Kind,
   OperationTypeNode,
   type ParseOptions,
@@ -12,7 +11,8 @@ import {
   TokenKind,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../core/page.ts';
+import { fanOutOf, MAX_FAN_OUT } from './document-fan-out.ts';
+import { foldFields, fragmentsOf } from './document-folds.ts';
 
 /**
  * Validating a document takes time that grows faster than its length, and anybody may send one. No document that a client
@@ -23,22 +23,20 @@ const MAX_DOCUMENT_TOKENS = 5000;
 const MAX_DOCUMENT_DEPTH = 30;
 /** Braces and brackets within each other, values and fragments included: the parser alone ends where its stack does. */
 const MAX_DOCUMENT_NESTING = 100;
-/** Lists multiply: three full ones within each other are a million objects. */
-const MAX_FAN_OUT = 100_000;
 /** Passwords are not to be guessed, nor runs to be started, by the hundred in one request. */
 const MAX_MUTATIONS = 10;
 
 type ParseFn = (source: string | Source, options?: ParseOptions) => DocumentNode;
 
 /** Refuses documents that are too long, too deep or too wide, before anything else looks at them. */
-export function boundDocuments(): Plugin {
+export function boundDocuments(schema: GraphQLSchema): Plugin {
   return {
     onParse: ({ parseFn, setParseFn }) => {
       setParseFn((source: string | Source, options: ParseOptions) => {
         const document = parseBounded(parseFn as ParseFn, source, options);
         if (nestingOf(document) > MAX_DOCUMENT_NESTING || depthOf(document) > MAX_DOCUMENT_DEPTH)
           throw tooDeep();
-        if (fanOutOf(document) > MAX_FAN_OUT)
+        if (fanOutOf(schema, document) > MAX_FAN_OUT)
           throw refused(
             `A document may ask for at most ${MAX_FAN_OUT} objects by lists within lists. Ask for smaller pages.`,
           );
@@ -73,23 +71,12 @@ function nestingOf({ loc }: DocumentNode): number {
 
 /** How many fields lie within each other at most. */
 function depthOf(document: DocumentNode): number {
-  return foldFields(document, 0, (_field, inner) => inner + 1);
-}
-
-/** How many objects a list within lists within lists may come to at most. */
-function fanOutOf(document: DocumentNode): number {
-  return foldFields(document, 1, (field, inner) => inner * itemsOf(field));
-}
-
-const LISTS = new Set(['generations', 'nodes']);
-const CONNECTIONS = new Set(['conversations', 'messages']);
-
-function itemsOf({ name, arguments: given = [] }: FieldNode): number {
-  if (LISTS.has(name.value)) return MAX_PAGE_SIZE;
-  if (!CONNECTIONS.has(name.value)) return 1;
-  const size = given.find(({ name }) => name.value === 'first' || name.value === 'last')?.value;
-  if (size === undefined) return DEFAULT_PAGE_SIZE;
-  return size.kind === Kind.INT ? Math.min(Number(size.value), MAX_PAGE_SIZE) : MAX_PAGE_SIZE;
+  return foldFields(document, {
+    leaf: 0,
+    ownerOf: () => null,
+    ownerWithin: () => null,
+    visit: (_field, inner) => inner + 1,
+  });
 }
 
 /** How many fields stand at the root of a mutation, those of fragments included. */
@@ -118,54 +105,6 @@ function mutationsOf(document: DocumentNode): number {
       definition.kind === Kind.OPERATION_DEFINITION && definition.operation === OperationTypeNode.MUTATION
         ? count(definition.selectionSet)
         : 0,
-    ),
-  );
-}
-
-function fragmentsOf({ definitions }: DocumentNode): Map<string, FragmentDefinitionNode> {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  return fragments;
-}
-
-/**
- * The greatest value of any operation or fragment: `leaf` for an empty selection, `visit` for a field with the greatest
- * of what it holds. Fragments count as what they hold, and each is looked at once.
- */
-function foldFields(
-  document: DocumentNode,
-  leaf: number,
-  visit: (field: FieldNode, inner: number) => number,
-): number {
-  const fragments = fragmentsOf(document);
-  const known = new Map<string, number>();
-  const within = (set: SelectionSetNode | undefined): number => {
-    let greatest = leaf;
-    for (const selection of set?.selections ?? []) {
-      const value =
-        selection.kind === Kind.FIELD
-          ? visit(selection, within(selection.selectionSet))
-          : selection.kind === Kind.INLINE_FRAGMENT
-            ? within(selection.selectionSet)
-            : ofFragment(selection.name.value);
-      greatest = Math.max(greatest, value);
-    }
-    return greatest;
-  };
-  const ofFragment = (name: string): number => {
-    const value = known.get(name);
-    if (value !== undefined) return value;
-    // One that holds itself adds nothing here; validation refuses it.
-    known.set(name, leaf);
-    const found = within(fragments.get(name)?.selectionSet);
-    known.set(name, found);
-    return found;
-  };
-  return Math.max(
-    leaf,
-    ...document.definitions.map((definition) =>
-      'selectionSet' in definition ? within(definition.selectionSet) : leaf,
     ),
   );
 }

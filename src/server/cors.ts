@@ -1,7 +1,12 @@
 import type { ServerResponse } from 'node:http';
 
 const METHODS = ['GET', 'POST', 'OPTIONS'];
-const HEADERS = ['authorization', 'content-type'];
+/**
+ * Any of them, with any value, opens the door for files: a form of another site cannot send one, and its script asks for
+ * leave first.
+ */
+export const PREFLIGHT_HEADERS = ['graphql-preflight', 'x-graphql-preflight', 'apollo-require-preflight'];
+const HEADERS = ['authorization', 'content-type', ...PREFLIGHT_HEADERS];
 const MAX_AGE_SECONDS = 600;
 
 /** Which pages of other origins may read answers, for the doors that the pipeline has itself; false for none. */

@@ -5,27 +5,33 @@ import { type Authenticate, authenticateBearer } from './authentication.ts';
 import { allowOrigins } from './cors.ts';
 import type { Pipeline } from './pipeline.ts';
 import { answerPost } from './post-door.ts';
-import { BodyTooLarge, readBody } from './request-body.ts';
+import { BodyTooLarge, BodyTooSlow, readBody } from './request-body.ts';
 import { refuse } from './respond.ts';
 import { note } from './server-timing.ts';
+import { cutUnread } from './unread-body.ts';
+import { uploadDoor } from './upload-door.ts';
 
 export interface GraphqlHttpDeps {
   readonly pipeline: Pipeline;
   readonly authenticate: Authenticate;
   readonly corsOrigins: readonly string[];
   readonly bodyMaxBytes: number;
+  /** The biggest file that any operation takes. */
+  readonly fileMaxBytes: number;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
 
 /**
- * The doors for POST, GET and SSE. What must hold before anything is run is checked here: a known method, JSON and nothing
- * that a form can send, a bounded body, a token that holds. POST is then answered by ourselves; what else there is
- * (GET, OPTIONS, a client that takes neither JSON nor events) by Yoga.
+ * The doors for POST, GET and SSE. What must hold before anything is run is checked here: a known method, JSON or, with a
+ * header that no form can send, files, a bounded body, a token that holds. POST is then answered by ourselves; what else
+ * there is (GET, OPTIONS, a client that takes neither JSON nor events) by Yoga.
  */
 export function graphqlHttp(deps: GraphqlHttpDeps): Handler {
   const { pipeline, authenticate, bodyMaxBytes } = deps;
   const allowOrigin = allowOrigins(deps.corsOrigins);
+  const limits = { fieldMaxBytes: bodyMaxBytes, fileMaxBytes: deps.fileMaxBytes };
+  const takeUpload = uploadDoor({ pipeline, authenticate, limits });
   return async (request, response, requestId) => {
     const connection = new AbortController();
     response.once('close', () => {
@@ -36,6 +42,8 @@ export function graphqlHttp(deps: GraphqlHttpDeps): Handler {
     if (!acceptAddress(request, response)) return;
     if (request.method === 'OPTIONS')
       return void (await pipeline.handle(request, response, { ...admission, viewer: null }));
+    if (request.method === 'POST' && mediaTypeOf(request) === 'multipart/form-data')
+      return takeUpload(request, response, admission);
     const params = request.method === 'POST' ? await takeBody(request, response, bodyMaxBytes) : null;
     if (response.headersSent) return;
     const authAt = performance.now();
@@ -79,19 +87,23 @@ function isJson(text: string): boolean {
   }
 }
 
+function mediaTypeOf({ headers }: IncomingMessage): string | undefined {
+  return headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+}
+
 /** The parameters in the body; null when they cannot be read, and the request has been refused. */
 async function takeBody(
   request: IncomingMessage,
   response: ServerResponse,
   maxBytes: number,
 ): Promise<GraphQLParams | null> {
-  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
+  if (mediaTypeOf(request) !== 'application/json') {
+    cutUnread(request, response);
     refuse(
       response,
       415,
       'BAD_REQUEST',
-      'Send the operation as JSON, with `content-type: application/json`.',
+      'Send the operation as JSON, with `content-type: application/json`; with files, as `multipart/form-data`.',
     );
     return null;
   }
@@ -116,6 +128,9 @@ async function takeBody(
     if (error instanceof BodyTooLarge) {
       response.setHeader('connection', 'close');
       refuse(response, 413, 'BAD_REQUEST', `A request may have at most ${maxBytes} bytes.`);
+    } else if (error instanceof BodyTooSlow) {
+      response.setHeader('connection', 'close');
+      refuse(response, 408, 'BAD_REQUEST', 'The body took longer than a minute to arrive.');
     } else if (error instanceof SyntaxError)
       refuse(response, 400, 'BAD_REQUEST', 'The body is not valid JSON.');
     else throw error;

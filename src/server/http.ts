@@ -5,6 +5,7 @@ import type { Health } from '../features/health/health.ts';
 import { requestScope } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Tracing } from '../platform/tracing.port.ts';
+import { FILES_PATH } from './files-door.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import { sendLanding } from './landing.ts';
 import type { MaskError } from './mask-errors.ts';
@@ -13,14 +14,18 @@ import { type Handler, reading } from './reading.ts';
 import { send, sendJson } from './respond.ts';
 import { TimedResponse } from './server-timing.ts';
 import { traceRequest } from './trace-requests.ts';
+import { cutUnread } from './unread-body.ts';
 
 /** A request's head must arrive within this time, so that slow senders hold no connection. */
 const HEADERS_TIMEOUT_MS = 15_000;
-const REQUEST_TIMEOUT_MS = 60_000;
+/** All of a request. Only files take so long: other bodies have a deadline of their own, and files must not stand still. */
+const REQUEST_TIMEOUT_MS = 15 * 60_000;
 
 export interface HttpDeps {
   readonly graphql: Handler;
   readonly graphiql: GraphiqlPage;
+  /** Whatever stands below `FILES_PATH`. */
+  readonly files: Handler;
   readonly health: () => Promise<Health>;
   readonly metrics: Metrics;
   /** What is to be shown as a bearer token at `/metrics`; null where it is open. */
@@ -52,6 +57,8 @@ export function createHttpServer(deps: HttpDeps): Server {
       const requestId = newId();
       const path = request.url?.split('?')[0] ?? '/';
       response.setHeader('x-request-id', requestId);
+      // The door for files sees to what it takes, which may be long.
+      if (path !== GRAPHQL_PATH || request.method !== 'POST') cutUnread(request, response);
       response.once('close', () => {
         const ms = Math.round(performance.now() - response.startedAt);
         requests.info(
@@ -59,7 +66,7 @@ export function createHttpServer(deps: HttpDeps): Server {
           'request',
         );
       });
-      const handler = routes.get(path);
+      const handler = path.startsWith(FILES_PATH) ? deps.files : routes.get(path);
       if (!handler) return sendJson(response, 404, { error: `There is nothing at ${path}.` });
       const handle = async () => handler(request, response, requestId);
       requestScope.run({ requestId }, async () => {

@@ -7,6 +7,9 @@ const SERVICE_RESTART = 1012;
 /** How often it is looked whether a socket has seen the end of what it waits for. */
 const LOOK_MS = 50;
 
+/** Subscriptions to an answer. */
+const ANSWERS: ReadonlySet<string> = new Set(['generationEvents', 'temporaryAnswer']);
+
 /** What a server that leaves asks of a socket. */
 export interface WatchedSocket {
   readonly socket: WebSocket;
@@ -65,7 +68,7 @@ export function endsSoon({ definitions }: DocumentNode): boolean {
       definition.kind === Kind.OPERATION_DEFINITION &&
       (definition.operation !== OperationTypeNode.SUBSCRIPTION ||
         definition.selectionSet.selections.some(
-          (selection) => selection.kind === Kind.FIELD && selection.name.value === 'generationEvents',
+          (selection) => selection.kind === Kind.FIELD && ANSWERS.has(selection.name.value),
         )),
   );
 }

@@ -42,7 +42,7 @@ export function createPipeline(deps: PipelineDeps) {
     schema: deps.schema,
     context: ({ viewer }) => deps.contextFor(viewer),
     plugins: [
-      boundDocuments(),
+      boundDocuments(deps.schema),
       validateOnce(),
       compiledExecution(),
       countOperations(deps.metrics),

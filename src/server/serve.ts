@@ -7,12 +7,14 @@ import type { Config } from '../config.ts';
 import { StartError } from '../core/errors.ts';
 import type { Viewer } from '../core/viewer.ts';
 import type { SessionGate } from '../features/accounts/session-gate.ts';
+import type { Downloads } from '../features/attachments/downloads.ts';
 import type { HealthCheck } from '../features/health/health.ts';
 import type { Context } from '../graphql/context.ts';
 import { schema as ownSchema } from '../graphql/schema.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Tracing } from '../platform/tracing.port.ts';
 import { Connections } from './connections.ts';
+import { filesDoor } from './files-door.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { graphqlHttp } from './graphql-http.ts';
 import { createHttpServer, GRAPHQL_PATH } from './http.ts';
@@ -29,6 +31,7 @@ export interface ServeDeps {
   /** Null where nobody collects traces. */
   readonly tracing?: Tracing | null;
   readonly gate: SessionGate;
+  readonly downloads: Pick<Downloads, 'open'>;
   readonly contextFor: (viewer: Viewer | null) => Context;
   readonly health: HealthCheck;
 }
@@ -71,8 +74,10 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
       authenticate,
       corsOrigins: config.CORS_ORIGINS,
       bodyMaxBytes: config.BODY_MAX_BYTES,
+      fileMaxBytes: Math.max(config.ATTACHMENT_MAX_BYTES, config.TRANSCRIPTION_MAX_BYTES),
     }),
     graphiql: graphiqlPage(),
+    files: filesDoor(deps.downloads, config.CORS_ORIGINS),
     health,
     metrics,
     metricsToken: config.METRICS_TOKEN ?? null,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { GraphqlRequestError, NetworkError } from '../../client/sdk/src/errors.ts';
 import { EventQueue } from '../../client/sdk/src/event-queue.ts';
-import type { Operation } from '../../client/sdk/src/http.ts';
 import { follow, type Retry } from '../../client/sdk/src/live.ts';
+import type { Operation } from '../../client/sdk/src/request-body.ts';
 import { Session } from '../../client/sdk/src/session.ts';
 import { memoryTokens } from '../../client/sdk/src/tokens.ts';
 import type { LiveResult } from '../../client/sdk/src/transport.ts';

@@ -112,3 +112,20 @@ test('a feed must hold a whole answer', () => {
   expect(faults).toEqual([expect.stringMatching(/^FEED_MAX_BYTES: write at least four times/)]);
   expect(faultsOf({ FEED_MAX_BYTES: '4096', MAX_ANSWER_BYTES: '1024' })).toEqual([]);
 });
+
+test('settings of S3 belong together', () => {
+  const bucket = { FILES_S3_BUCKET: 'files' };
+  const keys = { FILES_S3_ACCESS_KEY_ID: 'id', FILES_S3_SECRET_ACCESS_KEY: 'secret' };
+  expect(faultsOf({ ...bucket, FILES_S3_ENDPOINT: 'http://127.0.0.1:9000', ...keys })).toEqual([]);
+  expect(faultsOf(bucket)).toEqual([]);
+  expect(faultsOf(keys)).toEqual([
+    'FILES_S3_ACCESS_KEY_ID: write FILES_S3_BUCKET beside it, or leave it out',
+    'FILES_S3_SECRET_ACCESS_KEY: write FILES_S3_BUCKET beside it, or leave it out',
+  ]);
+  expect(faultsOf({ ...bucket, FILES_S3_ACCESS_KEY_ID: 'id' })).toEqual([
+    'FILES_S3_SECRET_ACCESS_KEY: write it beside the other one, or neither',
+  ]);
+  expect(faultsOf({ ...bucket, FILES_DIR: '/srv/files' })).toEqual([
+    'FILES_DIR: leave it out: FILES_S3_BUCKET keeps the files',
+  ]);
+});

@@ -11,21 +11,31 @@ import {
 
 /**
  * Everything that can be asked of `type` down to `depth` objects, without an alias. Fields that need an argument are left
- * out; an interface is asked for its own fields alone.
+ * out, and those of the names in `without`; an interface is asked for its own fields alone.
  */
-export function selectAll(type: GraphQLNamedType, depth: number): string {
+export function selectAll(
+  type: GraphQLNamedType,
+  depth: number,
+  without: ReadonlySet<string> = new Set(),
+): string {
   if (isUnionType(type))
     return `__typename ${type
       .getTypes()
-      .map((member) => `... on ${member.name} { ${selectAll(member, depth)} }`)
+      .map((member) => `... on ${member.name} { ${selectAll(member, depth, without)} }`)
       .join(' ')}`;
   if (!isObjectType(type) && !isInterfaceType(type)) return '';
-  const fields = Object.values(type.getFields()).filter((field) => !field.args.some(isRequiredArgument));
-  return ['__typename', ...fields.flatMap((field) => selectField(field, depth))].join(' ');
+  const fields = Object.values(type.getFields()).filter(
+    (field) => !without.has(field.name) && !field.args.some(isRequiredArgument),
+  );
+  return ['__typename', ...fields.flatMap((field) => selectField(field, depth, without))].join(' ');
 }
 
-function selectField(field: GraphQLField<unknown, unknown>, depth: number): string[] {
+function selectField(
+  field: GraphQLField<unknown, unknown>,
+  depth: number,
+  without: ReadonlySet<string>,
+): string[] {
   const type = getNamedType(field.type);
   if (!isCompositeType(type)) return [field.name];
-  return depth > 0 ? [`${field.name} { ${selectAll(type, depth - 1)} }`] : [];
+  return depth > 0 ? [`${field.name} { ${selectAll(type, depth - 1, without)} }`] : [];
 }

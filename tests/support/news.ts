@@ -19,25 +19,34 @@ const SELECTIONS = {
     ${CONVERSATION} ${GENERATION}`,
 };
 
+interface NewsOptions {
+  readonly conversationId?: string;
+  readonly after?: string;
+  readonly selection?: string;
+}
+
 /** A subscription to news over SSE, which the story reads event by event. */
-export class News implements AsyncDisposable {
-  readonly #events: AsyncGenerator<NewsEvent>;
+export class News<Told extends { readonly __typename: string } = NewsEvent> implements AsyncDisposable {
+  readonly #events: AsyncGenerator<Told>;
   readonly #stop: AbortController;
 
-  private constructor(events: AsyncGenerator<NewsEvent>, stop: AbortController) {
+  private constructor(events: AsyncGenerator<Told>, stop: AbortController) {
     this.#events = events;
     this.#stop = stop;
   }
 
-  /** Resolves when the server listens, which it does before it answers: what happens from then on will be told. */
-  static async open(
+  /**
+   * Resolves when the server listens, which it does before it answers: what happens from then on will be told.
+   * `selection`: what is asked for of each event, instead of the most usual.
+   */
+  static async open<Told extends { readonly __typename: string } = NewsEvent>(
     { url, tokens }: Person,
     feed: keyof typeof SELECTIONS,
-    { conversationId, after }: { conversationId?: string; after?: string } = {},
-  ): Promise<News> {
+    { conversationId, after, selection = SELECTIONS[feed] }: NewsOptions = {},
+  ): Promise<News<Told>> {
     const of = feed === 'viewerEvents' ? '' : `conversationId: "${conversationId}", `;
     const query = `subscription ($after: Cursor) { ${feed}(${of}after: $after) {
-      __typename ... on FeedEvent { cursor } ${SELECTIONS[feed]} } }`;
+      __typename ... on FeedEvent { cursor } ${selection} } }`;
     const stop = new AbortController();
     const response = await fetch(url, {
       method: 'POST',
@@ -49,12 +58,12 @@ export class News implements AsyncDisposable {
       body: JSON.stringify({ query, variables: { after } }),
       signal: stop.signal,
     });
-    return new News(read(response, feed), stop);
+    return new News(read<Told>(response, feed), stop);
   }
 
   /** The next `count` events. */
-  async take(count: number): Promise<NewsEvent[]> {
-    const taken: NewsEvent[] = [];
+  async take(count: number): Promise<Told[]> {
+    const taken: Told[] = [];
     while (taken.length < count) {
       const { value, done } = await this.#events.next();
       if (done) throw new Error(`the news ended after ${taken.length} of ${count} events`);
@@ -74,10 +83,10 @@ export class News implements AsyncDisposable {
   }
 }
 
-async function* read(response: Response, feed: string): AsyncGenerator<NewsEvent> {
+async function* read<Told>(response: Response, feed: string): AsyncGenerator<Told> {
   for await (const { event, data } of readSse(response)) {
     if (event === 'complete') return;
-    const result = JSON.parse(data) as Answer<Record<string, NewsEvent>>;
+    const result = JSON.parse(data) as Answer<Record<string, Told>>;
     const told = result.data?.[feed];
     if (result.errors || !told) throw new Error(`the news broke: ${JSON.stringify(result.errors)}`);
     yield told;

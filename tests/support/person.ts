@@ -26,6 +26,7 @@ export interface LiveEvent {
   readonly text?: string;
   readonly status?: string;
   readonly finishReason?: string;
+  readonly cached?: boolean;
   readonly usage?: { inputTokens: number; outputTokens: number };
   readonly error?: { code: string; message: string; retryAfterMs: number | null };
 }
@@ -35,7 +36,7 @@ export const GENERATION_EVENTS = `subscription Live($generationId: ID!, $after: 
     __typename
     ... on FeedEvent { cursor }
     ... on TextDelta { text }
-    ... on GenerationFinished { status finishReason usage { inputTokens outputTokens } }
+    ... on GenerationFinished { status finishReason cached usage { inputTokens outputTokens } }
     ... on GenerationFailed { status error { code message retryAfterMs } }
   }
 }`;

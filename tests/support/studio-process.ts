@@ -85,7 +85,14 @@ export async function spawnStudio(
   const child = spawn(process.execPath, [...nodeArguments, 'src/main.ts'], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, PORT: '0', OLLAMA_URL: 'http://127.0.0.1:9', ...env },
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      OLLAMA_URL: 'http://127.0.0.1:9',
+      AUTO_TITLE: 'off',
+      ANSWER_CACHE_SCOPE: 'off',
+      ...env,
+    },
   });
   const said: string[] = [];
   return new StudioProcess(await readyUrl(child, said), child, said);

@@ -13,6 +13,8 @@ export interface TestStudio extends AsyncDisposable {
   readonly url: string;
   readonly graphqlUrl: string;
   readonly databaseUrl: string;
+  /** Where uploaded files lie, unless `env` puts them elsewhere. */
+  readonly filesFolder: string;
   /** The server's log, one parsed line an entry. */
   readonly log: readonly Record<string, unknown>[];
   /** Somebody new, signed in. */
@@ -36,6 +38,7 @@ let people = 0;
  */
 export async function startStudio(env: Readonly<Record<string, string>> = {}): Promise<TestStudio> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'studio-'));
+  const filesFolder = path.join(dataDir, 'files');
   const database = await borrowTestDatabase();
   const log: Record<string, unknown>[] = [];
   const shared = INSTANCES > 1 ? sharedSettings() : {};
@@ -46,9 +49,14 @@ export async function startStudio(env: Readonly<Record<string, string>> = {}): P
       DATA_DIR: path.join(dataDir, String(nth)),
       DATABASE_URL: database.url,
       DEMO_TOKEN_DELAY_MS: '0',
+      // A title is one more request and one more event after a first answer: stories about titles turn it on.
+      AUTO_TITLE: 'off',
+      // Stories ask the same twice and mean the provider: those about the cache turn it on.
+      ANSWER_CACHE_SCOPE: 'off',
       OLLAMA_URL: 'http://127.0.0.1:9',
       SHUTDOWN_GRACE_MS: '200',
       ...shared,
+      ...(env.FILES_S3_BUCKET === undefined && { FILES_DIR: filesFolder }),
       ...env,
     });
     const write = (line: string) => log.push(JSON.parse(line));
@@ -69,6 +77,7 @@ export async function startStudio(env: Readonly<Record<string, string>> = {}): P
     url,
     graphqlUrl: `${url}/graphql`,
     databaseUrl: database.url,
+    filesFolder,
     log,
     person: (name = `person-${process.pid}-${++people}`) => Person.register(`${url}/graphql`, name),
     async metric(name) {

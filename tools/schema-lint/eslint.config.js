@@ -26,8 +26,19 @@ const valueSuffixes = [
   'Part',
   'Usage',
   'Health',
+  'Statistics',
 ];
-const valueTypes = ['PageInfo', 'Tokens', 'Siblings', 'Limit'];
+const valueTypes = [
+  ...['PageInfo', 'Tokens', 'Siblings', 'Limit'],
+  // What stands beside a message or a conversation, and is named by it.
+  ...['MessageVersion', 'Reaction', 'Feedback', 'Annotations', 'AnnotationEntity', 'SupportState'],
+  // What was deleted is no node; it is named by the id of the message that it was.
+  ...['BulkConversationResult', 'DeletedMessage'],
+  // Parts of a template and of a person, named by them.
+  ...['PromptVariable', 'PromptTemplatePreview', 'ProviderKey'],
+  // Pieces of an answer that is kept nowhere, and how full a window is.
+  ...['TemporaryText', 'TemporaryReasoning', 'ContextGauge'],
+];
 
 export default [
   {
@@ -58,10 +69,11 @@ export default [
         'strict-id-in-types': ['error', { exceptions: { suffixes: valueSuffixes, types: valueTypes } }],
         // A list that is only ever read from its end is paged one way.
         'relay-arguments': ['error', { includeBoth: false }],
-        // Short bounded lists (the generations of one send, the parts of one message) are lists, not connections.
+        // Short bounded lists (the generations of one send, the parts of one message) are lists, not connections. One that
+        // is paged may hold values, as the versions of a message are: what needs an id is told by strict-id-in-types.
         'relay-edge-types': [
           'error',
-          { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
+          { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
         ],
       }),
       'no-restricted-syntax': [

@@ -4,7 +4,7 @@ import { abortable } from './abortable.ts';
 import { realTiming, type Timing } from './backoff.ts';
 import { dataOf, isUnauthenticated } from './errors.ts';
 import { RefreshSessionDocument, type RefreshSessionMutation } from './generated/graphql.ts';
-import { type Operation, poster, readResult } from './http.ts';
+import { poster, readResult } from './http.ts';
 import { follow, type LiveEvents, type Retry } from './live.ts';
 import {
   type LiveData,
@@ -13,6 +13,7 @@ import {
   liveField,
   operationOf,
 } from './live-document.ts';
+import type { Operation } from './request-body.ts';
 import { Session } from './session.ts';
 import { SseTransport } from './sse-transport.ts';
 import { memoryTokens, type TokenStore } from './tokens.ts';

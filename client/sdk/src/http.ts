@@ -1,10 +1,5 @@
 import { badResponse, type GraphqlResult, NetworkError } from './errors.ts';
-
-export interface Operation {
-  readonly query: string;
-  readonly operationName: string | undefined;
-  readonly variables: object | undefined;
-}
+import { type Operation, requestBody } from './request-body.ts';
 
 export interface HttpOptions {
   readonly accept: 'application/graphql-response+json, application/json' | 'text/event-stream';
@@ -17,9 +12,9 @@ export type Post = (operation: Operation, options: HttpOptions) => Promise<Respo
 /** Sends an operation. An abort throws the signal's reason, anything else that prevents an answer a NetworkError. */
 export function poster(url: string, fetch: typeof globalThis.fetch): Post {
   return async (operation, { accept, token, signal }) => {
-    const headers: Record<string, string> = { accept, 'content-type': 'application/json' };
+    const { body, headers: contentHeaders } = requestBody(operation);
+    const headers: Record<string, string> = { accept, ...contentHeaders };
     if (token !== null) headers.authorization = `Bearer ${token}`;
-    const body = JSON.stringify(operation);
     return orNetworkError(fetch(url, { method: 'POST', headers, body, signal: signal ?? null }), signal);
   };
 }

@@ -1,8 +1,8 @@
 import { abortable } from './abortable.ts';
 import { backoffMs, type Timing } from './backoff.ts';
 import { dataOf, GraphqlRequestError, NetworkError } from './errors.ts';
-import type { Operation } from './http.ts';
 import { cursorOf } from './live-document.ts';
+import type { Operation } from './request-body.ts';
 import type { Session } from './session.ts';
 import { QueueFull, TokenRefused, type Transport } from './transport.ts';
 

@@ -1,7 +1,8 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { abortable } from './abortable.ts';
 import { GraphqlRequestError, isUnauthenticated, NetworkError } from './errors.ts';
-import { type Operation, orNetworkError, type Post, parseResult, readResult } from './http.ts';
+import { orNetworkError, type Post, parseResult, readResult } from './http.ts';
+import type { Operation } from './request-body.ts';
 import type { Session } from './session.ts';
 import { type LiveResult, TokenRefused, type Transport } from './transport.ts';
 

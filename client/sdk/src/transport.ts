@@ -1,5 +1,5 @@
 import type { GraphqlResult } from './errors.ts';
-import type { Operation } from './http.ts';
+import type { Operation } from './request-body.ts';
 
 export type LiveResult = GraphqlResult<Record<string, unknown>>;
 

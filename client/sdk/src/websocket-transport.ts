@@ -1,7 +1,7 @@
 import { type Client, createClient } from 'graphql-ws';
 import { type GraphqlError, GraphqlRequestError, isUnauthenticated, NetworkError } from './errors.ts';
 import { EventQueue } from './event-queue.ts';
-import type { Operation } from './http.ts';
+import type { Operation } from './request-body.ts';
 import type { Session } from './session.ts';
 import { type LiveResult, TokenRefused, type Transport } from './transport.ts';
 

@@ -20,6 +20,11 @@ export function accountStore(prisma: PrismaClient): AccountStore {
   };
 }
 
+/** Whether this person looks after the installation. */
+export function isAdmin(prisma: PrismaClient): (userId: string) => Promise<boolean> {
+  return async (userId) => (await prisma.user.count({ where: { id: userId, role: 'ADMIN' } })) === 1;
+}
+
 export interface AccountReads {
   /** The viewer's own account. */
   viewer(viewer: Viewer, query: Prisma.UserDefaultArgs): Promise<User>;

@@ -2,12 +2,20 @@ import { builder } from '../../graphql/builder.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { selectsOnly } from '../../graphql/selected-fields.ts';
 
-const Tier = builder.enumType('Tier', {
+export const Tier = builder.enumType('Tier', {
   description: 'What a person has subscribed to; limits depend on it.',
   values: {
     FREE: { description: 'The tier of every new account.' },
     PRO: { description: 'Higher limits.' },
     ENTERPRISE: { description: 'The highest limits.' },
+  },
+});
+
+const AccountRole = builder.enumType('AccountRole', {
+  description: 'What an account may do to the installation.',
+  values: {
+    USER: { description: 'Uses it.' },
+    ADMIN: { description: 'Looks after it: may do what concerns everybody.' },
   },
 });
 
@@ -27,6 +35,7 @@ export const User = builder.prismaNode('User', {
     verified: t.exposeBoolean('verified', {
       description: 'Whether the address was shown to be the person’s.',
     }),
+    role: t.expose('role', { type: AccountRole, description: 'What the person may do to the installation.' }),
     tier: t.expose('tier', { type: Tier, description: 'What the person has subscribed to.' }),
     settings: t.expose('settings', {
       type: 'JSON',

@@ -1,3 +1,4 @@
+import { isUuid } from '../../core/ids.ts';
 import type { Keyset, Page } from '../../core/page.ts';
 import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { columnsOf } from '../../platform/database/model-rows.ts';
@@ -14,17 +15,67 @@ type Prepared = readonly [Statement, readonly unknown[]];
 
 export const CONVERSATION_COLUMNS = columnsOf('c', Prisma.ConversationScalarFieldEnum);
 
-const COLUMN = { UPDATED_AT: 'updated_at', CREATED_AT: 'created_at', TITLE: 'title' } as const;
-const TYPE = { UPDATED_AT: 'timestamptz', CREATED_AT: 'timestamptz', TITLE: 'text' } as const;
+const COLUMN = {
+  UPDATED_AT: 'updated_at',
+  CREATED_AT: 'created_at',
+  TITLE: 'title',
+  MESSAGE_COUNT: 'message_count',
+} as const;
+const TYPE = {
+  UPDATED_AT: 'timestamptz',
+  CREATED_AT: 'timestamptz',
+  TITLE: 'text',
+  MESSAGE_COUNT: 'int',
+} as const;
 
 /**
  * In the page's direction, one row more than its size where there is one. The shape of the list stands in the text, so
- * that Postgres can walk the index of just this order; there are few shapes, and values are parameters.
+ * that Postgres can walk the index of just this order; values are parameters.
  */
-export function pageStatement(userId: string, { filter, order, page }: ConversationList): Prepared {
+export function pageStatement(userId: string, list: ConversationList): Prepared {
+  const values: unknown[] = [userId];
+  const text = `SELECT ${CONVERSATION_COLUMNS} FROM conversation c ${pageOf(list, values, null)}`;
+  return [{ name: nameOf(text, list.filter), text }, values];
+}
+
+/** Pages of several folders, each as `pageStatement` would read it; `at` counts the folders from 1. */
+export function folderPagesStatement(
+  userId: string,
+  folderIds: readonly string[],
+  list: ConversationList,
+): Prepared {
+  const values: unknown[] = [userId, folderIds];
+  const page = pageOf(list, values, 'asked.id');
+  const text = `SELECT asked.at::int AS at, c.* FROM unnest($2::uuid[]) WITH ORDINALITY AS asked(id, at)
+    CROSS JOIN LATERAL (SELECT ${CONVERSATION_COLUMNS}, row_number() OVER () AS place FROM (
+      SELECT c.* FROM conversation c ${page}) c) c ORDER BY asked.at, c.place`;
+  return [{ name: '', text }, values];
+}
+
+export function countStatement(userId: string, filter: ConversationFilter): Prepared {
+  const values: unknown[] = [userId];
+  const conditions = matching(filter, values, null).join(' AND ');
+  const text = `SELECT count(*)::int AS count FROM conversation c WHERE ${conditions}`;
+  return [{ name: nameOf(text, filter), text }, values];
+}
+
+/** As `countStatement` for each of several folders. */
+export function folderCountsStatement(
+  userId: string,
+  folderIds: readonly string[],
+  filter: ConversationFilter,
+): Prepared {
+  const values: unknown[] = [userId, folderIds];
+  const conditions = matching(filter, values, 'asked.id').join(' AND ');
+  const text = `SELECT asked.at::int AS at, c.count FROM unnest($2::uuid[]) WITH ORDINALITY AS asked(id, at)
+    CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM conversation c WHERE ${conditions}) c`;
+  return [{ name: '', text }, values];
+}
+
+function pageOf({ filter, order, page }: ConversationList, values: unknown[], folder: string | null): string {
   const { after, before } = boundsOf(order, page);
   const ascending = order.direction === 'ASC';
-  const [conditions, values] = matching(userId, filter);
+  const conditions = matching(filter, values, folder);
   const column = COLUMN[order.field];
   const beyond = ({ value, id }: Keyset, greater: boolean) => {
     values.push(value, id);
@@ -35,32 +86,45 @@ export function pageStatement(userId: string, { filter, order, page }: Conversat
   if (before) conditions.push(beyond(before, !ascending));
   const sort = ascending !== page.backwards ? 'ASC' : 'DESC';
   values.push(page.size + 1);
-  return prepared(
-    `SELECT ${CONVERSATION_COLUMNS} FROM conversation c WHERE ${conditions.join(' AND ')}
-     ORDER BY c.${column} ${sort}, c.id ${sort} LIMIT $${values.length}`,
-    values,
-  );
+  return `WHERE ${conditions.join(' AND ')} ORDER BY c.${column} ${sort}, c.id ${sort} LIMIT $${values.length}`;
 }
 
-export function countStatement(userId: string, filter: ConversationFilter): Prepared {
-  const [conditions, values] = matching(userId, filter);
-  return prepared(
-    `SELECT count(*)::int AS count FROM conversation c WHERE ${conditions.join(' AND ')}`,
-    values,
-  );
-}
-
-function matching(userId: string, filter: ConversationFilter): [string[], unknown[]] {
-  const conditions = ['c.user_id = $1', 'c.deleted_at IS NULL'];
-  const values: unknown[] = [userId];
+/** Conditions on `c`; $1 is the person. `folder` is an expression for the one that all lie in. */
+function matching(filter: ConversationFilter, values: unknown[], folder: string | null): string[] {
+  const conditions = ['c.user_id = $1', `c.deleted_at IS ${filter.deleted ? 'NOT NULL' : 'NULL'}`];
+  const value = (given: unknown) => `$${values.push(given)}`;
   for (const flag of ['archived', 'pinned', 'favorite'] as const)
     if (filter[flag] != null) conditions.push(filter[flag] ? `c.${flag}` : `NOT c.${flag}`);
-  if (filter.title != null) {
-    values.push(`%${literally(filter.title)}%`);
-    conditions.push(`c.title ILIKE $${values.length}`);
-  }
-  return [conditions, values];
+  if (filter.title) conditions.push(`c.title ILIKE ${value(`%${literally(filter.title)}%`)}`);
+  const inFolder = (expression: string) =>
+    filter.includeSubfolders ? `c.folder_id = ANY(${below(expression)})` : `c.folder_id = ${expression}`;
+  if (folder !== null) conditions.push(inFolder(folder));
+  if (filter.folderId != null) conditions.push(inFolder(`${value(uuidOf(filter.folderId))}::uuid`));
+  if (filter.withoutFolder != null)
+    conditions.push(`c.folder_id IS ${filter.withoutFolder ? 'NULL' : 'NOT NULL'}`);
+  for (const tagId of new Set(filter.tagIds))
+    conditions.push(
+      `EXISTS (SELECT FROM conversation_tag ct WHERE ct.conversation_id = c.id AND ct.tag_id = ${value(uuidOf(tagId))}::uuid)`,
+    );
+  if (filter.updatedAfter != null)
+    conditions.push(`c.updated_at > ${value(filter.updatedAfter)}::timestamptz`);
+  if (filter.updatedBefore != null)
+    conditions.push(`c.updated_at < ${value(filter.updatedBefore)}::timestamptz`);
+  return conditions;
 }
+
+/**
+ * An array, so that it is found once and then looked up in the index of the folders. OFFSET 0 keeps each step a look into
+ * the index, whatever the planner takes the table for.
+ */
+const below = (folder: string) => `ARRAY(WITH RECURSIVE below AS (
+  SELECT ${folder} AS id UNION SELECT f.id FROM below b CROSS JOIN LATERAL (
+    SELECT s.id FROM folder s WHERE s.parent_id = b.id AND s.deleted_at IS NULL OFFSET 0
+  ) f
+) SELECT id FROM below)`;
+
+/** What names nothing is equal to nothing. */
+const uuidOf = (id: string) => (isUuid(id) ? id : null);
 
 /** For ILIKE, where a `%` would match everything. */
 function literally(text: string): string {
@@ -68,10 +132,19 @@ function literally(text: string): string {
 }
 
 const names = new Map<string, string>();
+/** Each connection keeps the plans of all names. */
+const MOST_NAMES = 200;
 
-/** Names are numbers of texts: Postgres keeps 63 bytes of a name. */
-function prepared(text: string, values: readonly unknown[]): Prepared {
-  const name = names.get(text) ?? `conversation-list-${names.size}`;
-  names.set(text, name);
-  return [{ name, text }, values];
+/**
+ * The name under which a statement is prepared: a number, for Postgres keeps 63 bytes of a name. None where its plan depends
+ * on what is looked for: the title of one conversation, or a word that is in all of them.
+ */
+function nameOf(
+  text: string,
+  { title, folderId, tagIds, updatedAfter, updatedBefore }: ConversationFilter,
+): string {
+  if (title || folderId || tagIds?.length || updatedAfter || updatedBefore) return '';
+  const name = names.get(text) ?? (names.size < MOST_NAMES ? `conversation-list-${names.size}` : '');
+  if (name !== '') names.set(text, name);
+  return name;
 }

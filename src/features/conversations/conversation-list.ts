@@ -3,7 +3,7 @@ import { InvalidInputError } from '../../core/errors.ts';
 import { decodeKeyset, encodeKeyset, type Keyset, type Page } from '../../core/page.ts';
 import { textSchema } from '../../core/text.ts';
 
-export type OrderField = 'UPDATED_AT' | 'CREATED_AT' | 'TITLE';
+export type OrderField = 'UPDATED_AT' | 'CREATED_AT' | 'TITLE' | 'MESSAGE_COUNT';
 export type OrderDirection = 'ASC' | 'DESC';
 
 export interface ConversationOrder {
@@ -11,7 +11,16 @@ export interface ConversationOrder {
   readonly direction: OrderDirection;
 }
 
+/** How many tags a list can ask for at once. */
+export const MAX_TAGS_OF_FILTER = 20;
+
 const flag = z.boolean().nullish();
+/** Moments that the database can compare; a filter beyond them would find all or nothing anyway. */
+const moment = z
+  .date()
+  .min(new Date('0001-01-01T00:00:00Z'), { error: 'Must be in the years 1 to 9999.' })
+  .max(new Date('9999-12-31T23:59:59.999Z'), { error: 'Must be in the years 1 to 9999.' })
+  .nullish();
 
 export const conversationFilter = z.object({
   archived: flag,
@@ -19,6 +28,18 @@ export const conversationFilter = z.object({
   favorite: flag,
   /** Part of the title, in any case. */
   title: textSchema(0, 200).nullish(),
+  folderId: z.string().nullish(),
+  includeSubfolders: flag,
+  withoutFolder: flag,
+  /** All of them. */
+  tagIds: z
+    .array(z.string())
+    .max(MAX_TAGS_OF_FILTER, { error: `Must have at most ${MAX_TAGS_OF_FILTER} entries.` })
+    .nullish(),
+  /** Those in the trash instead of those out of it. */
+  deleted: flag,
+  updatedAfter: moment,
+  updatedBefore: moment,
 });
 export type ConversationFilter = z.output<typeof conversationFilter>;
 
@@ -29,17 +50,21 @@ interface Sortable {
   readonly title: string;
   readonly updatedAt: Date;
   readonly createdAt: Date;
+  readonly messageCount: number;
 }
 
 /** The order is part of the cursor, so that a cursor of one order is refused in another. */
 const listName = ({ field, direction }: ConversationOrder) => `conversations/${field}/${direction}`;
 
+const VALUE: Record<OrderField, { of: (row: Sortable) => string; isOne: (value: string) => boolean }> = {
+  UPDATED_AT: { of: ({ updatedAt }) => updatedAt.toISOString(), isOne: isMoment },
+  CREATED_AT: { of: ({ createdAt }) => createdAt.toISOString(), isOne: isMoment },
+  TITLE: { of: ({ title }) => title, isOne: () => true },
+  MESSAGE_COUNT: { of: ({ messageCount }) => `${messageCount}`, isOne: (value) => /^\d{1,9}$/.test(value) },
+};
+
 export function cursorOf(order: ConversationOrder, row: Sortable): string {
-  const value =
-    order.field === 'TITLE'
-      ? row.title
-      : (order.field === 'UPDATED_AT' ? row.updatedAt : row.createdAt).toISOString();
-  return encodeKeyset(listName(order), { value, id: row.id });
+  return encodeKeyset(listName(order), { value: VALUE[order.field].of(row), id: row.id });
 }
 
 /** Both ends of a page as places in the list; an InvalidInputError names a cursor that is none of this list. */
@@ -50,7 +75,7 @@ export function boundsOf(
   const read = (field: 'after' | 'before', cursor: string | null) => {
     if (cursor === null) return null;
     const keyset = decodeKeyset(listName(order), field, cursor);
-    if (order.field !== 'TITLE' && !isMoment(keyset.value))
+    if (!VALUE[order.field].isOne(keyset.value))
       throw InvalidInputError.of(field, 'This is no cursor of this list.');
     return keyset;
   };

@@ -1,6 +1,8 @@
 import { builder } from '../../graphql/builder.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
+import { Folder } from '../folders/folder.graphql.ts';
 import { Model } from '../models/models.graphql.ts';
+import { Tag } from '../tags/tag.graphql.ts';
 
 export const Conversation = builder.prismaNode('Conversation', {
   description: 'A tree of messages, its settings, and the branch that is looked at.',
@@ -8,7 +10,10 @@ export const Conversation = builder.prismaNode('Conversation', {
   nullable: true,
   findUnique: (id, { viewer }) => ({ id, userId: viewer?.userId ?? NOBODY, deletedAt: null }),
   fields: (t) => ({
-    title: t.exposeString('title', { description: '1 to 200 characters.' }),
+    title: t.exposeString('title', {
+      description:
+        '1 to 200 characters. A conversation that nobody has named gets one from its model behind the first complete answer, which ConversationChanged tells; one that was chosen stays.',
+    }),
     description: t.exposeString('description', { nullable: true, description: 'At most 2,000 characters.' }),
     systemPrompt: t.exposeString('systemPrompt', {
       nullable: true,
@@ -17,9 +22,23 @@ export const Conversation = builder.prismaNode('Conversation', {
     model: t.field({
       type: Model,
       nullable: true,
-      description: 'The model that answers here: the chosen one, else the server’s default.',
-      resolve: async ({ modelId }, _args, { services: { models } }) =>
-        models.describe(modelId ?? (await models.default())),
+      description:
+        'The model that answers here: the chosen one, else that of the innermost folder around that has one, else the server’s default.',
+      resolve: async ({ modelId, folderId }, _args, { viewer, reads, services: { models } }) => {
+        const inherited = modelId === null && folderId !== null ? await reads.folders.model(folderId) : null;
+        return models.describe(viewer, modelId ?? inherited ?? (await models.default(viewer)));
+      },
+    }),
+    folder: t.field({
+      type: Folder,
+      nullable: true,
+      description: 'The folder that it lies in, if any.',
+      resolve: ({ folderId }, _args, { reads }) => (folderId === null ? null : reads.folders.row(folderId)),
+    }),
+    tags: t.field({
+      type: [Tag],
+      description: 'Its tags by name: at most 50.',
+      resolve: ({ id }, _args, { reads }) => reads.tags.ofConversation(id),
     }),
     archived: t.exposeBoolean('archived', { description: 'Whether it is put away.' }),
     pinned: t.exposeBoolean('pinned', { description: 'Whether it is kept on top of the list.' }),
@@ -28,6 +47,11 @@ export const Conversation = builder.prismaNode('Conversation', {
     updatedAt: t.expose('updatedAt', {
       type: 'DateTime',
       description: 'When it was last changed, or a message was added to it or finished.',
+    }),
+    deletedAt: t.expose('deletedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was deleted; null unless the list of the trash gave it.',
     }),
     revision: t.exposeInt('revision', {
       description:

@@ -1,23 +1,9 @@
 import { ConflictError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
-
-/** Payloads carry the id alone; what is selected is read once, in one query. */
-const conversationPayload = (name: string, description: string) =>
-  builder.objectRef<{ conversationId: string }>(name).implement({
-    description,
-    fields: (t) => ({
-      conversation: t.withAuth({ signedIn: true }).prismaField({
-        type: 'Conversation',
-        description: 'The conversation as it stands now.',
-        resolve: async (query, { conversationId }, _args, { viewer, reads }) => {
-          const found = await reads.conversations.byId(viewer, conversationId, query);
-          if (!found) throw new NotFoundError('conversation', 'conversationId');
-          return found;
-        },
-      }),
-    }),
-  });
+import { withSystemPrompt } from '../templates/system-prompt.graphql.ts';
+import { PromptTemplateUseInput } from '../templates/template-input.graphql.ts';
+import { conversationPayload } from './conversation-payload.graphql.ts';
 
 const CreatePayload = conversationPayload('CreateConversationPayload', 'A new conversation.');
 const UpdatePayload = conversationPayload('UpdateConversationPayload', 'A changed conversation.');
@@ -40,6 +26,16 @@ const texts = {
   systemPrompt: {
     description: 'Instructions that go before every prompt: at most 20,000 characters; null clears them.',
   },
+  systemPromptTemplate: {
+    type: PromptTemplateUseInput,
+    description:
+      'Takes the text of a prompt template for the system prompt instead, as it is now; not both of them.',
+  },
+  folderId: { description: 'The folder that it lies in; null for none.' },
+  tags: {
+    description:
+      'The names of all its tags: at most 50, each of 1 to 50 characters. Those that are new are made.',
+  },
 } as const;
 
 builder.mutationField('createConversation', (t) =>
@@ -53,18 +49,23 @@ builder.mutationField('createConversation', (t) =>
       description: t.input.string(texts.description),
       modelId: t.input.id(texts.modelId),
       systemPrompt: t.input.string(texts.systemPrompt),
+      systemPromptTemplate: t.input.field(texts.systemPromptTemplate),
+      folderId: t.input.id(texts.folderId),
+      tags: t.input.stringList(texts.tags),
     },
-    errors: { types: [InvalidInputError] },
-    resolve: async (_root, { input }, { viewer, services }) => ({
-      conversationId: await services.conversations.create(viewer, withModel(input)),
-    }),
+    errors: { types: [NotFoundError, InvalidInputError] },
+    resolve: async (_root, { input }, { viewer, services }) => {
+      const whole = await withSystemPrompt(input, viewer, services);
+      return { conversationId: await services.conversations.create(viewer, withRowIds(whole)) };
+    },
   }),
 );
 
 builder.mutationField('updateConversation', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: UpdatePayload,
-    description: 'Changes what is given and leaves the rest as it is.',
+    description:
+      'Changes what is given and leaves the rest as it is. Give `tags`, or `addTags` and `removeTags`, not both.',
     typeOptions: { description: 'What to change.' },
     argOptions: { description: 'What to change.' },
     input: {
@@ -74,13 +75,20 @@ builder.mutationField('updateConversation', (t) =>
       description: t.input.string(texts.description),
       modelId: t.input.id(texts.modelId),
       systemPrompt: t.input.string(texts.systemPrompt),
+      systemPromptTemplate: t.input.field(texts.systemPromptTemplate),
+      folderId: t.input.id(texts.folderId),
+      tags: t.input.stringList(texts.tags),
+      addTags: t.input.stringList({ description: 'Names of tags that it is to have beside those it has.' }),
+      removeTags: t.input.stringList({ description: 'Names of tags that it is to lose.' }),
       archived: t.input.boolean({ description: 'Put away, or taken out again.' }),
       pinned: t.input.boolean({ description: 'Kept on top of the list.' }),
       favorite: t.input.boolean({ description: 'Marked as a favorite.' }),
     },
     errors: { types: [NotFoundError, InvalidInputError, ConflictError] },
     resolve: async (_root, { input }, { viewer, services }) => {
-      const { conversationId, expectedRevision, ...changes } = withModel(input);
+      const { conversationId, expectedRevision, ...changes } = withRowIds(
+        await withSystemPrompt(input, viewer, services),
+      );
       const id = rowId('Conversation', conversationId);
       return {
         conversationId: await services.conversations.update(viewer, id, expectedRevision ?? null, changes),
@@ -119,7 +127,8 @@ builder.mutationField('deleteConversation', (t) =>
 builder.mutationField('restoreConversation', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: RestorePayload,
-    description: 'Brings a deleted conversation back.',
+    description:
+      'Brings a deleted conversation back: to its folder, or to none where that is deleted. After 30 days, or as many as the server is set to, it is gone for good.',
     typeOptions: { description: 'What to restore.' },
     argOptions: { description: 'What to restore.' },
     input: { conversationId: t.input.id(ids) },
@@ -133,6 +142,13 @@ builder.mutationField('restoreConversation', (t) =>
   }),
 );
 
-function withModel<I extends { modelId?: string | null | undefined }>(input: I): I {
-  return input.modelId == null ? input : { ...input, modelId: rowId('Model', input.modelId) };
+function withRowIds<I extends { modelId?: string | null | undefined; folderId?: string | null | undefined }>(
+  input: I,
+): I {
+  const { modelId, folderId } = input;
+  return {
+    ...input,
+    ...(modelId != null && { modelId: rowId('Model', modelId) }),
+    ...(folderId != null && { folderId: rowId('Folder', folderId) }),
+  };
 }

@@ -1,54 +1,18 @@
 import { isUuid } from '../../core/ids.ts';
 import type { Viewer } from '../../core/viewer.ts';
+import { batched } from '../../platform/database/batched.ts';
 import type { Conversation, Prisma, PrismaClient } from '../../platform/database/generated/prisma/client.ts';
 import { isPlain, withRelations } from '../../platform/database/model-rows.ts';
 import type { Statements } from '../../platform/database/statement.ts';
-import { clientOf } from '../../platform/database/transaction.ts';
 import {
   CONVERSATION_COLUMNS,
   type ConversationList,
   countStatement,
+  folderCountsStatement,
+  folderPagesStatement,
   pageStatement,
 } from './conversation-list.store.ts';
 import type { ConversationFilter } from './conversation-list.ts';
-import type { ConversationStore } from './conversations.ts';
-
-/** What was deleted can be restored for `restorableMs`; after that it is purged. */
-export function conversationStore({ restorableMs }: { readonly restorableMs: number }): ConversationStore {
-  return {
-    async insert(tx, row) {
-      await clientOf(tx).conversation.create({ data: row });
-    },
-    async update(tx, { id, userId, deleted, revision }, changes, at) {
-      if (!isUuid(id)) return false;
-      const { count } = await clientOf(tx).conversation.updateMany({
-        where: {
-          id,
-          userId,
-          deletedAt: deleted ? { gt: new Date(at.getTime() - restorableMs) } : null,
-          ...(revision !== null && { revision }),
-        },
-        data: { ...changes, updatedAt: at, revision: { increment: 1 } },
-      });
-      return count === 1;
-    },
-    async revision(tx, userId, id) {
-      if (!isUuid(id)) return null;
-      const found = await clientOf(tx).conversation.findFirst({
-        where: { id, userId, deletedAt: null },
-        select: { revision: true },
-      });
-      return found?.revision ?? null;
-    },
-    async runningGenerations(tx, conversationId) {
-      const running = await clientOf(tx).generation.findMany({
-        where: { conversationId, status: 'GENERATING' },
-        select: { id: true },
-      });
-      return running.map(({ id }) => id);
-    },
-  };
-}
 
 export interface ConversationReads {
   /** Null when there is none, it is deleted, or it is somebody else's. */
@@ -67,8 +31,26 @@ export interface ConversationReads {
     query: Prisma.ConversationDefaultArgs,
   ): Promise<readonly Conversation[]>;
   count(userId: string, filter: ConversationFilter): Promise<number>;
+  /** As `page` for one folder; those that ask for alike lists in one tick are read together. */
+  folderPage(request: FolderList): Promise<readonly Conversation[]>;
+  /** As `count` for one folder, likewise. */
+  folderCount(request: FolderList): Promise<number>;
+  /** The row by its id; those asked for in one tick are read together. */
+  row(viewer: Viewer, id: string): Promise<Conversation | null>;
 }
 
+export interface FolderList {
+  readonly userId: string;
+  readonly folderId: string;
+  readonly list: ConversationList;
+}
+
+const ROWS = {
+  name: 'conversations-by-ids',
+  text: `SELECT ${CONVERSATION_COLUMNS}
+         FROM (SELECT DISTINCT id, user_id FROM unnest($1::uuid[], $2::uuid[]) AS a(id, user_id)) asked
+         JOIN conversation c ON c.id = asked.id AND c.user_id = asked.user_id WHERE c.deleted_at IS NULL`,
+};
 const BY_ID = {
   name: 'conversation-by-id',
   text: `SELECT ${CONVERSATION_COLUMNS} FROM conversation c
@@ -78,6 +60,13 @@ const BY_ID = {
 export function conversationReads(prisma: PrismaClient, statements: Statements): ConversationReads {
   const plainById = async ({ userId }: Viewer, id: string) =>
     (await statements.rows<Conversation>(BY_ID, [id, userId]))[0] ?? null;
+  const rowOf = batched(async (requests: readonly { viewer: Viewer; id: string }[]) => {
+    const asked = requests.filter(({ id }) => isUuid(id));
+    const people = asked.map(({ viewer }) => viewer.userId);
+    const rows = await statements.rows<Conversation>(ROWS, [asked.map(({ id }) => id), people]);
+    const found = new Map(rows.map((row) => [`${row.userId} ${row.id}`, row]));
+    return requests.map(({ viewer, id }) => found.get(`${viewer.userId} ${id}`) ?? null);
+  });
   return {
     byId: async (viewer, id, query) => {
       if (!isUuid(id)) return null;
@@ -100,5 +89,46 @@ export function conversationReads(prisma: PrismaClient, statements: Statements):
       const [row] = await statements.rows<{ count: number }>(...countStatement(userId, filter));
       return row?.count ?? 0;
     },
+    folderPage: batched((requests: readonly FolderList[]) =>
+      alike(requests, async (some, [{ userId, list }]) => {
+        const statement = folderPagesStatement(userId, some, list);
+        const rows = await statements.rows<Conversation & { at: number }>(...statement);
+        const pages = Map.groupBy(rows, ({ at }) => at);
+        return some.map((_id, index): readonly Conversation[] => pages.get(index + 1) ?? []);
+      }),
+    ),
+    folderCount: batched((requests: readonly FolderList[]) =>
+      alike(requests, async (some, [{ userId, list }]) => {
+        const statement = folderCountsStatement(userId, some, list.filter);
+        const rows = await statements.rows<{ at: number; count: number }>(...statement);
+        const counts = new Map(rows.map(({ at, count }) => [at, count]));
+        return some.map((_id, index) => counts.get(index + 1) ?? 0);
+      }),
+    ),
+    row: (viewer, id) => rowOf({ viewer, id }),
   };
+}
+
+/** Answers requests for folders; those that differ in nothing but the folder are read by one statement. */
+async function alike<V>(
+  requests: readonly FolderList[],
+  read: (folderIds: readonly string[], group: readonly [FolderList, ...FolderList[]]) => Promise<V[]>,
+): Promise<V[]> {
+  const answers = new Map<FolderList, V>();
+  const groups = Map.groupBy(requests, ({ userId, list }) => JSON.stringify([userId, list]));
+  await Promise.all(
+    [...groups.values()].map(async (group) => {
+      const [first, ...others] = group;
+      if (!first) return;
+      const values = await read(
+        group.map(({ folderId }) => folderId),
+        [first, ...others],
+      );
+      for (const [index, value] of values.entries()) {
+        const request = group[index];
+        if (request) answers.set(request, value);
+      }
+    }),
+  );
+  return requests.map((request) => answers.get(request) as V);
 }

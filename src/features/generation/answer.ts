@@ -1,6 +1,7 @@
 import { ProviderError, type Usage } from '../../platform/model/chat-model.port.ts';
-import type { MessagePart } from '../messages/parts.ts';
+import type { WrittenPart } from '../messages/parts.ts';
 import { estimateTokens } from './context-window.ts';
+import type { Outcome } from './outcome.ts';
 
 /** The answer as far as it has come, bounded in bytes. */
 export class Answer {
@@ -17,8 +18,8 @@ export class Answer {
     return this.#bytes === 0;
   }
 
-  get parts(): MessagePart[] {
-    const parts: MessagePart[] = [];
+  get parts(): WrittenPart[] {
+    const parts: WrittenPart[] = [];
     if (this.#reasoning !== '') parts.push({ type: 'reasoning', text: this.#reasoning });
     if (this.#text !== '') parts.push({ type: 'text', text: this.#text });
     return parts;
@@ -34,8 +35,9 @@ export class Answer {
     else this.#reasoning += text;
   }
 
-  /** What the run took where the provider does not say. */
-  estimateUsage(prompt: readonly { readonly text: string }[]): Usage {
+  /** What the run took where the provider does not say; nothing when the request was refused or never answered. */
+  estimateUsage({ status }: Pick<Outcome, 'status'>, prompt: readonly { readonly text: string }[]): Usage {
+    if (status === 'FAILED' && this.isEmpty) return { inputTokens: 0, outputTokens: 0 };
     const inputTokens = prompt.reduce((sum, { text }) => sum + estimateTokens(text), 0);
     return { inputTokens, outputTokens: estimateTokens(this.#text) + estimateTokens(this.#reasoning) };
   }

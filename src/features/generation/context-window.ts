@@ -1,9 +1,9 @@
-import type { ChatMessage } from '../../platform/model/chat-model.port.ts';
-
 /** Tokens are counted by the provider alone; four characters a token is the usual estimate for English, and safe for code. */
 const CHARACTERS_PER_TOKEN = 4;
 /** Role, separators and the like that a provider adds to each message. */
 const TOKENS_PER_MESSAGE = 4;
+/** About what providers take for an image of the size that they scale it down to. */
+const TOKENS_PER_IMAGE = 1000;
 
 export function estimateTokens(text: string): number {
   return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
@@ -16,28 +16,72 @@ export interface ContextLimits {
   readonly maxOutputTokens: number;
 }
 
-/**
- * The prompt: the system prompt always, then as many of the newest messages as the window holds. Null when not even the
- * newest one fits.
- */
-export function fitContext(
-  systemPrompt: string | null,
-  messages: readonly ChatMessage[],
-  { contextWindow, maxOutputTokens }: ContextLimits,
-): ChatMessage[] | null {
-  const system: ChatMessage[] = systemPrompt ? [{ role: 'system', text: systemPrompt }] : [];
-  if (contextWindow === null) return [...system, ...messages];
-  let left = contextWindow - Math.min(maxOutputTokens, Math.floor(contextWindow / 2));
-  for (const message of system) left -= costOf(message);
-  const kept: ChatMessage[] = [];
-  for (const message of messages.toReversed()) {
-    left -= costOf(message);
-    if (left < 0) break;
-    kept.unshift(message);
-  }
-  return kept.length === 0 && messages.length > 0 ? null : [...system, ...kept];
+/** A message that may go into a prompt. */
+export interface ContextMessage {
+  readonly role: 'user' | 'assistant' | 'tool';
+  readonly text: string;
+  readonly pinned: boolean;
+  /** How many it shows to the model. */
+  readonly imageCount: number;
 }
 
-function costOf({ text }: ChatMessage): number {
-  return estimateTokens(text) + TOKENS_PER_MESSAGE;
+export interface FittedContext<M> {
+  /** Oldest first. */
+  readonly kept: readonly M[];
+  /** What the system prompt and `kept` take. */
+  readonly usedTokens: number;
+  readonly omitted: number;
+  /** False when not even what must be in has room; `kept` is that then. */
+  readonly fits: boolean;
+}
+
+/**
+ * The prompt: the system prompt, the pinned messages and the newest one always, then as many of the newest as the window
+ * holds, oldest first. A message that calls tools and their results stay together, all of them or none; results whose call is
+ * not among `messages` are left out.
+ */
+export function fitContext<M extends ContextMessage>(
+  systemPrompt: string | null,
+  messages: readonly M[],
+  { contextWindow, maxOutputTokens }: ContextLimits,
+): FittedContext<M> {
+  const room =
+    contextWindow === null
+      ? Number.POSITIVE_INFINITY
+      : contextWindow - Math.min(maxOutputTokens, Math.floor(contextWindow / 2));
+  const groups = groupsOf(messages);
+  const newest = groups.at(-1);
+  const isDue = (group: readonly M[]) => group === newest || group.some(({ pinned }) => pinned);
+  const due = groups.filter(isDue);
+  let usedTokens = (systemPrompt ? costOf({ text: systemPrompt, imageCount: 0 }) : 0) + sum(due);
+  const fits = usedTokens <= room;
+  const kept = new Set(due);
+  if (fits)
+    for (const group of groups.toReversed()) {
+      if (kept.has(group)) continue;
+      const cost = sum([group]);
+      if (usedTokens + cost > room) break;
+      usedTokens += cost;
+      kept.add(group);
+    }
+  const all = groups.filter((group) => kept.has(group)).flat();
+  return { kept: all, usedTokens, omitted: messages.length - all.length, fits };
+}
+
+function groupsOf<M extends ContextMessage>(messages: readonly M[]): M[][] {
+  const groups: M[][] = [];
+  for (const message of messages) {
+    const last = groups.at(-1);
+    if (message.role !== 'tool') groups.push([message]);
+    else if (last?.[0]?.role === 'assistant') last.push(message);
+  }
+  return groups;
+}
+
+function sum(groups: readonly (readonly ContextMessage[])[]): number {
+  return groups.flat().reduce((total, message) => total + costOf(message), 0);
+}
+
+function costOf({ text, imageCount }: Pick<ContextMessage, 'text' | 'imageCount'>): number {
+  return estimateTokens(text) + TOKENS_PER_MESSAGE + imageCount * TOKENS_PER_IMAGE;
 }

@@ -21,8 +21,8 @@ export interface TakenRun extends EndedRun {
 }
 
 export interface EndingStore {
-  /** Makes the generation and its message final. False when it is no longer this instance's to end. */
-  finish(tx: Transaction, job: EndedRun, result: RunResult): Promise<boolean>;
+  /** Makes the generation and its message final, all of it or nothing. False when it is no longer this instance's to end. */
+  finish(job: EndedRun, result: RunResult): Promise<boolean>;
   /**
    * Makes this instance answer for runs of others: those that run are ended as INTERRUPTED with the text that is stored.
    * Each goes to one caller; a bounded number at a time, those that run first.
@@ -58,10 +58,7 @@ export class Endings {
   }
 
   async end(job: EndedRun, result: RunResult): Promise<void> {
-    await this.#transact(async (tx) => {
-      if (await this.#store.finish(tx, job, result))
-        tx.afterCommit(() => this.#announce(job, terminalEvent(job, result)));
-    });
+    if (await this.#store.finish(job, result)) this.#announce(job, terminalEvent(job, result));
   }
 
   /** Ends what others ran, and tells what they did not tell; answers how many were running. */
@@ -120,15 +117,15 @@ function keysOf({ generationId, conversationId, userId }: EndedRun): string[] {
 }
 
 function terminalEvent({ messageId }: EndedRun, result: RunResult): GenerationFeedEvent {
-  const { status, error, finishReason, usage } = result;
+  const { status, error, finishReason, usage, cost, cached } = result;
   if ((status === 'FAILED' || status === 'INTERRUPTED') && error)
     return { type: 'GenerationFailed', status, error, messageId };
   return {
     type: 'GenerationFinished',
     status: status === 'STOPPED' ? 'STOPPED' : 'COMPLETE',
     finishReason,
-    usage,
-    cached: false,
+    usage: { ...usage, cost },
+    cached,
     messageId,
   };
 }

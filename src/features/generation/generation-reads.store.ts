@@ -10,7 +10,7 @@ import { columnsOf, isPlain } from '../../platform/database/model-rows.ts';
 import type { Statements } from '../../platform/database/statement.ts';
 
 export interface GenerationReads {
-  /** Null when there is none or it is somebody else's. */
+  /** Null when there is none, it is somebody else's, or its message is hidden. */
   byId(viewer: Viewer, id: string, query: Prisma.GenerationDefaultArgs): Promise<Generation | null>;
   byIds(viewer: Viewer, ids: readonly string[], query: Prisma.GenerationDefaultArgs): Promise<Generation[]>;
   /** The newest of a person, at most `limit`, newest first. */
@@ -34,12 +34,13 @@ export interface NewestRequest {
 const BY_IDS = {
   name: 'generations-by-ids',
   text: `SELECT ${columnsOf('g', Prisma.GenerationScalarFieldEnum)}
-         FROM generation g JOIN conversation c ON c.id = g.conversation_id
-         WHERE g.id = ANY($1::uuid[]) AND g.user_id = $2 AND c.deleted_at IS NULL ORDER BY g.id`,
+         FROM generation g JOIN conversation c ON c.id = g.conversation_id JOIN message m ON m.id = g.message_id
+         WHERE g.id = ANY($1::uuid[]) AND g.user_id = $2 AND c.deleted_at IS NULL AND m.hidden_by IS NULL ORDER BY g.id`,
 };
 
 export function generationReads(prisma: PrismaClient, statements: Statements): GenerationReads {
-  const visible = ({ userId }: Viewer) => ({ userId, conversation: { deletedAt: null } });
+  const shown = { conversation: { deletedAt: null }, message: { hiddenBy: null } };
+  const visible = ({ userId }: Viewer) => ({ userId, ...shown });
   return {
     byId: async (viewer, id, query) =>
       isUuid(id) ? prisma.generation.findFirst({ ...query, where: { id, ...visible(viewer) } }) : null,
@@ -56,7 +57,7 @@ export function generationReads(prisma: PrismaClient, statements: Statements): G
         ...query,
         where: {
           userId,
-          conversation: { deletedAt: null },
+          ...shown,
           ...(running !== null && { status: running ? 'GENERATING' : { not: 'GENERATING' } }),
         },
         orderBy: { startedAt: 'desc' },
@@ -80,9 +81,10 @@ async function newestOfConversations(
                 ${requests.map(({ running }) => running)}::boolean[],
                 ${requests.map(({ limit }) => limit)}::int[]) WITH ORDINALITY AS r(conversation_id, running, most, at)
     CROSS JOIN LATERAL (
-      SELECT id, started_at FROM generation
-      WHERE conversation_id = r.conversation_id AND (r.running IS NULL OR (status = 'GENERATING') = r.running)
-      ORDER BY started_at DESC, id DESC LIMIT r.most
+      SELECT g.id, g.started_at FROM generation g JOIN message m ON m.id = g.message_id
+      WHERE g.conversation_id = r.conversation_id AND (r.running IS NULL OR (g.status = 'GENERATING') = r.running)
+        AND m.hidden_by IS NULL
+      ORDER BY g.started_at DESC, g.id DESC LIMIT r.most
     ) g
     ORDER BY r.at, g.started_at DESC, g.id DESC`;
   const idsOf = (wanted: ReadonlySet<number>) => found.flatMap(({ at, id }) => (wanted.has(at) ? [id] : []));

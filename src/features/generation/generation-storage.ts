@@ -1,5 +1,6 @@
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
+import type { MessagePart } from '../messages/parts.ts';
 import type { RunJob } from './run.ts';
 
 export interface Sent {
@@ -10,57 +11,74 @@ export interface Sent {
 /** A message that was stored under a `clientMessageId`, and what it was. */
 export interface EarlierMessage extends Sent {
   readonly conversationId: string;
-  readonly text: string;
+  /** As they were sent, whatever the message was edited to since. */
+  readonly parts: readonly MessagePart[];
 }
 
+/** What a conversation says to every model: its own words, behind those of the folders that it lies in. */
 export interface ConversationState {
+  /** The conversation's own, else that of the nearest folder that has one. */
   readonly modelId: string | null;
   readonly systemPrompt: string | null;
+}
+
+/** A message that is to be given another answer, or other words. */
+export interface Reconsidered extends ConversationState {
+  readonly conversationId: string;
+  readonly parentId: string | null;
+  readonly role: 'SYSTEM' | 'USER' | 'ASSISTANT' | 'TOOL';
+  readonly parts: readonly MessagePart[];
+  /** Of the message before it; empty for a first one, null when that one was deleted. */
+  readonly parentParts: readonly MessagePart[] | null;
 }
 
 export interface NewUserMessage {
   readonly id: string;
   readonly conversationId: string;
   readonly authorId: string;
-  readonly text: string;
+  readonly parts: readonly MessagePart[];
   readonly clientMessageId: string | null;
 }
 
-/** Where in a conversation's tree something is added. */
+export interface LockedConversation {
+  readonly lastSequence: number;
+  readonly activeLeafId: string | null;
+}
+
+/** Where in a conversation's tree something is added; a null parent makes a first message. */
 export interface Place {
   readonly lastSequence: number;
   readonly parentId: string | null;
 }
 
+/**
+ * `repeated`: this person has sent this `clientMessageId` before. `no-parent`: the parent is none of this conversation, or
+ * was deleted with all below it. `full`: no more messages stand side by side there. `no-file`: an
+ * attachment is gone. In all four nothing is stored.
+ */
+export type TurnOutcome = 'stored' | 'repeated' | 'no-parent' | 'no-file' | 'full';
+
+/** Messages that may stand side by side at one point of the tree, those that were deleted among them. */
+export const MAX_SIBLINGS = 10_000;
+
 export interface GenerationStore {
   conversation(viewer: Viewer, conversationId: string): Promise<ConversationState | null>;
   earlierMessage(viewer: Viewer, clientMessageId: string): Promise<EarlierMessage | null>;
-  /** The answer to be given anew and the message that it answered; null when it is no answer of this person's. */
-  answered(
-    viewer: Viewer,
-    messageId: string,
-  ): Promise<(ConversationState & { conversationId: string; parentId: string }) | null>;
+  /** Null when there is none, it was deleted, or it is somebody else's. */
+  reconsidered(viewer: Viewer, messageId: string): Promise<Reconsidered | null>;
   isRunning(viewer: Viewer, generationId: string): Promise<boolean | null>;
-  /**
-   * Locks the conversation, so that sequences are given once, and finds the message to go on from: `parentId`, or the
-   * active leaf. Null when the conversation is gone; a null parent when it is empty or `parentId` is none of it.
-   */
-  lockConversation(
-    tx: Transaction,
-    viewer: Viewer,
-    id: string,
-    parentId: string | null,
-  ): Promise<Place | null>;
+  /** Locks the conversation, so that sequences are given once. Null when it is gone. */
+  lockConversation(tx: Transaction, viewer: Viewer, id: string): Promise<LockedConversation | null>;
+  /** Locks a message, and answers its revision; null when it was deleted. */
+  revision(tx: Transaction, messageId: string): Promise<number | null>;
   /**
    * Stores a message with an empty answer and its leased generation for each job; the first answer becomes the active
-   * leaf. False, and nothing is stored, when this person has sent this `clientMessageId` before.
+   * leaf. Without a message the answers are to the one at the place, and marked as regenerated.
    */
   insertTurn(
     tx: Transaction,
     place: Place,
-    message: NewUserMessage,
+    message: NewUserMessage | null,
     jobs: readonly RunJob[],
-  ): Promise<boolean>;
-  /** The same with answers alone, to the message that stands at the place: they are marked as regenerated. */
-  insertAnswers(tx: Transaction, place: Place, jobs: readonly RunJob[]): Promise<void>;
+  ): Promise<TurnOutcome>;
 }

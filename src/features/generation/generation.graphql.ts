@@ -16,13 +16,14 @@ export const Generation = builder.prismaNode('Generation', {
     id,
     userId: viewer?.userId ?? NOBODY,
     conversation: { deletedAt: null },
+    message: { hiddenBy: null },
   }),
   fields: (t) => ({
     message: t.relation('message', { description: 'The answer that is written.' }),
     model: t.field({
       type: Model,
       description: 'Who writes.',
-      resolve: ({ modelId }, _args, { services }) => services.models.describe(modelId),
+      resolve: ({ modelId }, _args, { viewer, services }) => services.models.describe(viewer, modelId),
     }),
     status: t.expose('status', { type: MessageStatus, description: 'How far it is.' }),
     startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When it was asked for.' }),
@@ -106,5 +107,11 @@ builder.prismaObjectField('Message', 'generation', (t) =>
   t.relation('generation', {
     nullable: true,
     description: 'The run that writes or wrote this answer; null for what a person wrote.',
+  }),
+);
+
+builder.prismaObjectField('Conversation', 'cost', (t) =>
+  t.exposeFloat('cost', {
+    description: 'US dollars that all its runs have cost together, as far as the models’ prices are known.',
   }),
 );

@@ -2,25 +2,23 @@ import { isUuid } from '../../core/ids.ts';
 import type { PrismaClient } from '../../platform/database/generated/prisma/client.ts';
 import type { Statements } from '../../platform/database/statement.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
-import { readParts, textOf } from '../messages/parts.ts';
-import type { ConversationState, EarlierMessage, GenerationStore } from './generation-storage.ts';
-import { turnStatement } from './turn.store.ts';
+import { readParts } from '../messages/parts.ts';
+import { conversationStates } from './conversation-state.store.ts';
+import type { EarlierMessage, GenerationStore, LockedConversation } from './generation-storage.ts';
+import { outcomeOf, type TurnRow, turnStatement } from './turn.store.ts';
 
-type EarlierRow = Omit<EarlierMessage, 'text'> & { readonly parts: unknown };
-
-const CONVERSATION_STATE = {
-  name: 'conversation-state',
-  text: `SELECT model_id AS "modelId", system_prompt AS "systemPrompt" FROM conversation
-         WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL`,
-};
+type EarlierRow = Omit<EarlierMessage, 'parts'> & { readonly parts: unknown };
 
 const EARLIER_MESSAGE = {
   name: 'earlier-message',
-  text: `SELECT m.id AS "userMessageId", m.conversation_id AS "conversationId", m.parts, ARRAY(
+  text: `SELECT m.id AS "userMessageId", m.conversation_id AS "conversationId",
+                coalesce((SELECT v.parts FROM message_version v WHERE v.message_id = m.id AND v.number = 1), m.parts) AS parts,
+                ARRAY(
                 SELECT g.id FROM message a JOIN generation g ON g.message_id = a.id
                 WHERE a.parent_id = m.id AND NOT g.regenerated ORDER BY a.sequence) AS "generationIds"
          FROM message m JOIN conversation c ON c.id = m.conversation_id
-         WHERE m.author_id = $1 AND m.client_message_id = $2 AND c.deleted_at IS NULL`,
+         WHERE m.author_id = $1 AND m.client_message_id = $2 AND c.deleted_at IS NULL
+               AND m.hidden_by IS NULL AND m.deleted_at IS NULL`,
 };
 
 export interface LeaseOptions {
@@ -34,63 +32,62 @@ export function generationStore(
   statements: Statements,
   lease: LeaseOptions,
 ): GenerationStore {
+  const stateOf = async (userId: string, id: string) =>
+    (await conversationStates(statements, userId, [id])).get(id) ?? null;
+
   return {
-    async conversation({ userId }, id) {
-      if (!isUuid(id)) return null;
-      const [row] = await statements.rows<ConversationState>(CONVERSATION_STATE, [id, userId]);
-      return row ?? null;
-    },
+    conversation: async ({ userId }, id) => (isUuid(id) ? stateOf(userId, id) : null),
 
     async earlierMessage({ userId }, clientMessageId) {
       const [row] = await statements.rows<EarlierRow>(EARLIER_MESSAGE, [userId, clientMessageId]);
-      if (!row) return null;
-      const { parts, ...sent } = row;
-      return { ...sent, text: textOf(readParts(parts)) };
+      return row ? { ...row, parts: readParts(row.parts) } : null;
     },
 
-    async answered({ userId }, messageId) {
+    async reconsidered({ userId }, messageId) {
       if (!isUuid(messageId)) return null;
       const found = await prisma.message.findFirst({
-        where: { id: messageId, role: 'ASSISTANT', conversation: { userId, deletedAt: null } },
+        where: { id: messageId, deletedAt: null, hiddenBy: null, conversation: { userId, deletedAt: null } },
         select: {
           conversationId: true,
           parentId: true,
-          conversation: { select: { modelId: true, systemPrompt: true } },
+          role: true,
+          parts: true,
+          parent: { select: { parts: true, deletedAt: true } },
         },
       });
-      return found?.parentId
-        ? { ...found.conversation, conversationId: found.conversationId, parentId: found.parentId }
-        : null;
+      const state = found && (await stateOf(userId, found.conversationId));
+      if (!found || !state) return null;
+      const { parent, ...message } = found;
+      const parentParts = parent?.deletedAt ? null : readParts(parent?.parts);
+      return { ...message, ...state, parts: readParts(found.parts), parentParts };
     },
 
     async isRunning({ userId }, id) {
       const found = await prisma.generation.findFirst({
-        where: { id, userId, conversation: { deletedAt: null } },
+        where: { id, userId, conversation: { deletedAt: null }, message: { hiddenBy: null } },
         select: { status: true },
       });
       return found && found.status === 'GENERATING';
     },
 
-    async lockConversation(tx, { userId }, id, parentId) {
+    async lockConversation(tx, { userId }, id) {
       if (!isUuid(id)) return null;
-      const db = clientOf(tx);
-      const [locked] = await db.$queryRaw<{ lastSequence: number; activeLeafId: string | null }[]>`
+      const [locked] = await clientOf(tx).$queryRaw<LockedConversation[]>`
         SELECT last_sequence AS "lastSequence", active_leaf_id AS "activeLeafId" FROM conversation
         WHERE id = ${id}::uuid AND user_id = ${userId}::uuid AND deleted_at IS NULL FOR UPDATE`;
-      if (!locked) return null;
-      const { lastSequence, activeLeafId } = locked;
-      if (parentId === null) return { lastSequence, parentId: activeLeafId };
-      const parent = isUuid(parentId)
-        ? await db.message.findFirst({ where: { id: parentId, conversationId: id }, select: { id: true } })
-        : null;
-      return { lastSequence, parentId: parent?.id ?? null };
+      return locked ?? null;
     },
 
-    insertTurn: async (tx, place, message, jobs) =>
-      (await clientOf(tx).$executeRaw(turnStatement(place, message, jobs, lease))) === 1,
+    async revision(tx, id) {
+      const [locked] = await clientOf(tx).$queryRaw<{ revision: number }[]>`
+        SELECT revision FROM message WHERE id = ${id}::uuid AND deleted_at IS NULL AND hidden_by IS NULL
+        FOR NO KEY UPDATE`;
+      return locked?.revision ?? null;
+    },
 
-    async insertAnswers(tx, place, jobs) {
-      await clientOf(tx).$executeRaw(turnStatement(place, null, jobs, lease));
+    async insertTurn(tx, place, message, jobs) {
+      const [row] = await clientOf(tx).$queryRaw<TurnRow[]>(turnStatement(place, message, jobs, lease));
+      return outcomeOf(row, message, jobs);
     },
   };
 }

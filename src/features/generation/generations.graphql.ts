@@ -1,10 +1,25 @@
 import { ConflictError, InvalidInputError, NotFoundError, UnavailableError } from '../../core/errors.ts';
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
+import { PromptTemplateUseInput } from '../templates/template-input.graphql.ts';
 import { Generation } from './generation.graphql.ts';
+import type { CONTEXT_OVERFLOWS } from './generation-parameters.ts';
 import type { Sent } from './generation-storage.ts';
 
-const GenerationParameters = builder.inputType('GenerationParameters', {
+const ContextOverflow = builder.enumType('ContextOverflow', {
+  description: 'What becomes of a conversation that is longer than the model’s window.',
+  values: {
+    TRUNCATE: {
+      description:
+        'The oldest messages that are not pinned are left out of the prompt until the rest fits. The answer fails with CONTEXT_TOO_LONG only when the newest message, the pinned ones and the system prompt do not fit together.',
+    },
+    ERROR: {
+      description: 'The answer fails with CONTEXT_TOO_LONG, and no provider is called.',
+    },
+  } satisfies Record<(typeof CONTEXT_OVERFLOWS)[number], { description: string }>,
+});
+
+export const GenerationParameters = builder.inputType('GenerationParameters', {
   description: 'How the model is to answer. What is left out is the model’s own default.',
   fields: (t) => ({
     temperature: t.float({ description: 'How much chance there is in the choice of words: 0 to 2.' }),
@@ -15,10 +30,20 @@ const GenerationParameters = builder.inputType('GenerationParameters', {
     stop: t.stringList({
       description: 'The answer ends before any of these: at most 4, of 1 to 100 characters.',
     }),
+    useCache: t.boolean({
+      defaultValue: true,
+      description:
+        'Whether the same question may be answered from the answer cache, where the same model was asked with the same prompt and parameters. False calls the provider and keeps nothing. `regenerateMessage` always calls the provider.',
+    }),
+    contextOverflow: t.field({
+      type: ContextOverflow,
+      defaultValue: 'TRUNCATE',
+      description: 'What becomes of a conversation that is longer than the model’s window.',
+    }),
   }),
 });
 
-const modelIds = {
+export const modelIds = {
   description:
     'Several models answer side by side, as siblings: 1 to 8. By default the conversation’s model.',
 } as const;
@@ -52,8 +77,16 @@ builder.mutationField('sendMessage', (t) =>
       conversationId: t.input.id({ required: true, description: 'Where it is said.' }),
       parentId: t.input.id({ description: 'The message to answer to; by default the active leaf.' }),
       text: t.input.string({
-        required: true,
-        description: 'Markdown: 1 to 4,000 characters unless the server is set otherwise.',
+        description:
+          'Markdown: 1 to 4,000 characters unless the server is set otherwise. It may be left out with `template` or with files.',
+      }),
+      template: t.input.field({
+        type: PromptTemplateUseInput,
+        description: 'Says the text of a prompt template instead of `text`; not both of them.',
+      }),
+      attachmentIds: t.input.idList({
+        description:
+          'The caller’s own files that are sent along: at most 10. Images need models with the ability VISION.',
       }),
       clientMessageId: t.input.id({
         description:
@@ -68,6 +101,12 @@ builder.mutationField('sendMessage', (t) =>
         ...input,
         conversationId: rowId('Conversation', input.conversationId),
         parentId: input.parentId == null ? null : rowId('Message', input.parentId),
+        attachmentIds: input.attachmentIds?.map((id) => rowId('Attachment', id)),
+        template: input.template && {
+          ...input.template,
+          templateId: rowId('PromptTemplate', input.template.templateId),
+          values: input.template.values ?? [],
+        },
         modelIds: input.modelIds?.map((id) => rowId('Model', id)),
       }),
   }),
@@ -91,7 +130,7 @@ builder.mutationField('regenerateMessage', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: RegenerateMessagePayload,
     description:
-      'A new answer beside the old one, which stays. The new one becomes the branch that is looked at.',
+      'A new answer beside the old one, which stays. The new one becomes the branch that is looked at. While the message that it answers is deleted: an InvalidInputError.',
     typeOptions: { description: 'Which answer to give anew, and how.' },
     argOptions: { description: 'Which answer to give anew, and how.' },
     input: {
@@ -109,34 +148,7 @@ builder.mutationField('regenerateMessage', (t) =>
   }),
 );
 
-const StopGenerationPayload = builder.objectRef<{ generationId: string }>('StopGenerationPayload').implement({
-  description: 'The run has ended, or will in a moment; what was written is kept.',
-  fields: (t) => ({
-    generation: t.withAuth({ signedIn: true }).prismaField({
-      type: 'Generation',
-      description: 'The run as it stands now.',
-      resolve: async (query, { generationId }, _args, { viewer, reads }) =>
-        (await reads.generations.byId(viewer, generationId, query)) ?? gone(),
-    }),
-  }),
-});
-
-builder.mutationField('stopGeneration', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: StopGenerationPayload,
-    description:
-      'Ends a run from anywhere and keeps what was written. One that has ended already stays as it is.',
-    typeOptions: { description: 'What to stop.' },
-    argOptions: { description: 'What to stop.' },
-    input: { generationId: t.input.id({ required: true, description: 'The run.' }) },
-    errors: { types: [NotFoundError] },
-    resolve: async (_root, { input }, { viewer, services }) => ({
-      generationId: await services.generations.stop(viewer, rowId('Generation', input.generationId)),
-    }),
-  }),
-);
-
 /** The conversation was deleted between the act and the reading of its result. */
-function gone(): never {
+export function gone(): never {
   throw new NotFoundError('conversation any more', 'conversationId');
 }

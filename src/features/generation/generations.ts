@@ -1,60 +1,79 @@
 import { z } from 'zod';
-import { InvalidInputError, NotFoundError, UnavailableError } from '../../core/errors.ts';
+import { ConflictError, InvalidInputError, NotFoundError, UnavailableError } from '../../core/errors.ts';
 import { isUuid, newId } from '../../core/ids.ts';
 import { parse } from '../../core/parse.ts';
 import { storableString, textSchema } from '../../core/text.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
-import type { Feed } from '../../platform/feed/feed.port.ts';
-import {
-  type ConversationFeedEvent,
-  feedKey,
-  type GenerationFeedEvent,
-  isTerminal,
-  type StopOrder,
-  type ViewerFeedEvent,
-} from '../live/feeds.ts';
+import { filesOf, type MessagePart, textOf } from '../messages/parts.ts';
 import type { Models } from '../models/models.ts';
-import { type GenerationParameters, generationParameters } from './generation-parameters.ts';
-import type {
-  ConversationState,
-  EarlierMessage,
-  GenerationStore,
-  NewUserMessage,
-  Sent,
+import { chooseModels, idsOf, jobsOf, MAX_MODELS } from './answering-models.ts';
+import { generationParameters } from './generation-parameters.ts';
+import {
+  type EarlierMessage,
+  type GenerationStore,
+  MAX_SIBLINGS,
+  type NewUserMessage,
+  type Sent,
 } from './generation-storage.ts';
+import {
+  type Content,
+  type ContentDeps,
+  contentSchema,
+  isSaying,
+  partsOf,
+  rephrased,
+} from './message-content.ts';
 import type { RunJob } from './run.ts';
+import { type StopDeps, stopGeneration } from './stopping.ts';
+import { announceTurn } from './turn-news.ts';
 
-const MAX_MODELS = 8;
-/** How long `stop` waits for the run to say that it has ended; it usually takes a few milliseconds. */
-const STOP_WAIT_MS = 2000;
+interface Asking {
+  readonly modelIds?: readonly string[] | null | undefined;
+  readonly parameters?: unknown;
+}
 
-export interface SendInput {
+export interface SendInput extends Asking, Content {
   readonly conversationId: string;
   readonly parentId?: string | null | undefined;
-  readonly text: string;
   readonly clientMessageId?: string | null | undefined;
-  readonly modelIds?: readonly string[] | null | undefined;
-  readonly parameters?: unknown;
 }
 
-export interface RegenerateInput {
+export interface RegenerateInput extends Asking {
   readonly messageId: string;
-  readonly modelIds?: readonly string[] | null | undefined;
-  readonly parameters?: unknown;
 }
 
-export interface GenerationDeps {
+export interface RephraseInput extends Asking {
+  readonly messageId: string;
+  readonly text: string;
+  readonly expectedRevision?: number | null | undefined;
+}
+
+export interface GenerationDeps extends StopDeps, ContentDeps {
   readonly store: GenerationStore;
   readonly models: Models;
-  readonly feed: Feed;
   readonly transact: Transact;
   readonly startRun: (job: RunJob) => void;
-  /** Ends the run if this instance writes it; false when it does not. */
-  readonly stopHere: (generationId: string) => boolean;
+  /** Remembers where the branch of `leafId` was left for the one that `otherId` is on. */
+  readonly leaveBranch: (tx: Transaction, userId: string, leafId: string, otherId: string) => Promise<void>;
   /** False while no new runs are begun here: the server is stopping, or too much waits for the database. */
   readonly accepting: () => boolean;
-  readonly limits: { readonly messageMaxCharacters: number; readonly maxOutputTokens: number };
+  readonly limits: {
+    readonly messageMaxCharacters: number;
+    readonly maxOutputTokens: number;
+    /** Messages of one conversation over all branches, deleted ones among them. */
+    readonly conversationMaxMessages: number;
+  };
+}
+
+/** What is to be stored: a message (null: none) under `parentId` (undefined: under the active leaf), and its answers. */
+interface Turn {
+  readonly conversationId: string;
+  readonly parentId: string | null | undefined;
+  readonly message: NewUserMessage | null;
+  readonly jobs: readonly RunJob[];
+  /** The fields of the input that named the conversation, the place in it, and the files. */
+  readonly fields: { readonly conversation: string; readonly place: string; readonly files: string };
 }
 
 /** Asking for answers, and stopping them. */
@@ -62,6 +81,7 @@ export class Generations {
   readonly #deps: GenerationDeps;
   readonly #options;
   readonly #message;
+  readonly #rephrasing;
 
   constructor(deps: GenerationDeps) {
     this.#deps = deps;
@@ -73,10 +93,14 @@ export class Generations {
         .nullish(),
       parameters: generationParameters(deps.limits.maxOutputTokens).nullish(),
     });
-    this.#message = this.#options.extend({
-      text: textSchema(1, deps.limits.messageMaxCharacters),
-      clientMessageId: z.uuid({ error: 'Must be a UUID.' }).toLowerCase().nullish(),
-    });
+    this.#message = this.#options
+      .extend({
+        ...contentSchema(deps.limits.messageMaxCharacters),
+        clientMessageId: z.uuid({ error: 'Must be a UUID.' }).toLowerCase().nullish(),
+      })
+      // Told with the faults of single fields, not after them.
+      .refine(isSaying, { path: ['text'], error: 'Must not be empty.', when: () => true });
+    this.#rephrasing = this.#options.extend({ text: textSchema(0, deps.limits.messageMaxCharacters) });
   }
 
   /**
@@ -84,152 +108,166 @@ export class Generations {
    * The same `clientMessageId` again gives the first result and runs nothing.
    */
   async send(viewer: Viewer, input: SendInput): Promise<Sent> {
-    const { text, clientMessageId, modelIds, parameters } = parse(this.#message, input);
-    const { store, transact } = this.#deps;
-    const { conversationId, parentId = null } = input;
+    const { clientMessageId, modelIds, parameters, ...content } = parse(this.#message, input);
+    const { store, limits } = this.#deps;
+    const { conversationId, parentId } = input;
     const earlier = clientMessageId == null ? null : await store.earlierMessage(viewer, clientMessageId);
-    if (earlier) return sameMessage(earlier, conversationId, text);
+    if (earlier) return sameMessage(earlier, conversationId, content);
     const conversation = await store.conversation(viewer, conversationId);
     if (!conversation) throw new NotFoundError('conversation', 'conversationId');
-    const chosen = await this.#chooseModels(modelIds, conversation.modelId);
-    this.#checkAccepting();
-    const id = newId();
-    const message: NewUserMessage = {
-      id,
-      conversationId,
-      authorId: viewer.userId,
-      text,
+    const parts = await partsOf(this.#deps, viewer, content, limits.messageMaxCharacters);
+    const chosen = await chooseModels(this.#deps.models, viewer, {
+      asked: modelIds,
+      preferred: conversation.modelId,
+      parts,
+      field: 'attachmentIds',
+    });
+    const message = {
+      ...newMessage(viewer, conversationId, parts),
       clientMessageId: clientMessageId ?? null,
     };
-    const jobs = this.#jobs(
-      viewer,
-      { ...conversation, conversationId, parentId: id },
-      chosen,
-      parameters ?? {},
-    );
-    const stored = await transact(async (tx) => {
-      const place = await store.lockConversation(tx, viewer, conversationId, parentId);
-      if (!place) throw new NotFoundError('conversation', 'conversationId');
-      if (parentId !== null && place.parentId === null)
-        throw InvalidInputError.of('parentId', 'There is no such message in this conversation.');
-      if (!(await store.insertTurn(tx, place, message, jobs))) return false;
-      this.#announce(tx, jobs, [id]);
-      return true;
+    const at = { ...conversation, conversationId, parentId: message.id, regenerated: false };
+    const jobs = jobsOf(viewer, at, chosen, parameters);
+    const stored = await this.#store(viewer, {
+      conversationId,
+      parentId: parentId ?? undefined,
+      message,
+      jobs,
+      fields: { conversation: 'conversationId', place: 'parentId', files: 'attachmentIds' },
     });
-    if (stored) return { userMessageId: id, generationIds: jobs.map(({ generationId }) => generationId) };
-    return this.#repeated(viewer, clientMessageId ?? '', conversationId, text);
+    if (stored) return { userMessageId: message.id, generationIds: idsOf(jobs) };
+    const repeated = await store.earlierMessage(viewer, clientMessageId ?? '');
+    if (repeated) return sameMessage(repeated, conversationId, content);
+    throw InvalidInputError.of('clientMessageId', 'This id belongs to a message that was deleted.');
   }
 
   /** A new answer beside the old one, to the same message. */
   async regenerate(viewer: Viewer, input: RegenerateInput): Promise<{ generationIds: readonly string[] }> {
     const { modelIds, parameters } = parse(this.#options, input);
-    const { store, transact } = this.#deps;
-    const answered = await store.answered(viewer, input.messageId);
-    if (!answered) throw new NotFoundError('answer', 'messageId');
-    const chosen = await this.#chooseModels(modelIds, answered.modelId);
-    this.#checkAccepting();
-    const jobs = this.#jobs(viewer, answered, chosen, parameters ?? {});
-    await transact(async (tx) => {
-      const place = await store.lockConversation(tx, viewer, answered.conversationId, answered.parentId);
-      if (!place) throw new NotFoundError('answer', 'messageId');
-      await store.insertAnswers(tx, place, jobs);
-      this.#announce(tx, jobs, []);
+    const answer = await this.#deps.store.reconsidered(viewer, input.messageId);
+    const { parentId = null } = answer ?? {};
+    if (!answer || parentId === null || answer.role !== 'ASSISTANT')
+      throw new NotFoundError('answer', 'messageId');
+    const { parentParts } = answer;
+    if (parentParts === null)
+      throw InvalidInputError.of('messageId', 'What it answers was deleted. Restore that first.');
+    const chosen = await chooseModels(this.#deps.models, viewer, {
+      asked: modelIds,
+      preferred: answer.modelId,
+      parts: parentParts,
+      field: 'modelIds',
     });
-    return { generationIds: jobs.map(({ generationId }) => generationId) };
+    const jobs = jobsOf(viewer, { ...answer, parentId, regenerated: true }, chosen, parameters);
+    const fields = { conversation: 'messageId', place: 'messageId', files: 'messageId' };
+    await this.#store(viewer, {
+      conversationId: answer.conversationId,
+      parentId,
+      message: null,
+      jobs,
+      fields,
+    });
+    return { generationIds: idsOf(jobs) };
+  }
+
+  /** The same message in other words beside the first, with its files and answers of its own. */
+  async rephrase(viewer: Viewer, input: RephraseInput): Promise<Sent> {
+    const { modelIds, parameters, text } = parse(this.#rephrasing, input);
+    const { messageId, expectedRevision } = input;
+    const old = await this.#deps.store.reconsidered(viewer, messageId);
+    if (!old) throw new NotFoundError('message', 'messageId');
+    if (old.role !== 'USER')
+      throw InvalidInputError.of(
+        'messageId',
+        'Only what a person wrote can be edited and answered anew; use regenerateMessage for an answer.',
+      );
+    const { conversationId, parentId } = old;
+    const parts = rephrased(old.parts, text);
+    const chosen = await chooseModels(this.#deps.models, viewer, {
+      asked: modelIds,
+      preferred: old.modelId,
+      parts,
+      field: 'modelIds',
+    });
+    const message = newMessage(viewer, conversationId, parts);
+    const jobs = jobsOf(viewer, { ...old, parentId: message.id, regenerated: false }, chosen, parameters);
+    const fields = { conversation: 'messageId', place: 'messageId', files: 'messageId' };
+    await this.#store(viewer, { conversationId, parentId, message, jobs, fields }, (tx) =>
+      this.#checkRevision(tx, messageId, expectedRevision ?? null),
+    );
+    return { userMessageId: message.id, generationIds: idsOf(jobs) };
   }
 
   /** Orders the run to end, wherever it is, and waits a moment for it. One that has ended stays as it is. */
-  async stop(viewer: Viewer, generationId: string): Promise<string> {
-    const { store, feed, stopHere } = this.#deps;
-    const running = isUuid(generationId) ? await store.isRunning(viewer, generationId) : null;
-    if (running === null) throw new NotFoundError('generation', 'generationId');
-    if (!running) return generationId;
-    const events = await feed.read<GenerationFeedEvent>(feedKey.generation(generationId), { from: 'now' });
-    const timeout = setTimeout(() => void events.return(), STOP_WAIT_MS);
-    try {
-      // It may have ended before its feed was read; then there is nothing to wait for.
-      if (!(await store.isRunning(viewer, generationId))) return generationId;
-      if (!stopHere(generationId)) feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
-      for await (const { event } of events) if (isTerminal(event)) break;
-      return generationId;
-    } finally {
-      clearTimeout(timeout);
-      await events.return();
-    }
+  stop(viewer: Viewer, generationId: string): Promise<string> {
+    return stopGeneration(this.#deps, viewer, generationId);
   }
 
-  async #repeated(
-    viewer: Viewer,
-    clientMessageId: string,
-    conversationId: string,
-    text: string,
-  ): Promise<Sent> {
-    const earlier = await this.#deps.store.earlierMessage(viewer, clientMessageId);
-    if (!earlier)
-      throw InvalidInputError.of('clientMessageId', 'This id belongs to a message that was deleted.');
-    return sameMessage(earlier, conversationId, text);
-  }
-
-  #checkAccepting(): void {
-    if (!this.#deps.accepting())
+  /** False when this person has sent this `clientMessageId` before. */
+  async #store(viewer: Viewer, turn: Turn, check?: (tx: Transaction) => Promise<void>): Promise<boolean> {
+    const { store, transact, accepting, leaveBranch, limits } = this.#deps;
+    const { conversationId, message, jobs, fields } = turn;
+    if (!accepting())
       throw new UnavailableError('The server takes no new messages at this moment. Try again soon.', 1000);
-  }
-
-  async #chooseModels(
-    asked: readonly string[] | null | undefined,
-    preferred: string | null,
-  ): Promise<string[]> {
-    const { models } = this.#deps;
-    if (!asked) {
-      const modelId = preferred ?? (await models.default());
-      await models.check(modelId, 'modelIds');
-      return [modelId];
-    }
-    const chosen = [...new Set(asked)];
-    await Promise.all(chosen.map((modelId) => models.check(modelId, 'modelIds')));
-    return chosen;
-  }
-
-  #jobs(
-    { userId }: Viewer,
-    {
-      conversationId,
-      parentId,
-      systemPrompt,
-    }: ConversationState & { conversationId: string; parentId: string },
-    modelIds: readonly string[],
-    parameters: GenerationParameters,
-  ): RunJob[] {
-    return modelIds.map((modelId) => {
-      const ids = { generationId: newId(), messageId: newId(), conversationId, parentId };
-      return { ...ids, userId, modelId, systemPrompt, parameters };
+    return transact(async (tx) => {
+      const locked = await store.lockConversation(tx, viewer, conversationId);
+      if (!locked) throw new NotFoundError('conversation', fields.conversation);
+      const { lastSequence, activeLeafId } = locked;
+      await check?.(tx);
+      if (lastSequence + jobs.length + (message ? 1 : 0) > limits.conversationMaxMessages)
+        throw InvalidInputError.of(
+          fields.conversation,
+          `A conversation has at most ${limits.conversationMaxMessages} messages over all its branches. Fork it, or start a new one.`,
+        );
+      const { parentId = activeLeafId } = turn;
+      if (parentId !== null && !isUuid(parentId)) throw noSuchPlace(fields.place);
+      const outcome = await store.insertTurn(tx, { lastSequence, parentId }, message, jobs);
+      if (outcome === 'no-parent') throw noSuchPlace(fields.place);
+      if (outcome === 'no-file') throw new NotFoundError('attachment', fields.files);
+      if (outcome === 'full')
+        throw InvalidInputError.of(
+          fields.place,
+          `At most ${MAX_SIBLINGS} messages stand side by side at one point of a conversation. Go on from another one.`,
+        );
+      if (outcome === 'repeated') return false;
+      const added = message?.id ?? jobs[0]?.messageId;
+      if (activeLeafId !== null && parentId !== activeLeafId && added !== undefined)
+        await leaveBranch(tx, viewer.userId, activeLeafId, added);
+      announceTurn(tx, this.#deps, jobs, message ? [message.id] : []);
+      return true;
     });
   }
 
-  #announce(tx: Transaction, jobs: readonly RunJob[], alsoAdded: readonly string[]): void {
-    const { feed, startRun } = this.#deps;
-    tx.afterCommit(() => {
-      const [first] = jobs;
-      if (!first) return;
-      const conversation = feedKey.conversation(first.conversationId);
-      const viewer = feedKey.viewer(first.userId);
-      for (const messageId of [...alsoAdded, ...jobs.map((job) => job.messageId)])
-        feed.append<ConversationFeedEvent>(conversation, { type: 'MessageAdded', messageId });
-      for (const { generationId } of jobs) {
-        feed.append<ConversationFeedEvent>(conversation, { type: 'GenerationStarted', generationId });
-        feed.append<ViewerFeedEvent>(viewer, { type: 'GenerationStarted', generationId });
-      }
-      feed.append<ViewerFeedEvent>(viewer, {
-        type: 'ConversationChanged',
-        conversationId: first.conversationId,
-      });
-      for (const job of jobs) startRun(job);
-    });
+  async #checkRevision(tx: Transaction, messageId: string, expected: number | null): Promise<void> {
+    const revision = await this.#deps.store.revision(tx, messageId);
+    if (revision === null) throw new NotFoundError('message', 'messageId');
+    if (expected === null || revision === expected) return;
+    throw ConflictError.of('Message', messageId, revision);
   }
 }
 
-function sameMessage(earlier: EarlierMessage, conversationId: string, text: string): Sent {
-  if (earlier.conversationId === conversationId && earlier.text === text) return earlier;
+function newMessage(
+  { userId }: Viewer,
+  conversationId: string,
+  parts: readonly MessagePart[],
+): NewUserMessage {
+  return { id: newId(), conversationId, authorId: userId, parts, clientMessageId: null };
+}
+
+function noSuchPlace(field: string): Error {
+  if (field === 'messageId') return new NotFoundError('message', field);
+  return InvalidInputError.of(field, 'There is no such message in this conversation.');
+}
+
+/** What a template says may have changed since; that it is the same message is left to its id then. */
+function sameMessage(earlier: EarlierMessage, conversationId: string, content: Content): Sent {
+  const { userMessageId, generationIds, parts } = earlier;
+  const files = new Set(content.attachmentIds);
+  const hasSameFiles =
+    files.size === filesOf(parts).length && filesOf(parts).every((file) => files.has(file.attachmentId));
+  const saysTheSame =
+    content.template != null || (content.text?.trim() ? content.text : '') === textOf(parts);
+  if (earlier.conversationId === conversationId && saysTheSame && hasSameFiles)
+    return { userMessageId, generationIds };
   throw InvalidInputError.of(
     'clientMessageId',
     'You have sent another message with this id. Take a new one.',

@@ -1,7 +1,6 @@
 import { Prisma, type PrismaClient } from '../../platform/database/generated/prisma/client.ts';
+import type { Statements } from '../../platform/database/statement.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
-import type { ChatMessage } from '../../platform/model/chat-model.port.ts';
-import { type MessagePart, readParts, textOf } from '../messages/parts.ts';
 import type { EndingStore, TakenRun } from './endings.ts';
 import type { LeaseOptions } from './generation.store.ts';
 import { SERVER_LOST } from './outcome.ts';
@@ -13,35 +12,45 @@ const MAX_TAKEN = 1000;
 
 type TakenRow = GenerationRow & Pick<TakenRun, 'conversationId' | 'userId' | 'interrupted'>;
 
-const asJson = (parts: readonly MessagePart[]) => parts.map((part) => ({ ...part }));
+/**
+ * One statement: the run, its message, the conversation. Others lock the conversation before a message; whoever may meet an
+ * answer that ends begins with its run. Should they meet all the same, one of them is told of the deadlock and tries again.
+ */
+const FINISH = {
+  name: 'finish-generation',
+  text: `WITH ended AS (
+           UPDATE generation SET status = $3::text::"MessageStatus", finish_reason = $4::text::"FinishReason",
+                  first_token_at = $5, ended_at = $6, input_tokens = $7, output_tokens = $8, cost = $9, cached = $10,
+                  error_code = $11::text::"GenerationErrorCode", error_message = $12, retry_after_ms = $13
+           WHERE id = $1 AND status = 'GENERATING' AND lease_owner = $2
+           RETURNING message_id, conversation_id, started_at
+         ), written AS (
+           UPDATE message m SET status = $3::text::"MessageStatus", parts = $14::jsonb, input_tokens = $7,
+                  output_tokens = $8, cost = $9, feed_epoch = $15, feed_seq = $16, revision = m.revision + 1,
+                  latency_ms = greatest(0, extract(epoch FROM $6::timestamptz - e.started_at) * 1000)::int
+           FROM ended e WHERE m.id = e.message_id
+           RETURNING m.conversation_id
+         )
+         UPDATE conversation c SET token_count = least(c.token_count::bigint + $7 + $8, 2147483647)::int,
+                cost = c.cost + coalesce($9, 0), updated_at = $6
+         FROM written w WHERE c.id = w.conversation_id
+         RETURNING c.id`,
+};
 
 export interface RunStore extends EndingStore {
-  readContext(messageId: string, limit: number): Promise<ChatMessage[]>;
   storeCheckpoint(generationId: string, checkpoint: Checkpoint): Promise<void>;
   /** Prolongs this instance's leases; answers the generations that it still holds. */
   renew(generationIds: readonly string[]): Promise<string[]>;
 }
 
 /** What running and ending an answer asks of the database. A row that is no longer this instance's is left alone. */
-export function runStore(prisma: PrismaClient, { owner, leaseMs }: LeaseOptions): RunStore {
+export function runStore(
+  prisma: PrismaClient,
+  statements: Statements,
+  { owner, leaseMs }: LeaseOptions,
+): RunStore {
   const thisLease = Prisma.sql`lease_owner = ${owner}, lease_until = now() + ${leaseMs} * interval '1 millisecond'`;
   return {
-    async readContext(messageId, limit) {
-      const rows = await prisma.$queryRaw<{ role: string; parts: unknown }[]>`
-        WITH RECURSIVE path AS (
-          SELECT id, parent_id, role, parts, 1 AS step FROM message WHERE id = ${messageId}::uuid
-          UNION ALL
-          SELECT m.id, m.parent_id, m.role, m.parts, p.step + 1 FROM path p JOIN message m ON m.id = p.parent_id
-          WHERE p.step < ${limit}
-        )
-        SELECT role::text AS role, parts FROM path ORDER BY step DESC`;
-      return rows.flatMap(({ role, parts }) => {
-        const text = textOf(readParts(parts));
-        if (text === '' || (role !== 'USER' && role !== 'ASSISTANT')) return [];
-        return [{ role: role === 'USER' ? ('user' as const) : ('assistant' as const), text }];
-      });
-    },
-
     async storeCheckpoint(generationId, { parts, position }) {
       await prisma.$executeRaw`
         UPDATE message m SET parts = ${JSON.stringify(parts)}::jsonb, feed_epoch = ${position.epoch}, feed_seq = ${position.seq}
@@ -57,42 +66,27 @@ export function runStore(prisma: PrismaClient, { owner, leaseMs }: LeaseOptions)
       return held.map(({ id }) => id);
     },
 
-    async finish(tx, { generationId, messageId, conversationId }, result) {
-      const db = clientOf(tx);
-      const { status, finishReason, error, parts, usage, firstTokenAt, endedAt, position } = result;
-      const { inputTokens, outputTokens } = usage;
-      const { count } = await db.generation.updateMany({
-        where: { id: generationId, status: 'GENERATING', leaseOwner: owner },
-        data: {
-          status,
-          finishReason,
-          firstTokenAt,
-          endedAt,
-          inputTokens,
-          outputTokens,
-          errorCode: error?.code ?? null,
-          errorMessage: error?.message ?? null,
-          retryAfterMs: error?.retryAfterMs ?? null,
-        },
-      });
-      if (count === 0) return false;
-      await db.message.updateMany({
-        where: { id: messageId },
-        data: {
-          status,
-          parts: asJson(parts),
-          inputTokens,
-          outputTokens,
-          feedEpoch: position.epoch,
-          feedSeq: position.seq,
-          revision: { increment: 1 },
-        },
-      });
-      await db.conversation.updateMany({
-        where: { id: conversationId },
-        data: { tokenCount: { increment: inputTokens + outputTokens }, updatedAt: endedAt },
-      });
-      return true;
+    async finish({ generationId }, result) {
+      const { status, finishReason, error, parts, usage, cost, cached, position } = result;
+      const rows = await statements.rows(FINISH, [
+        generationId,
+        owner,
+        status,
+        finishReason,
+        result.firstTokenAt,
+        result.endedAt,
+        usage.inputTokens,
+        usage.outputTokens,
+        cost,
+        cached,
+        error?.code ?? null,
+        error?.message ?? null,
+        error?.retryAfterMs ?? null,
+        JSON.stringify(parts),
+        position.epoch,
+        position.seq,
+      ]);
+      return rows.length === 1;
     },
 
     async takeOver(tx, from) {
@@ -117,7 +111,7 @@ export function runStore(prisma: PrismaClient, { owner, leaseMs }: LeaseOptions)
         )
         SELECT id, message_id AS "messageId", conversation_id AS "conversationId", user_id AS "userId",
                status::text AS status, finish_reason::text AS "finishReason", input_tokens AS "inputTokens",
-               output_tokens AS "outputTokens", cached, error_code::text AS "errorCode",
+               output_tokens AS "outputTokens", cost, cached, error_code::text AS "errorCode",
                error_message AS "errorMessage", retry_after_ms AS "retryAfterMs", was_running AS interrupted
         FROM taken`;
       return rows.flatMap((row) => {

@@ -8,14 +8,16 @@ import {
   ProviderError,
   type Usage,
 } from '../../platform/model/chat-model.port.ts';
-import type { ModelRegistry } from '../../platform/model/model-registry.port.ts';
+import type { Resolved } from '../../platform/model/model-registry.port.ts';
 import type { GenerationFeedEvent } from '../live/feeds.ts';
-import type { MessagePart } from '../messages/parts.ts';
+import type { WrittenPart } from '../messages/parts.ts';
 import { Answer } from './answer.ts';
+import { type AnswerCache, replay } from './answer-cache.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { fitContext } from './context-window.ts';
-import type { GenerationParameters } from './generation-parameters.ts';
+import { costOf, type Prices } from './cost.ts';
+import { type GenerationParameters, mostOutputTokens } from './generation-parameters.ts';
 import { completed, failed, type Outcome } from './outcome.ts';
+import type { Prompts } from './prompt.ts';
 import { StallGuard, type StallLimits } from './stall-guard.ts';
 
 /** All that a run needs to know; stored with its generation. */
@@ -29,11 +31,11 @@ export interface RunJob {
   readonly modelId: string;
   readonly systemPrompt: string | null;
   readonly parameters: GenerationParameters;
+  /** Asked for once more, beside an earlier answer. */
+  readonly regenerated: boolean;
 }
 
 export interface RunLimits extends StallLimits {
-  /** Messages before the answer that the model is shown. */
-  readonly contextMessages: number;
   readonly maxOutputTokens: number;
   readonly maxAnswerBytes: number;
   readonly checkpointMs: number;
@@ -41,12 +43,16 @@ export interface RunLimits extends StallLimits {
 
 /** The text so far, and the place in the feed where it ends. */
 export interface Checkpoint {
-  readonly parts: readonly MessagePart[];
+  readonly parts: readonly WrittenPart[];
   readonly position: Position;
 }
 
 export interface RunResult extends Outcome, Checkpoint {
   readonly usage: Usage;
+  /** US dollars; null where a price is not known. */
+  readonly cost: number | null;
+  /** From the answer cache: no provider was called. */
+  readonly cached: boolean;
   readonly startedAt: Date;
   readonly firstTokenAt: Date | null;
   readonly endedAt: Date;
@@ -55,16 +61,19 @@ export interface RunResult extends Outcome, Checkpoint {
 }
 
 export interface RunDeps {
-  readonly registry: ModelRegistry;
+  /** The model and who answers for it in the name of this person. */
+  readonly resolveModel: (userId: string, modelId: string) => Promise<Resolved>;
   readonly clock: Clock;
   readonly limits: RunLimits;
-  /** The newest messages of the path that ends with `messageId`, oldest first. */
-  readonly readContext: (messageId: string, limit: number) => Promise<ChatMessage[]>;
+  readonly prompts: Pick<Prompts, 'read' | 'build'>;
+  readonly answers: Pick<AnswerCache, 'keyOf' | 'find' | 'keep'>;
   readonly storeCheckpoint: (generationId: string, checkpoint: Checkpoint) => Promise<void>;
 }
 
-/** What a request took that was refused or never answered. */
-const NOTHING: Usage = { inputTokens: 0, outputTokens: 0 };
+const TOO_LONG =
+  'The message does not fit into the model’s context window, together with the system prompt and the pinned messages.';
+const OVERFLOWS =
+  'The conversation is longer than the model’s context window, and nothing of it was to be left out.';
 
 /**
  * Writes one answer: from the provider's stream to the generation's feed, with the text stored now and then. It ends by
@@ -78,12 +87,14 @@ export async function writeAnswer(
 ): Promise<RunResult> {
   const { clock, limits } = deps;
   const answer = new Answer(limits.maxAnswerBytes);
-  const guard = new StallGuard(limits, (error) => abort.abort(error));
   const startedAt = clock.now();
   let prompt: readonly ChatMessage[] = [];
   let usage: Usage | null = null;
   let reason: FinishReason | null = null;
   let firstTokenAt: Date | null = null;
+  let prices: Prices | null = null;
+  let cached = false;
+  let guard = null as StallGuard | null;
 
   const checkpoint = (): Checkpoint => ({ parts: answer.parts, position: log.head });
   const checkpoints = new Checkpoints(limits.checkpointMs, () =>
@@ -91,7 +102,7 @@ export async function writeAnswer(
   );
 
   const sink = (event: ChatEvent) => {
-    guard.progress();
+    guard?.progress();
     if (event.type === 'usage') usage = event.usage;
     else if (event.type === 'finish') reason = event.reason;
     else if (event.text !== '') {
@@ -102,51 +113,57 @@ export async function writeAnswer(
     }
   };
 
-  const end = (outcome: Outcome, cause: unknown): RunResult => ({
-    ...outcome,
-    ...checkpoint(),
-    usage: usage ?? (outcome.status === 'FAILED' && answer.isEmpty ? NOTHING : answer.estimateUsage(prompt)),
-    startedAt,
-    firstTokenAt,
-    endedAt: clock.now(),
-    cause,
-  });
+  const end = (outcome: Outcome, cause: unknown): RunResult => {
+    const took = usage ?? answer.estimateUsage(outcome, prompt);
+    const cost = cached ? 0 : costOf(took, prices);
+    const times = { startedAt, firstTokenAt, endedAt: clock.now() };
+    return { ...outcome, ...checkpoint(), ...times, usage: took, cost, cached, cause };
+  };
 
   try {
-    const { request, provider } = await prepare(deps, job);
+    const { request, provider, info } = await prepare(deps, job, abort.signal);
     prompt = request.messages;
+    prices = info;
+    const key = job.parameters.useCache === false ? null : deps.answers.keyOf(job, request);
+    const known = key === null || job.regenerated ? null : await deps.answers.find(key);
     abort.signal.throwIfAborted();
-    await provider.stream(request, sink, abort.signal);
-    return end(completed(reason ?? 'STOP', answer.isEmpty), null);
+    if (known) {
+      cached = true;
+      replay(known, sink);
+    } else {
+      guard = new StallGuard(limits, (error) => abort.abort(error));
+      await provider.stream(request, sink, abort.signal);
+    }
+    const result = end(completed(reason ?? 'STOP', answer.isEmpty), null);
+    if (key !== null && !cached) deps.answers.keep(key, result);
+    return result;
   } catch (error) {
     const cause = abort.signal.aborted ? abort.signal.reason : error;
     return end(failed(cause), cause);
   } finally {
-    guard.end();
+    guard?.end();
     await checkpoints.end();
   }
 }
 
-async function prepare({ registry, limits, readContext }: RunDeps, job: RunJob) {
+async function prepare({ resolveModel, limits, prompts }: RunDeps, job: RunJob, signal: AbortSignal) {
   const { parameters, modelId, systemPrompt, parentId } = job;
-  const [resolved, messages] = await Promise.all([
-    registry.resolve(modelId),
-    readContext(parentId, limits.contextMessages),
-  ]);
+  const [resolved, path] = await Promise.all([resolveModel(job.userId, modelId), prompts.read(parentId)]);
   if (!resolved.ok) throw new ProviderError('PROVIDER_REJECTED', resolved.why);
   const { info, provider } = resolved;
-  const asked = parameters.maxOutputTokens ?? limits.maxOutputTokens;
-  const maxOutputTokens = Math.min(asked, info.maxOutputTokens ?? asked);
-  const prompt = fitContext(systemPrompt, messages, { contextWindow: info.contextWindow, maxOutputTokens });
-  if (!prompt)
-    throw new ProviderError('CONTEXT_TOO_LONG', 'The message does not fit into the model’s context window.');
+  const maxOutputTokens = mostOutputTokens(parameters.maxOutputTokens, limits, info);
+  const prompt = await prompts.build(path, { systemPrompt, model: info, maxOutputTokens }, signal);
+  signal.throwIfAborted();
+  if (!prompt.fits) throw new ProviderError('CONTEXT_TOO_LONG', TOO_LONG);
+  if (prompt.isTruncated && parameters.contextOverflow === 'ERROR')
+    throw new ProviderError('CONTEXT_TOO_LONG', OVERFLOWS);
   const request: ChatRequest = {
     model: info.name,
-    messages: prompt,
+    messages: prompt.messages,
     maxOutputTokens,
     temperature: parameters.temperature ?? undefined,
     topP: parameters.topP ?? undefined,
     stop: parameters.stop ?? undefined,
   };
-  return { request, provider };
+  return { request, provider, info };
 }

@@ -16,6 +16,7 @@ const REFUSED_MS = 60_000;
 const MAX_UNSTORED_BYTES = 64 * 1024 * 1024;
 
 export interface RunnerLog {
+  debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
@@ -151,8 +152,11 @@ export class Runner {
     else if (error.code === 'INTERNAL')
       log.error({ ...fields, code: error.code, err: cause }, 'answer failed');
     else {
-      const detail = (cause instanceof ProviderError && cause.detail) || error.message;
-      log.warn({ ...fields, code: error.code, detail }, 'answer failed');
+      const fault = cause instanceof ProviderError ? cause : null;
+      const httpStatus = fault?.httpStatus ?? null;
+      log.warn({ ...fields, code: error.code, httpStatus, reason: error.message }, 'answer failed');
+      // What a provider says may quote the prompt.
+      if (fault?.detail) log.debug({ generationId, detail: fault.detail }, 'what the provider said');
     }
   }
 }

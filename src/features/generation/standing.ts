@@ -11,6 +11,7 @@ export interface GenerationRow {
   readonly finishReason: FinishReason | null;
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
+  readonly cost: number | null;
   readonly cached: boolean;
   readonly errorCode: GenerationErrorCode | null;
   readonly errorMessage: string | null;
@@ -31,11 +32,11 @@ export function standingOf(row: GenerationRow & { message: FeedPlace }): Omit<Ge
 
 /** The event that ended the generation; null while it runs. */
 export function terminalOf(row: GenerationRow): GenerationFeedEvent | null {
-  const { status, messageId, cached, inputTokens, outputTokens } = row;
+  const { status, messageId, cached, inputTokens, outputTokens, cost } = row;
   if (status === 'GENERATING') return null;
   if (status === 'FAILED' || status === 'INTERRUPTED')
     return { type: 'GenerationFailed', status, error: faultOf(row) ?? SERVER_LOST, messageId };
-  const usage = { inputTokens: inputTokens ?? 0, outputTokens: outputTokens ?? 0 };
+  const usage = { inputTokens: inputTokens ?? 0, outputTokens: outputTokens ?? 0, cost };
   return {
     type: 'GenerationFinished',
     status,

@@ -40,11 +40,16 @@ export interface ReasoningDelta extends FeedEvent {
   readonly text: string;
 }
 
+/** Tokens, and the US dollars that they cost; null where the price is not known. */
+export interface PricedUsage extends Usage {
+  readonly cost?: number | null;
+}
+
 export interface GenerationFinished extends FeedEvent {
   readonly type: 'GenerationFinished';
   readonly status: 'COMPLETE' | 'STOPPED';
   readonly finishReason: FinishReason;
-  readonly usage: Usage;
+  readonly usage: PricedUsage;
   readonly cached: boolean;
   readonly messageId: string;
 }
@@ -60,7 +65,8 @@ export interface GenerationFailed extends FeedEvent {
 export type GenerationFeedEvent = TextDelta | ReasoningDelta | GenerationFinished | GenerationFailed;
 
 interface MessageEvent extends FeedEvent {
-  readonly type: 'MessageAdded' | 'MessageChanged';
+  /** `MessageRemoved`: it is gone with all that stood below it. One deleted by itself has `MessageChanged`. */
+  readonly type: 'MessageAdded' | 'MessageChanged' | 'MessageRemoved' | 'ReactionsChanged';
   readonly messageId: string;
 }
 
@@ -74,16 +80,66 @@ interface GenerationObjectEvent extends FeedEvent {
   readonly generationId: string;
 }
 
+interface FolderEvent extends FeedEvent {
+  readonly type: 'FolderAdded' | 'FolderChanged' | 'FolderRemoved';
+  readonly folderId: string;
+}
+
+interface TagAddedOrChanged extends FeedEvent {
+  readonly type: 'TagAdded' | 'TagChanged';
+  readonly tagId: string;
+}
+
+interface TagRemoved extends FeedEvent {
+  readonly type: 'TagRemoved';
+  readonly tagId: string;
+  /** The tag that conversations have instead; null when they have lost it. */
+  readonly mergedIntoId: string | null;
+}
+
+interface PromptTemplateEvent extends FeedEvent {
+  readonly type: 'PromptTemplateAdded' | 'PromptTemplateChanged' | 'PromptTemplateRemoved';
+  readonly promptTemplateId: string;
+}
+
+interface AttachmentEvent extends FeedEvent {
+  readonly type: 'AttachmentAdded' | 'AttachmentChanged' | 'AttachmentRemoved';
+  readonly attachmentId: string;
+}
+
+interface ProviderKeysChanged extends FeedEvent {
+  readonly type: 'ProviderKeysChanged';
+}
+
+/** More changed at once than is told one by one: whoever shows it reads it again. */
+interface ManyChanged extends FeedEvent {
+  readonly type: 'FeedReset';
+}
+
 interface SessionRevoked extends FeedEvent {
   readonly type: 'SessionRevoked';
   readonly sessionId: string;
 }
 
 /** What one conversation's feed carries: names of what changed; a reader looks up how it stands. */
-export type ConversationFeedEvent = MessageEvent | ConversationObjectEvent | GenerationObjectEvent;
+export type ConversationFeedEvent =
+  | MessageEvent
+  | ConversationObjectEvent
+  | GenerationObjectEvent
+  | ManyChanged;
 
 /** What one person's feed carries. */
-export type ViewerFeedEvent = ConversationObjectEvent | GenerationObjectEvent | SessionRevoked;
+export type ViewerFeedEvent =
+  | ConversationObjectEvent
+  | GenerationObjectEvent
+  | FolderEvent
+  | TagAddedOrChanged
+  | TagRemoved
+  | PromptTemplateEvent
+  | AttachmentEvent
+  | ProviderKeysChanged
+  | ManyChanged
+  | SessionRevoked;
 
 /** An order to the run of a generation. */
 export interface StopOrder extends FeedEvent {

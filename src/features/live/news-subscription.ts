@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Viewer } from '../../core/viewer.ts';
 import { CursorCodec } from '../../platform/feed/cursor.ts';
 import {
   type FeedEvent,
@@ -21,21 +22,29 @@ const LAST_RETRY_MS = 5000;
 
 type Told<E extends FeedEvent> = Delivered<E | FeedReset>;
 
+/** What an event has become by the time at which it is told. */
+type AsOfNow<E extends FeedEvent> = (event: E) => Promise<E>;
+
+/** Whether a person sees the object of that id now. */
+export type IsThere = (viewer: Viewer, id: string) => Promise<boolean>;
+
 /**
  * The subscription to an endless feed of news: without `after` what happens from now on, with it everything behind it,
  * or a FeedReset first when that is no longer held. A place that the feed has not reached is an InvalidInputError.
+ * What `asOfNow` throws ends the subscription before the event.
  */
 export async function subscribeToNews<E extends FeedEvent>(
   { feed, maxQueueBytes, cursorSecret }: Subscriptions,
   key: string,
   after: string | null,
+  asOfNow: AsOfNow<E>,
 ): Promise<AsyncIterableIterator<Delivered<E | FeedReset>>> {
   const codec = new CursorCodec(cursorSecret, key);
   const from = after === null ? 'now' : decodeAfter(codec, after).position;
   const open = (from: 'now' | Position) => feed.read<E>(key, { from, maxQueueBytes });
   const reader = await open(from);
   if (reader.start === 'ahead') throw aheadOfFeed();
-  return new NewsIterator(reader, open, codec);
+  return new NewsIterator(reader, open, codec, asOfNow);
 }
 
 /**
@@ -45,6 +54,7 @@ export async function subscribeToNews<E extends FeedEvent>(
 class NewsIterator<E extends FeedEvent> implements AsyncIterableIterator<Told<E>, undefined> {
   readonly #open: (from: 'now' | Position) => Promise<FeedReader<E>>;
   readonly #codec: CursorCodec;
+  readonly #asOfNow: AsOfNow<E>;
   readonly #left = new AbortController();
   #reader: FeedReader<E>;
   #position: Position;
@@ -55,10 +65,12 @@ class NewsIterator<E extends FeedEvent> implements AsyncIterableIterator<Told<E>
     reader: FeedReader<E>,
     open: (from: 'now' | Position) => Promise<FeedReader<E>>,
     codec: CursorCodec,
+    asOfNow: AsOfNow<E>,
   ) {
     this.#reader = reader;
     this.#open = open;
     this.#codec = codec;
+    this.#asOfNow = asOfNow;
     this.#position = reader.position;
     this.#begin(reader);
   }
@@ -72,12 +84,16 @@ class NewsIterator<E extends FeedEvent> implements AsyncIterableIterator<Told<E>
         const { done, value } = await this.#reader.next();
         if (!done) {
           this.#position = value.position;
-          return { done: false, value: { ...value.event, cursor: this.#codec.encode(value.position) } };
+          const event = await this.#asOfNow(value.event);
+          return { done: false, value: { ...event, cursor: this.#codec.encode(value.position) } };
         }
         // Of several who wait for the next event only one is told why there is none.
         if (!this.#reopening) break;
       } catch (error) {
-        if (!(error instanceof FeedInterruptedError)) throw error;
+        if (!(error instanceof FeedInterruptedError)) {
+          void this.return();
+          throw error;
+        }
         this.#reopening ??= this.#reopen().finally(() => {
           this.#reopening = null;
         });

@@ -8,7 +8,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { pageOf } from '../../core/page.ts';
+import { rowId } from '../../graphql/global-id.ts';
 import { type PathPage, pathPageOf } from './message-path.ts';
 
 /**
@@ -31,7 +31,8 @@ function pageIn(field: FieldNode, type: GraphQLObjectType, info: GraphQLResolveI
   if (!definition) return null;
   try {
     const args = getArgumentValues(definition, field, info.variableValues);
-    return args.leaf == null ? pathPageOf(pageOf(args)) : null;
+    const around = args.around == null ? null : rowId('Message', String(args.around));
+    return args.leaf == null ? pathPageOf(args, around) : null;
   } catch {
     // A wrong argument is told by the field itself, in its own place.
     return null;

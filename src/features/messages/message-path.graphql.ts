@@ -1,12 +1,12 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import { InvalidInputError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
-import { pageOf } from '../../core/page.ts';
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
 import { pageLookedAt } from './looked-ahead.graphql.ts';
 import { Message } from './message.graphql.ts';
-import { encodeDepth, pathPageOf } from './message-path.ts';
+import { MessageConnection, MessageEdge } from './message-connection.graphql.ts';
+import { encodeDepth, NOT_ON_PATH, pathPageOf } from './message-path.ts';
 import type { PathSlice } from './path.store.ts';
 
 builder.prismaObjectField('Conversation', 'messages', (t) =>
@@ -14,27 +14,35 @@ builder.prismaObjectField('Conversation', 'messages', (t) =>
     {
       type: Message,
       description:
-        'The path from the first message to `leaf`, oldest first. Page backwards from the newest with `last` and `before`.',
+        'The path from the first message to `leaf`, oldest first. Page backwards from the newest with `last` and `before`, or open it `around` a message. A cursor is a place on the path: it stays good when messages come and go behind it.',
       args: {
         leaf: t.arg.id({
-          description: 'The message that the path ends with; by default the branch that is looked at.',
+          description:
+            'The message that the path ends with; by default the branch that is looked at. One that was deleted is none: INVALID_INPUT.',
+        }),
+        around: t.arg.id({
+          description:
+            'The message that stands in the middle of a page of `first` messages, or as near to it as the path has room. Not together with `after`, `before` or `last`; one that is not on the path: INVALID_INPUT.',
         }),
       },
       resolve: async (conversation, args, context, info) => {
-        const page = pathPageOf(pageOf(args));
+        const page = pathPageOf(args, args.around == null ? null : rowId('Message', args.around));
         const leafId = args.leaf == null ? conversation.activeLeafId : rowId('Message', args.leaf);
-        if (leafId === null) return connectionOf(null);
+        if (leafId === null && page.around === null) return connectionOf(null);
         const query = queryFromInfo({ context, info, typeName: 'Message', path: ['edges', 'node'] });
-        const slice = isUuid(leafId)
-          ? await context.reads.messages.path({ conversation, leafId, page, query })
-          : null;
+        const slice =
+          leafId !== null && isUuid(leafId)
+            ? await context.reads.messages.path({ conversation, leafId, page, query })
+            : null;
         if (args.leaf != null && slice?.leafDepth == null)
           throw InvalidInputError.of('leaf', 'There is no such message in this conversation.');
+        if (page.around !== null && !slice?.messages.some(({ id }) => id === page.around))
+          throw InvalidInputError.of('around', NOT_ON_PATH);
         return connectionOf(slice);
       },
     },
-    { name: 'MessageConnection', description: 'A page of a path of messages.' },
-    { name: 'MessageEdge', description: 'A message on a path.' },
+    MessageConnection,
+    MessageEdge,
   ),
 );
 

@@ -2,26 +2,9 @@ import { builder } from '../../graphql/builder.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { Model } from '../models/models.graphql.ts';
 import { MessageStatus, Role } from './enums.graphql.ts';
-import { type ReasoningPart as Reasoning, readParts, type TextPart as Text, textOf } from './parts.ts';
+import { MessagePart } from './parts.graphql.ts';
+import { readParts, textOf } from './parts.ts';
 import { TokenUsage, usageOf } from './usage.graphql.ts';
-
-const TextPart = builder.objectRef<Text>('TextPart').implement({
-  description: 'Text for people, in Markdown.',
-  fields: (t) => ({ text: t.exposeString('text', { description: 'The text.' }) }),
-});
-
-const ReasoningPart = builder.objectRef<Reasoning>('ReasoningPart').implement({
-  description: 'What a reasoning model thought before it answered.',
-  fields: (t) => ({
-    text: t.exposeString('text', { description: 'The thoughts, as far as the provider shows them.' }),
-  }),
-});
-
-const MessagePart = builder.unionType('MessagePart', {
-  description: 'A piece of a message’s content. More kinds will come; skip what you do not know.',
-  types: [TextPart, ReasoningPart],
-  resolveType: ({ type }) => (type === 'text' ? 'TextPart' : 'ReasoningPart'),
-});
 
 export const Message = builder.prismaNode('Message', {
   description: 'A node of a conversation’s tree: what a person wrote, or a model’s answer.',
@@ -29,6 +12,7 @@ export const Message = builder.prismaNode('Message', {
   nullable: true,
   findUnique: (id, { viewer }) => ({
     id,
+    hiddenBy: null,
     conversation: { userId: viewer?.userId ?? NOBODY, deletedAt: null },
   }),
   fields: (t) => ({
@@ -43,20 +27,31 @@ export const Message = builder.prismaNode('Message', {
       description: 'Whether it is whole, and if not, why. What a person wrote is always COMPLETE.',
     }),
     text: t.string({
-      description: 'All text parts joined. While the answer is being written: as far as it was last stored.',
-      resolve: ({ parts }) => textOf(readParts(parts)),
+      description:
+        'All text parts joined. While the answer is being written: as far as it was last stored. Empty once it is deleted.',
+      resolve: (message) => textOf(shownParts(message)),
     }),
     parts: t.field({
       type: [MessagePart],
-      description: 'The content in order.',
-      resolve: ({ parts }) => readParts(parts),
+      description: 'The content in order; none once it is deleted.',
+      resolve: shownParts,
+    }),
+    deleted: t.boolean({
+      description:
+        'Whether it was deleted by itself: it stays in its place, without its content, because others stand below it.',
+      resolve: ({ deletedAt }) => deletedAt !== null,
+    }),
+    deletedAt: t.expose('deletedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was deleted by itself; null if it was not.',
     }),
     model: t.field({
       type: Model,
       nullable: true,
       description: 'Who answered; null for what a person wrote.',
-      resolve: ({ modelId }, _args, { services }) =>
-        modelId === null ? null : services.models.describe(modelId),
+      resolve: ({ modelId }, _args, { viewer, services }) =>
+        modelId === null ? null : services.models.describe(viewer, modelId),
     }),
     usage: t.field({
       type: TokenUsage,
@@ -81,3 +76,7 @@ export const Message = builder.prismaNode('Message', {
     }),
   }),
 });
+
+function shownParts({ parts, deletedAt }: { parts: unknown; deletedAt: Date | null }) {
+  return deletedAt === null ? readParts(parts) : [];
+}

@@ -22,8 +22,8 @@ const CONVERSATION_COLUMNS = columnsOf('c', Prisma.ConversationScalarFieldEnum);
 const PATHS = {
   name: 'message-paths',
   text: pathQuery(`
-    SELECT r.* FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::boolean[], $5::int[], $6::int[]) WITH ORDINALITY
-      AS r(conversation_id, leaf_id, size, backwards, lowest, before, at)`),
+    SELECT r.* FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::boolean[], $5::int[], $6::int[], $7::uuid[])
+      WITH ORDINALITY AS r(conversation_id, leaf_id, size, backwards, lowest, before, around, at)`),
 };
 
 /**
@@ -39,7 +39,7 @@ export async function pathSlices(
   const rows = await statements.rows<PathRow>(PATHS, [
     requests.map(({ conversation }) => conversation.id),
     requests.map(({ leafId }) => leafId),
-    ...[0, 1, 2, 3].map((at) => pages.map((values) => values[at])),
+    ...[0, 1, 2, 3, 4].map((at) => pages.map((values) => values[at])),
   ]);
   const byRequest = new Map(rows.map((row) => [row.at, sliceOf(row)]));
   const slices = requests.map((_, at) => byRequest.get(at + 1) ?? NO_SLICE);
@@ -69,7 +69,7 @@ const CONVERSATION_WITH_PATH = {
     SELECT ${CONVERSATION_COLUMNS}, path.*
     FROM conversation c LEFT JOIN LATERAL (${pathQuery(`
       SELECT 1 AS at, c.id AS conversation_id, c.active_leaf_id AS leaf_id, $3::int AS size, $4::boolean AS backwards,
-             $5::int AS lowest, $6::int AS before`)}
+             $5::int AS lowest, $6::int AS before, $7::uuid AS around`)}
     ) path ON true
     WHERE c.id = $1 AND c.user_id = $2 AND c.deleted_at IS NULL`,
 };

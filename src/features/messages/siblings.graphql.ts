@@ -1,21 +1,34 @@
-import { MAX_PAGE_SIZE } from '../../core/page.ts';
+import { queryFromInfo } from '@pothos/plugin-prisma';
+import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { builder } from '../../graphql/builder.ts';
 import { Message } from './message.graphql.ts';
-import type { SiblingGroup } from './siblings.store.ts';
+import type { Member, SiblingPlace } from './siblings.store.ts';
+
+interface SiblingGroup {
+  readonly member: Member;
+  /** Counted where it is asked for, and once. */
+  readonly place: () => Promise<SiblingPlace>;
+}
 
 const Siblings = builder.objectRef<SiblingGroup>('Siblings').implement({
-  description: 'The answers or phrasings at one point of the tree, in the order of their making.',
+  description:
+    'The answers or phrasings at one point of the tree, in the order of their making. Those deleted with all below them are left out.',
   fields: (t) => ({
-    index: t.exposeInt('index', { description: 'The place of this message among them, from 0.' }),
-    count: t.int({ description: 'How many there are, this one included.', resolve: ({ ids }) => ids.length }),
+    index: t.int({
+      description: 'The place of this message among them, from 0.',
+      resolve: async ({ place }) => (await place()).index,
+    }),
+    count: t.int({
+      description: 'How many there are, this one included: at most 10,000.',
+      resolve: async ({ place }) => (await place()).count,
+    }),
     nodes: t.field({
       type: [Message],
       description: 'The messages themselves, this one included: at most 100, those around this one.',
-      resolve: async ({ ids, index }, _args, { reads }) => {
-        const from = Math.max(0, Math.min(index - MAX_PAGE_SIZE / 2, ids.length - MAX_PAGE_SIZE));
-        const around = ids.slice(from, from + MAX_PAGE_SIZE);
-        const rows = await Promise.all(around.map((id) => reads.messages.row(id)));
-        return rows.filter((row) => row !== null);
+      resolve: ({ member }, _args, context, info) => {
+        const query = queryFromInfo({ context, info, typeName: 'Message' });
+        const idsAlone = info.fieldNodes.every((field) => asksForIdsAlone(field.selectionSet, info));
+        return context.reads.messages.siblingsAround({ member, query, idsAlone });
       },
     }),
   }),
@@ -25,6 +38,23 @@ builder.prismaObjectField('Message', 'siblings', (t) =>
   t.field({
     type: Siblings,
     description: 'The other answers or phrasings at this point of the tree, this one included.',
-    resolve: (message, _args, { reads }) => reads.messages.siblings(message),
+    resolve: (member, _args, { reads }) => {
+      let place: Promise<SiblingPlace> | null = null;
+      return {
+        member,
+        place: () => {
+          place ??= reads.messages.siblingPlace(member);
+          return place;
+        },
+      };
+    },
   }),
 );
+
+function asksForIdsAlone(asked: SelectionSetNode | undefined, info: GraphQLResolveInfo): boolean {
+  return (asked?.selections ?? []).every((selection) => {
+    if (selection.kind === Kind.FIELD) return ['id', '__typename'].includes(selection.name.value);
+    const inner = selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value];
+    return asksForIdsAlone(inner?.selectionSet, info);
+  });
+}

@@ -1,6 +1,8 @@
+import { ForbiddenError } from '../../core/errors.ts';
 import { builder } from '../../graphql/builder.ts';
 import type { ModelAbility as Ability, ModelInfo } from '../../platform/model/chat-model.port.ts';
 import { modelIdOf } from '../../platform/model/model-registry.port.ts';
+import { Tier } from '../accounts/user.graphql.ts';
 
 const ABILITIES: Record<Ability, { description: string }> = {
   TOOLS: { description: 'Calls tools.' },
@@ -22,7 +24,7 @@ builder.node(Model, {
   description: 'A model that can answer.',
   id: { resolve: modelIdOf, description: 'The global id.' },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'contextWindow' in value,
-  loadOne: (id, { services }) => services.models.find(id),
+  loadOne: (id, { viewer, services }) => services.models.find(viewer, id),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'As the provider calls it.' }),
     provider: t.exposeString('provider', {
@@ -43,6 +45,16 @@ builder.node(Model, {
     }),
     inputPrice: t.exposeFloat('inputPrice', { nullable: true, description: usDollars('prompt') }),
     outputPrice: t.exposeFloat('outputPrice', { nullable: true, description: usDollars('answer') }),
+    enabled: t.boolean({
+      description:
+        'Whether the viewer may use it: their tier has it, or they have a key of their own for its provider.',
+      resolve: (info, _args, { viewer, services }) => services.models.isEnabled(viewer, modelIdOf(info)),
+    }),
+    tiers: t.field({
+      type: [Tier],
+      description: 'The tiers that have it, lowest first. A tier has all that the tiers below it have.',
+      resolve: (info, _args, { services }) => [...services.models.tiersOf(modelIdOf(info))],
+    }),
   }),
 });
 
@@ -51,16 +63,42 @@ const ModelFilter = builder.inputType('ModelFilter', {
   fields: (t) => ({
     provider: t.string({ description: 'Only this provider’s.' }),
     abilities: t.field({ type: [ModelAbility], description: 'Only those that can do all of this.' }),
+    enabled: t.boolean({ description: 'Only those that the viewer may use, or only the others.' }),
   }),
 });
 
 builder.queryField('models', (t) =>
-  t.field({
+  t.withAuth({ signedIn: true }).field({
     type: [Model],
     description:
-      'All models of all providers that have what they need, read at most every 5 minutes. A provider that does not answer leaves out its own models only.',
+      'All models of all providers that have what they need, the viewer’s own keys included, read at most every 5 minutes. A provider that does not answer leaves out its own models only.',
     args: { filter: t.arg({ type: ModelFilter, description: 'Which models to list; by default all.' }) },
-    authScopes: { signedIn: true },
-    resolve: async (_root, { filter }, { services }) => [...(await services.models.list(filter ?? {}))],
+    resolve: async (_root, { filter }, { viewer, services }) => [
+      ...(await services.models.list(viewer, filter ?? {})),
+    ],
+  }),
+);
+
+const ClearModelCachePayload = builder.objectRef<object>('ClearModelCachePayload').implement({
+  description: 'The lists of models are read anew.',
+  fields: (t) => ({
+    models: t.withAuth({ signedIn: true }).field({
+      type: [Model],
+      description: 'All models as their providers list them now.',
+      resolve: async (_payload, _args, { viewer, services }) => [...(await services.models.list(viewer))],
+    }),
+  }),
+});
+
+builder.mutationField('clearModelCache', (t) =>
+  t.withAuth({ signedIn: true }).field({
+    type: ClearModelCachePayload,
+    description:
+      'Has the models of all providers listed anew, on every instance of the server. For administrators alone.',
+    errors: { types: [ForbiddenError] },
+    resolve: async (_root, _args, { viewer, services }) => {
+      await services.models.clearCache(viewer);
+      return {};
+    },
   }),
 );

@@ -6,6 +6,15 @@ export interface RetentionStore {
    * there is more.
    */
   purgeConversations(before: Date): Promise<boolean>;
+  /**
+   * Deletes for good some of the messages that were deleted before `before`, and the content of those whose places stay.
+   * Answers whether there is more.
+   */
+  purgeMessages(before: Date): Promise<boolean>;
+  /** Deletes for good some folders that were deleted before `before`. Answers whether there is more. */
+  purgeFolders(before: Date): Promise<boolean>;
+  /** Deletes for good some of the prompt templates that were deleted before `before`. Answers whether there is more. */
+  purgeTemplates(before: Date): Promise<boolean>;
   /** Deletes some sessions that ended, and refresh tokens that were used, before `before`. Answers whether there is more. */
   purgeSessions(before: Date): Promise<boolean>;
 }
@@ -13,7 +22,7 @@ export interface RetentionStore {
 export interface RetentionDeps {
   readonly store: RetentionStore;
   readonly now: () => Date;
-  /** For how long a deleted conversation can be restored. */
+  /** For how long what was deleted can be restored. */
   readonly purgeAfterDays: number;
 }
 
@@ -33,6 +42,9 @@ export function purgeJob({ store, now, purgeAfterDays }: RetentionDeps): JobKind
     run: async ({ signal }) => {
       const before = new Date(now().getTime() - purgeAfterDays * DAY_MS - MARGIN_MS);
       while (!signal.aborted && (await store.purgeConversations(before)));
+      while (!signal.aborted && (await store.purgeMessages(before)));
+      while (!signal.aborted && (await store.purgeFolders(before)));
+      while (!signal.aborted && (await store.purgeTemplates(before)));
       while (!signal.aborted && (await store.purgeSessions(before)));
       signal.throwIfAborted();
     },

@@ -42,6 +42,8 @@ export interface Jobs {
   declare(kind: JobKind): void;
   /** Begins to work, as soon as the database answers. Does not wait for it. */
   start(): void;
+  /** Resolves when `start` is through, or has failed: to be awaited where a job is asked for soon, and in no transaction. */
+  started(): Promise<void>;
   /** Stores a job with what `tx` stores. Rejects with an UnavailableError while `start` is not through. */
   enqueue(tx: Transaction, name: string, data: JobData): Promise<void>;
   /** Jobs that are dead, of all kinds. */

@@ -37,6 +37,8 @@ const MIN_STOP_MS = 1000;
 export class PgBossJobs implements Jobs {
   readonly #options: PgBossOptions;
   readonly #kinds = new Map<string, JobKind>();
+  /** Who looks for jobs here, by their kind. */
+  readonly #workers = new Map<string, string>();
   #boss: PgBoss | null = null;
   #starting: Promise<void> | null = null;
   #ready = false;
@@ -57,6 +59,10 @@ export class PgBossJobs implements Jobs {
     });
   }
 
+  async started(): Promise<void> {
+    await this.#starting;
+  }
+
   async enqueue(tx: Transaction, name: string, data: JobData): Promise<void> {
     if (!this.#boss || !this.#ready)
       throw new UnavailableError('The server is still starting. Try again in a moment.', 1000);
@@ -66,6 +72,9 @@ export class PgBossJobs implements Jobs {
       return { rows: Array.isArray(rows) ? rows : [] };
     };
     await this.#boss.send(name, data, { db: { executeSql } });
+    const worker = this.#workers.get(name);
+    // Here it is looked for at once, also where the database wakes nobody.
+    if (worker !== undefined) tx.afterCommit(() => this.#boss?.notifyWorker(worker));
   }
 
   async countDead(): Promise<number> {
@@ -129,9 +138,10 @@ export class PgBossJobs implements Jobs {
       notifyPollingIntervalSeconds: pollSeconds,
       burstWhenBatchFull: true,
     };
-    await boss.work<JobData, void, typeof how>(name, how, async ([job]) => {
+    const worker = await boss.work<JobData, void, typeof how>(name, how, async ([job]) => {
       if (job) await this.#attempt(kind, job);
     });
+    this.#workers.set(name, worker);
   }
 
   async #attempt(kind: JobKind, job: JobWithMetadata<JobData>): Promise<void> {

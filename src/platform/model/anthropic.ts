@@ -2,7 +2,7 @@ import { AnthropicDecoder } from './anthropic/anthropic-decoder.ts';
 import { readAnthropicModels } from './anthropic/anthropic-models.ts';
 import { anthropicBody } from './anthropic/anthropic-request.ts';
 import { type ChatModelProvider, ProviderError } from './chat-model.port.ts';
-import { ProviderFaults } from './wire/faults.ts';
+import { type KeyOwner, ProviderFaults } from './wire/faults.ts';
 import { ProviderHttp } from './wire/http.ts';
 import { serverSentEvents } from './wire/server-sent-events.ts';
 
@@ -12,13 +12,20 @@ export interface AnthropicOptions {
   readonly apiKey: string | null;
   /** What people have to do before it can be used; null when it is ready. */
   readonly missing: string | null;
+  /** Whose the key is, for whoever has to mend it; by default the server's. */
+  readonly keyOf?: KeyOwner;
 }
 
 const NAME = 'anthropic';
 const VERSION = '2023-06-01';
 
-export function createAnthropicProvider({ url, apiKey, missing }: AnthropicOptions): ChatModelProvider {
-  const faults = new ProviderFaults(NAME, apiKey);
+export function createAnthropicProvider({
+  url,
+  apiKey,
+  missing,
+  keyOf,
+}: AnthropicOptions): ChatModelProvider {
+  const faults = new ProviderFaults(NAME, apiKey, keyOf);
   const headers = { 'anthropic-version': VERSION, ...(apiKey !== null && { 'x-api-key': apiKey }) };
   const http = new ProviderHttp({ url, headers, faults });
   return {

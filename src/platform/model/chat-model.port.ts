@@ -13,10 +13,21 @@ export interface ModelInfo {
   readonly outputPrice: number | null;
 }
 
+export interface ChatImage {
+  /** image/png, image/jpeg, image/gif or image/webp. */
+  readonly mediaType: string;
+  readonly base64: string;
+}
+
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly text: string;
+  /** Shown with the text to a model that sees; only a user's message has any. */
+  readonly images?: readonly ChatImage[];
 }
+
+/** What a text is for, where it is not the answer itself. Adapters may ignore it; a model without wits of its own needs it. */
+export type ChatPurpose = 'title' | 'summary' | 'follow-ups';
 
 export interface ChatRequest {
   /** The model's name at its provider. */
@@ -26,6 +37,7 @@ export interface ChatRequest {
   readonly temperature?: number | undefined;
   readonly topP?: number | undefined;
   readonly stop?: readonly string[] | undefined;
+  readonly purpose?: ChatPurpose;
 }
 
 export type FinishReason = 'STOP' | 'LENGTH' | 'TOOL_CALLS' | 'CONTENT_FILTER' | 'CANCELLED' | 'ERROR';
@@ -66,20 +78,28 @@ export type ProviderErrorCode =
   | 'CONTENT_FILTERED'
   | 'TIMEOUT';
 
-/** A provider's fault in our words; `detail` is for the log alone and holds no key. */
+/** A provider's fault in our words; `detail` is for the log alone and holds no key, but may quote the prompt. */
 export class ProviderError extends Error {
   readonly code: ProviderErrorCode;
   readonly retryAfterMs: number | null;
   readonly detail: string | null;
+  /** What the provider answered with; null when it was no answer at all, or one that broke later. */
+  readonly httpStatus: number | null;
 
   constructor(
     code: ProviderErrorCode,
     message: string,
-    options: { retryAfterMs?: number | null; detail?: string | null; cause?: unknown } = {},
+    options: {
+      retryAfterMs?: number | null;
+      detail?: string | null;
+      httpStatus?: number | null;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.detail = options.detail ?? null;
+    this.httpStatus = options.httpStatus ?? null;
   }
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { ChatEvent, ChatModelProvider, ChatRequest, ModelInfo } from './chat-model.port.ts';
 import { chooseAnswer, reasoningFor } from './demo/choose-answer.ts';
+import { textAbout } from './demo/text-about.ts';
 import { tokenize } from './demo/tokenize.ts';
 
 export interface DemoOptions {
@@ -17,7 +18,8 @@ const MODELS: readonly ModelInfo[] = [model('demo'), { ...model(REASONER), abili
 
 /**
  * Models that need neither key nor network: they pick a prepared answer by the prompt's words, the same one for the same
- * prompt, and send it token by token. `reasoner` shows some reasoning first.
+ * prompt, and send it token by token. `reasoner` shows some reasoning first. Asked for a title, a summary or follow-ups,
+ * they make one of what was said before the last message, which is the instruction.
  */
 export function createDemoProvider({ tokenDelayMs }: DemoOptions): ChatModelProvider {
   return {
@@ -35,11 +37,15 @@ async function answer(
   tokenDelayMs: number,
 ): Promise<void> {
   const prompt = request.messages.findLast(({ role }) => role === 'user')?.text ?? '';
-  const reasoning = request.model === REASONER ? tokenize(reasoningFor(prompt)) : [];
-  const tokens = [...reasoning, ...tokenize(beforeStop(chooseAnswer(prompt), request.stop ?? []))];
+  const { purpose } = request;
+  const reasoning = request.model === REASONER && !purpose ? tokenize(reasoningFor(prompt)) : [];
+  const text = purpose ? textAbout(purpose, request.messages) : chooseAnswer(prompt);
+  const tokens = [...reasoning, ...tokenize(beforeStop(text, request.stop ?? []))];
   const allowed = tokens.slice(0, request.maxOutputTokens);
+  // Nobody watches a title being written.
+  const delayMs = purpose ? 0 : tokenDelayMs;
   for (const [index, text] of allowed.entries()) {
-    if (tokenDelayMs > 0 || index % TOKENS_PER_TURN === 0) await pace(tokenDelayMs, signal);
+    if (delayMs > 0 || index % TOKENS_PER_TURN === 0) await pace(delayMs, signal);
     sink({ type: index < reasoning.length ? 'reasoning' : 'text', text });
   }
   const inputTokens = request.messages.reduce((sum, { text }) => sum + estimateTokens(text), 0);

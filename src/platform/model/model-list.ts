@@ -7,6 +7,8 @@ export interface ModelListOptions {
   readonly timeoutMs: number;
   /** Told of each reading that failed. */
   readonly onFault: (provider: string, error: unknown) => void;
+  /** What is known here of a model beside what the provider says. */
+  readonly complete: (info: ModelInfo) => ModelInfo;
 }
 
 const FRESH_MS = 5 * 60_000;
@@ -22,6 +24,8 @@ export class ModelList {
   #models: readonly ModelInfo[] | null = null;
   #dueAt = 0;
   #reading: Promise<void> | null = null;
+  /** Rises when the list is forgotten. */
+  #readings = 0;
 
   constructor(provider: ChatModelProvider, options: ModelListOptions) {
     this.#provider = provider;
@@ -41,23 +45,37 @@ export class ModelList {
     return this.#models;
   }
 
+  /** The next caller waits for a new list; one that is being read no longer counts. */
+  forget(): void {
+    this.#models = null;
+    this.#dueAt = 0;
+    this.#reading = null;
+    this.#readings += 1;
+  }
+
   #readIfDue(): Promise<void> | null {
     if (this.#provider.missing !== null) return null;
-    if (!this.#reading && this.#options.clock.now().getTime() >= this.#dueAt)
-      this.#reading = this.#read().finally(() => {
-        this.#reading = null;
+    if (!this.#reading && this.#options.clock.now().getTime() >= this.#dueAt) {
+      const reading = this.#read().finally(() => {
+        if (this.#reading === reading) this.#reading = null;
       });
+      this.#reading = reading;
+    }
     return this.#reading;
   }
 
   async #read(): Promise<void> {
+    const reading = this.#readings;
+    let models = this.#models;
     let pauseMs = FAILED_PAUSE_MS;
     try {
-      this.#models = await this.#ask();
-      pauseMs = this.#models.length > 0 ? FRESH_MS : EMPTY_PAUSE_MS;
+      models = (await this.#ask()).map(this.#options.complete);
+      pauseMs = models.length > 0 ? FRESH_MS : EMPTY_PAUSE_MS;
     } catch (error) {
       this.#options.onFault(this.#provider.name, error);
     }
+    if (reading !== this.#readings) return;
+    this.#models = models;
     this.#dueAt = this.#options.clock.now().getTime() + pauseMs;
   }
 

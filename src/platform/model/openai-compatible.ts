@@ -7,7 +7,7 @@ import {
 import { OpenAiDecoder } from './openai/openai-decoder.ts';
 import { OpenAiDialect } from './openai/openai-dialect.ts';
 import { readOpenAiModels } from './openai/openai-models.ts';
-import { ProviderFaults } from './wire/faults.ts';
+import { type KeyOwner, ProviderFaults } from './wire/faults.ts';
 import { ProviderHttp } from './wire/http.ts';
 import { serverSentEvents } from './wire/server-sent-events.ts';
 
@@ -19,12 +19,14 @@ export interface OpenAiCompatibleOptions {
   readonly apiKey: string | null;
   /** What people have to do before it can be used; null when it is ready. */
   readonly missing: string | null;
+  /** Whose the key is, for whoever has to mend it; by default the server's. */
+  readonly keyOf?: KeyOwner;
 }
 
 /** OpenAI, and every server that speaks its chat completions: SambaNova, vLLM, LM Studio, OpenRouter, Groq … */
 export function createOpenAiCompatibleProvider(options: OpenAiCompatibleOptions): ChatModelProvider {
-  const { name, url, apiKey, missing } = options;
-  const faults = new ProviderFaults(name, apiKey);
+  const { name, url, apiKey, missing, keyOf } = options;
+  const faults = new ProviderFaults(name, apiKey, keyOf);
   const headers: Record<string, string> = apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };
   const http = new ProviderHttp({ url, headers, faults });
   const dialect = new OpenAiDialect(url);

@@ -1,6 +1,6 @@
 import { createAnthropicProvider } from './anthropic.ts';
-import type { ChatModelProvider } from './chat-model.port.ts';
 import { createDemoProvider } from './demo.ts';
+import type { KeyedProvider } from './model-registry.port.ts';
 import { createOllamaProvider } from './ollama.ts';
 import { createOpenAiCompatibleProvider } from './openai-compatible.ts';
 import { type SharedListOptions, shareList } from './shared-list.ts';
@@ -23,24 +23,39 @@ export interface ProviderSettings {
 /** In the order in which their models are listed and a default is looked for; the demo last. */
 export function providersOf(
   settings: ProviderSettings,
-  shared: Pick<SharedListOptions, 'cache' | 'lock'>,
-): ChatModelProvider[] {
+  shared: Omit<SharedListOptions, 'asked'>,
+): KeyedProvider[] {
   const missing = (name: string, variable: string | null, apiKey: string | null) =>
-    variable !== null && apiKey === null ? `${name} has no key: set ${variable} on the server.` : null;
-  const share = (provider: ChatModelProvider, url: string, apiKey: string | null) =>
+    variable !== null && apiKey === null
+      ? `${name} has no key: set ${variable} on the server, or store a key of your own.`
+      : null;
+  const share = (provider: KeyedProvider, url: string, apiKey: string | null) =>
     shareList(provider, { ...shared, asked: { url, apiKey } });
   const anthropicUrl = settings.ANTHROPIC_BASE_URL;
   const anthropicKey = settings.ANTHROPIC_API_KEY ?? null;
-  const anthropic = createAnthropicProvider({
-    url: anthropicUrl,
-    apiKey: anthropicKey,
-    missing: missing('anthropic', 'ANTHROPIC_API_KEY', anthropicKey),
-  });
+  const anthropic: KeyedProvider = {
+    ...createAnthropicProvider({
+      url: anthropicUrl,
+      apiKey: anthropicKey,
+      missing: missing('anthropic', 'ANTHROPIC_API_KEY', anthropicKey),
+    }),
+    withKey: (apiKey) =>
+      createAnthropicProvider({ url: anthropicUrl, apiKey, missing: null, keyOf: 'person' }),
+  };
   const ollama = createOllamaProvider({ url: settings.OLLAMA_URL, mayBeAbsent: !settings.ollamaExpected });
   return [
     ...settings.endpoints.map(({ name, url, apiKey, keyVariable }) =>
       share(
-        createOpenAiCompatibleProvider({ name, url, apiKey, missing: missing(name, keyVariable, apiKey) }),
+        {
+          ...createOpenAiCompatibleProvider({
+            name,
+            url,
+            apiKey,
+            missing: missing(name, keyVariable, apiKey),
+          }),
+          withKey: (own) =>
+            createOpenAiCompatibleProvider({ name, url, apiKey: own, missing: null, keyOf: 'person' }),
+        },
         url,
         apiKey,
       ),

@@ -1,18 +1,32 @@
 import { type Clock, systemClock } from '../../core/clock.ts';
 import type { ChatModelProvider, ModelInfo } from './chat-model.port.ts';
+import type { ListGeneration } from './list-generation.ts';
 import { ModelList } from './model-list.ts';
-import { type ModelId, type ModelRegistry, modelIdOf, type Resolved } from './model-registry.port.ts';
+import {
+  type KeyedProvider,
+  type ModelId,
+  type ModelRegistry,
+  modelIdOf,
+  nameOnly,
+  type OwnKeys,
+  providerOf,
+  type Resolved,
+} from './model-registry.port.ts';
+import { type ListedProvider, OwnProviders } from './own-providers.ts';
 
 export interface ModelRegistryOptions {
   /** In the order in which their models are listed and the default is looked for; the demo last. */
-  readonly providers: readonly ChatModelProvider[];
+  readonly providers: readonly KeyedProvider[];
   /** What answers when nobody chose; null takes the first model that is listed. */
   readonly defaultModel: ModelId | null;
+  readonly generation: ListGeneration;
   readonly clock?: Clock;
   /** How long one provider may take to list its models. */
   readonly listTimeoutMs: number;
   /** Told of each list that could not be read. */
   readonly onListFault?: (provider: string, error: unknown) => void;
+  /** What is known here of a model beside what its provider says; by default nothing. */
+  readonly complete?: (info: ModelInfo) => ModelInfo;
 }
 
 export interface WarmableModelRegistry extends ModelRegistry {
@@ -20,54 +34,76 @@ export interface WarmableModelRegistry extends ModelRegistry {
   warm(): void;
 }
 
+/** How long another instance's `clear` may go unnoticed by `resolve`. */
+const NOTICED_MS = 1000;
+
 export function createModelRegistry(options: ModelRegistryOptions): WarmableModelRegistry {
-  const { providers, defaultModel, clock = systemClock, listTimeoutMs, onListFault = () => {} } = options;
-  const entries = providers.map((provider) => ({
+  const { providers, defaultModel, clock = systemClock, listTimeoutMs, generation } = options;
+  const { onListFault = () => {}, complete = (info) => info } = options;
+  const listOptions = { clock, timeoutMs: listTimeoutMs, onFault: onListFault, complete };
+  const listed = (provider: ChatModelProvider): ListedProvider => ({
     provider,
-    list: new ModelList(provider, { clock, timeoutMs: listTimeoutMs, onFault: onListFault }),
-  }));
+    list: new ModelList(provider, listOptions),
+  });
+  const servers = new Map(providers.map((provider) => [provider.name, { ...listed(provider), provider }]));
+  const own = new OwnProviders(listed);
+  let current = '';
 
-  const list = async (): Promise<readonly ModelInfo[]> =>
-    (await Promise.all(entries.map((entry) => entry.list.current()))).flatMap((models) => models ?? []);
+  const notice = async (maxAgeMs: number) => {
+    const name = await generation.look(maxAgeMs);
+    if (name === current) return;
+    current = name;
+    for (const { list } of servers.values()) list.forget();
+    own.forgetLists();
+  };
 
-  const resolve = async (id: ModelId): Promise<Resolved> => {
-    const slash = id.indexOf('/');
-    const providerName = slash < 0 ? id : id.slice(0, slash);
-    const name = slash < 0 ? '' : id.slice(slash + 1);
-    const entry = entries.find(({ provider }) => provider.name === providerName);
-    if (!entry) return { ok: false, why: `There is no provider named ${providerName}.` };
-    const { provider, list } = entry;
+  const inNameOf = (keys: OwnKeys | undefined, server: ListedProvider & { provider: KeyedProvider }) => {
+    const { name, withKey } = server.provider;
+    const apiKey = withKey ? (keys?.get(name) ?? null) : null;
+    return withKey && apiKey !== null ? own.of(name, apiKey, withKey) : server;
+  };
+
+  const list = async (keys?: OwnKeys): Promise<readonly ModelInfo[]> => {
+    await notice(0);
+    const entries = [...servers.values()].map((server) => inNameOf(keys, server));
+    return (await Promise.all(entries.map((entry) => entry.list.current()))).flatMap(
+      (models) => models ?? [],
+    );
+  };
+
+  const resolve = async (id: ModelId, keys?: OwnKeys): Promise<Resolved> => {
+    await notice(NOTICED_MS);
+    const providerName = providerOf(id);
+    const name = id.slice(providerName.length + 1);
+    const server = servers.get(providerName);
+    if (!server) return { ok: false, why: `There is no provider named ${providerName}.` };
+    const { provider, list } = inNameOf(keys, server);
     if (provider.missing !== null) return { ok: false, why: provider.missing };
     const known = find(await list.current(), name) ?? find(await list.newest(), name);
     if (known) return { ok: true, info: known, provider };
     if (name === '' || (await list.current()) !== null)
       return { ok: false, why: `${providerName} has no model named ${name}.` };
-    return { ok: true, info: nameOnly(providerName, name), provider };
+    return { ok: true, info: complete(nameOnly(id)), provider };
   };
 
   return {
+    keyed: new Set(providers.filter(({ withKey }) => withKey).map(({ name }) => name)),
     list,
     resolve,
     defaultModel: async () => {
       const first = defaultModel === null ? (await list())[0] : undefined;
       return first ? modelIdOf(first) : (defaultModel ?? 'demo/demo');
     },
-    warm: () => void list(),
+    clear: async () => {
+      await generation.renew();
+      await notice(NOTICED_MS);
+    },
+    warm: () => {
+      for (const { list } of servers.values()) void list.current();
+    },
   };
 }
 
 function find(models: readonly ModelInfo[] | null, name: string): ModelInfo | undefined {
   return models?.find((model) => model.name === name);
-}
-
-function nameOnly(provider: string, name: string): ModelInfo {
-  return {
-    name,
-    provider,
-    contextWindow: null,
-    maxOutputTokens: null,
-    abilities: [],
-    inputPrice: null,
-    outputPrice: null,
-  };
 }

@@ -4,10 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Cache } from '../cache/cache.port.ts';
 import type { Lock } from '../lock/lock.port.ts';
 import type { ChatModelProvider, ModelInfo } from './chat-model.port.ts';
+import type { ListGeneration } from './list-generation.ts';
+import type { KeyedProvider } from './model-registry.port.ts';
 
 export interface SharedListOptions {
   readonly cache: Cache;
   readonly lock: Lock;
+  readonly generation: ListGeneration;
   /** What is asked: instances that ask the same address with the same key share the answer. */
   readonly asked: { readonly url: string; readonly apiKey: string | null };
 }
@@ -18,14 +21,17 @@ const WAIT_MS = 1500;
 const LOOK_MS = 50;
 
 /** The provider, with a list of models that one instance reads for all. */
-export function shareList(provider: ChatModelProvider, options: SharedListOptions): ChatModelProvider {
-  const key = keyOf(provider, options.asked);
-  const { cache, lock } = options;
+export function shareList(provider: KeyedProvider, options: SharedListOptions): KeyedProvider {
+  const asked = keyOf(provider, options.asked);
+  const { cache, lock, generation } = options;
+  const { name, missing, withKey } = provider;
   return {
-    name: provider.name,
-    missing: provider.missing,
+    name,
+    missing,
+    ...(withKey && { withKey }),
     stream: (request, sink, signal) => provider.stream(request, sink, signal),
     async models(signal) {
+      const key = `${asked}:${await generation.look(0)}`;
       const held = await lock.tryAcquire(key, WAIT_MS);
       try {
         const known = held ? await cache.get(key) : await waitFor(cache, key, signal);

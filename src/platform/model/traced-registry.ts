@@ -5,10 +5,12 @@ import type { ModelRegistry } from './model-registry.port.ts';
 /** The same models; each call of a provider is a span: which model, when its first text came, tokens, how it ended. */
 export function tracedRegistry(registry: ModelRegistry, tracing: Tracing): ModelRegistry {
   return {
-    list: () => registry.list(),
+    keyed: registry.keyed,
+    list: (keys) => registry.list(keys),
     defaultModel: () => registry.defaultModel(),
-    resolve: async (id) => {
-      const resolved = await registry.resolve(id);
+    clear: () => registry.clear(),
+    resolve: async (id, keys) => {
+      const resolved = await registry.resolve(id, keys);
       return resolved.ok ? { ...resolved, provider: traced(resolved.provider, tracing) } : resolved;
     },
   };

@@ -14,11 +14,25 @@ describe('in memory', () => {
     };
   });
 
-  test('it holds no more than its bound', async () => {
-    const cache = new MemoryCache({ now: () => new Date(0) });
-    for (let n = 0; n < 1000; n++) await cache.set(`key ${n}`, 'value', 60_000);
-    const held = await Promise.all(Array.from({ length: 1000 }, (_, n) => cache.get(`key ${n}`)));
-    expect(held.filter((value) => value !== null)).toHaveLength(256);
-    expect(held.at(-1)).toBe('value');
+  const clock = { now: () => new Date(0) };
+  const heldOf = async (cache: MemoryCache, keys: readonly string[]) =>
+    (await Promise.all(keys.map(async (key) => ((await cache.get(key)) === null ? [] : [key])))).flat();
+
+  test('it holds no more values than its bound', async () => {
+    const cache = new MemoryCache(clock);
+    const keys = Array.from({ length: 1000 }, (_, n) => `key ${n}`);
+    for (const key of keys) await cache.set(key, 'value', 60_000);
+    expect(await heldOf(cache, keys)).toEqual(keys.slice(-256));
+  });
+
+  test('it holds no more bytes than its bound, and lets go what was not asked for the longest', async () => {
+    const cache = new MemoryCache(clock, { maxValues: 100, maxBytes: 10 });
+    for (const key of ['a', 'b', 'c']) await cache.set(key, 'äb', 60_000);
+    expect(await cache.get('a')).toBe('äb');
+    await cache.set('d', 'äb', 60_000);
+    expect(await heldOf(cache, ['a', 'b', 'c', 'd'])).toEqual(['a', 'c', 'd']);
+    await cache.set('c', 'x', 60_000);
+    await cache.set('e', 'äbc', 60_000);
+    expect(await heldOf(cache, ['a', 'c', 'd', 'e'])).toEqual(['c', 'd', 'e']);
   });
 });

@@ -1,10 +1,12 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dockerContext, readDockerfile, type Stage } from '../../support/dockerfile.ts';
 import { Person } from '../../support/person.ts';
@@ -60,25 +62,10 @@ test('what it holds is small, and no tool to build with', async () => {
 });
 
 test('it starts with its own settings as an unprivileged user and answers a message, with nothing to install', async () => {
-  const settings = final.instructions
-    .filter(({ name }) => name === 'ENV')
-    .flatMap(({ words }) => words.split(' '));
-  const data = path.join(folder, 'data');
   const [, ...command] = JSON.parse(
     final.instructions.find(({ name }) => name === 'ENTRYPOINT')?.words ?? '[]',
   );
-  const server = spawn(process.execPath, command, {
-    cwd: path.join(folder, 'app'),
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: {
-      ...Object.fromEntries(settings.map((setting) => setting.split('='))),
-      DATA_DIR: data,
-      PORT: '0',
-      OLLAMA_URL: 'http://127.0.0.1:9',
-      DEMO_TOKEN_DELAY_MS: '0',
-    },
-    ...(await dropPrivileges(data)),
-  });
+  const server = await runInImage(command);
   try {
     const url = await readyUrl(server.stderr);
     const person = await Person.register(`${url}/graphql`, 'visitor');
@@ -94,6 +81,31 @@ test('it starts with its own settings as an unprivileged user and answers a mess
     expect(await ended).toEqual([0, null]);
   }
 }, 60_000);
+
+test('it holds what makes an administrator', async () => {
+  const run = await runInImage(['scripts/make-admin.ts', 'nobody@example.com']);
+  expect(await text(run.stderr)).toBe('There is no account with the address nobody@example.com.\n');
+}, 60_000);
+
+/** As nobody, with the settings of the image. */
+async function runInImage(command: readonly string[]): Promise<ChildProcessByStdio<null, null, Readable>> {
+  const settings = final.instructions
+    .filter(({ name }) => name === 'ENV')
+    .flatMap(({ words }) => words.split(' '));
+  const data = path.join(folder, 'data');
+  return spawn(process.execPath, command, {
+    cwd: path.join(folder, 'app'),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      ...Object.fromEntries(settings.map((setting) => setting.split('='))),
+      DATA_DIR: data,
+      PORT: '0',
+      OLLAMA_URL: 'http://127.0.0.1:9',
+      DEMO_TOKEN_DELAY_MS: '0',
+    },
+    ...(await dropPrivileges(data)),
+  });
+}
 
 async function readyUrl(output: NodeJS.ReadableStream): Promise<string> {
   const said: string[] = [];

@@ -24,6 +24,7 @@ const { registry } = createMetrics(
     feed: { readers: 0, size: 0, state: { pendingBytes: 0, behind: 0, resent: 0 } },
     pool: { totalCount: 0, idleCount: 0, waitingCount: 0 },
     redis: { latencyMs: null },
+    answers: () => ({ hits: 0, misses: 0 }),
     deadJobs: () => Promise.reject(new Error('the database is away')),
   }),
 );

@@ -40,11 +40,21 @@ const siblings = (times: number) =>
   `query ($id: ID!) { node(id: $id) { ... on Message { ${'siblings { nodes { '.repeat(times)} id ${'} }'.repeat(times)} } } }`;
 const pages = (conversations: string, messages: string) =>
   `query${conversations === '$n' ? ' ($n: Int)' : ''} { viewer { conversations(first: ${conversations}) { edges { node { messages(last: ${messages}) { edges { node { siblings { count } generation { id } } } } generations { id } } } } } }`;
+/** A hundred folders count, and fifty tags. */
+const folders = (conversations: number) =>
+  `{ viewer { folders { conversations(first: ${conversations}) { edges { node { tags { id } } } } } } }`;
+const authors = (messages: number) =>
+  `{ viewer { conversations(first: 10) { edges { node { messages(last: ${messages}) { edges { node { versions(first: 10) {
+    edges { node { author { conversations(first: 100) { edges { node { id } } } } } } } } } } } } } } }`;
 
 test.each([
   ['two lists of a hundred', siblings(2), { id: 'x' }],
   ['a hundred conversations with a hundred messages each', pages('100', '100'), {}],
   ['pages of a size that is not known yet', pages('$n', '$n'), { n: 1 }],
+  ['the tags of twenty conversations in each folder', folders(20), {}],
+  ['the tags of fewer', folders(19), {}],
+  ['what a thousand authors have', authors(10), {}],
+  ['what fewer have', authors(9), {}],
 ])('%s may be read', async (_what, query, variables) => {
   expect((await ada.ask(query, variables)).errors).toBeUndefined();
 });
@@ -54,6 +64,19 @@ test.each([
   [
     'what is said around each of a hundred runs of a hundred conversations',
     '{ viewer { conversations(first: 100) { edges { node { generations { message { conversation { messages { edges { node { id } } } } } } } } } } }',
+    {},
+  ],
+  ['the tags of one conversation more in each folder', folders(21), {}],
+  ['what more than a thousand authors have', authors(11), {}],
+  [
+    'pages in pages that only fragments show',
+    `{ viewer { ...shelf } } fragment shelf on User { folders { ...shelved } }
+     fragment shelved on Folder { conversations(first: 100) { edges { node { ... { tags { id } } } } } }`,
+    {},
+  ],
+  [
+    'full pages behind a node',
+    '{ node(id: "x") { ... on Folder { conversations(first: 100) { edges { node { messages(last: 100) { edges { node { siblings { nodes { id } } } } } } } } } } }',
     {},
   ],
 ])('%s are refused', async (_what, query, variables) => {

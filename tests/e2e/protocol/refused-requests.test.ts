@@ -34,7 +34,11 @@ const refused: [string, number, () => RequestInit][] = [
   ['urlencoded', 415, () => json(`query=${encodeURIComponent(CREATE)}`, 'application/x-www-form-urlencoded')],
   ['text/plain', 415, () => json(JSON.stringify({ query: CREATE }), 'text/plain')],
   ['application/graphql', 415, () => json(CREATE, 'application/graphql')],
-  ['multipart', 415, () => ({ method: 'POST', headers: { authorization: token }, body: form() })],
+  [
+    'multipart without the preflight header',
+    400,
+    () => ({ method: 'POST', headers: { authorization: token }, body: form() }),
+  ],
   ['JSON called something else', 415, () => json(JSON.stringify({ query: CREATE }), 'text/json')],
   ['two types in one', 415, () => json(JSON.stringify({ query: CREATE }), 'text/plain, application/json')],
   ['broken JSON', 400, () => json(`${JSON.stringify({ query: CREATE })}}`)],

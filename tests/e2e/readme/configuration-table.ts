@@ -7,7 +7,7 @@ export function configurationTable(envExample: string): string {
   let comment = '';
   for (const line of envExample.split('\n')) {
     const section = /^# --- (.+)$/.exec(line)?.[1];
-    const variable = /^# ([A-Z_]+)=(.*)$/.exec(line);
+    const variable = /^# ([A-Z0-9_]+)=(.*)$/.exec(line);
     const prose = /^# (?! )(.+)$/.exec(line)?.[1];
     if (section !== undefined)
       out.push(`\n**${section}**\n`, '| Variable | Default | What it is |', '| --- | --- | --- |');

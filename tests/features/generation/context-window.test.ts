@@ -1,59 +1,101 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { estimateTokens, fitContext } from '../../../src/features/generation/context-window.ts';
-import type { ChatMessage } from '../../../src/platform/model/chat-model.port.ts';
+import {
+  type ContextMessage,
+  estimateTokens,
+  fitContext,
+} from '../../../src/features/generation/context-window.ts';
 
-const messages = fc.array(
+const messages: fc.Arbitrary<ContextMessage[]> = fc.array(
   fc.record({
-    role: fc.constantFrom<ChatMessage['role']>('user', 'assistant'),
+    role: fc.constantFrom<ContextMessage['role']>('user', 'assistant', 'assistant', 'tool'),
     text: fc.string({ minLength: 1, maxLength: 400 }),
+    pinned: fc.integer({ min: 0, max: 7 }).map((n) => n === 0),
+    imageCount: fc.integer({ min: 0, max: 20 }).map((n) => (n === 0 ? 1 : 0)),
   }),
   { minLength: 1, maxLength: 20 },
 );
 const systems = fc.option(fc.string({ minLength: 1, maxLength: 200 }), { nil: null });
 const windows = fc.record({
-  contextWindow: fc.integer({ min: 1, max: 2000 }),
+  contextWindow: fc.integer({ min: 1, max: 6000 }),
   maxOutputTokens: fc.integer({ min: 1, max: 500 }),
 });
-const tokensOf = (prompt: readonly ChatMessage[]) =>
-  prompt.reduce((sum, { text }) => sum + estimateTokens(text) + 4, 0);
+const costOf = ({ text, imageCount }: Pick<ContextMessage, 'text' | 'imageCount'>) =>
+  estimateTokens(text) + 4 + 1000 * imageCount;
+const tokensOf = (kept: readonly ContextMessage[], system: string | null) =>
+  kept.reduce((sum, message) => sum + costOf(message), 0) +
+  (system === null ? 0 : costOf({ text: system, imageCount: 0 }));
 
-test('the prompt is the system prompt and the newest messages, within what the answer leaves of the window', () => {
+/** The naive way: a message that calls tools and the results behind it are one, and results without a call are none. */
+function groupsIn(all: readonly ContextMessage[]): ContextMessage[][] {
+  const starts = all.flatMap(({ role }, at) => (role === 'tool' ? [] : [at]));
+  return starts.map((start, nth) => {
+    const [first, ...results] = all.slice(start, starts[nth + 1]);
+    if (!first) throw new Error('a group has a first message');
+    return first.role === 'assistant' ? [first, ...results] : [first];
+  });
+}
+
+const message = (text: string, more: Partial<ContextMessage> = {}): ContextMessage => ({
+  role: 'user',
+  text,
+  pinned: false,
+  imageCount: 0,
+  ...more,
+});
+
+test('a prompt is within the window, holds what must be in it, keeps groups whole and the order', () => {
   fc.assert(
     fc.property(systems, messages, windows, (system, all, limits) => {
-      const prompt = fitContext(system, all, limits);
+      const { kept, usedTokens, omitted, fits } = fitContext(system, all, limits);
       const room =
         limits.contextWindow - Math.min(limits.maxOutputTokens, Math.floor(limits.contextWindow / 2));
-      const before: ChatMessage[] = system === null ? [] : [{ role: 'system', text: system }];
-      if (prompt === null) {
-        expect(tokensOf([...before, ...all.slice(-1)])).toBeGreaterThan(room);
-        return;
-      }
-      const kept = prompt.slice(before.length);
-      expect(prompt.slice(0, before.length)).toEqual(before);
-      expect(kept).toEqual(all.slice(all.length - kept.length));
-      expect(tokensOf(prompt)).toBeLessThanOrEqual(room);
-      const oneMore = all.slice(-kept.length - 1);
-      if (kept.length < all.length) expect(tokensOf([...before, ...oneMore])).toBeGreaterThan(room);
+      const groups = groupsIn(all);
+      const due = groups.filter(
+        (group, at) => at === groups.length - 1 || group.some(({ pinned }) => pinned),
+      );
+      const isIn = (group: readonly ContextMessage[]) => group.every((one) => kept.includes(one));
+
+      expect(kept).toEqual(all.filter((one) => kept.includes(one)));
+      expect(usedTokens).toBe(tokensOf(kept, system));
+      expect(omitted).toBe(all.length - kept.length);
+      for (const group of groups) expect(isIn(group) || !group.some((one) => kept.includes(one))).toBe(true);
+      expect(due.every(isIn)).toBe(true);
+      expect(fits).toBe(tokensOf(due.flat(), system) <= room);
+      if (!fits) return;
+      expect(usedTokens).toBeLessThanOrEqual(room);
+      const lost = groups.findLast((group) => !isIn(group));
+      if (lost) expect(usedTokens + tokensOf(lost, null)).toBeGreaterThan(room);
+      // Nothing older than what was left out is kept, but for what is pinned.
+      const before = lost ? groups.slice(0, groups.indexOf(lost)) : [];
+      expect(before.filter((group) => isIn(group) && !due.includes(group))).toEqual([]);
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   );
 });
 
 test('a window that nobody knows bounds nothing', () => {
   fc.assert(
     fc.property(messages, (all) => {
-      expect(fitContext('Be brief.', all, { contextWindow: null, maxOutputTokens: 2048 })).toEqual([
-        { role: 'system', text: 'Be brief.' },
-        ...all,
-      ]);
+      const { kept, fits } = fitContext('Be brief.', all, { contextWindow: null, maxOutputTokens: 2048 });
+      expect(fits).toBe(true);
+      expect(kept).toEqual(groupsIn(all).flat());
     }),
   );
 });
 
+test('results of tools whose call is not in the window are left out with it', () => {
+  const call = message('x'.repeat(400), { role: 'assistant' });
+  const result = message('42', { role: 'tool' });
+  const question = message('And now?');
+  const limits = { contextWindow: 100, maxOutputTokens: 50 };
+  expect(fitContext(null, [call, result, question], limits).kept).toEqual([question]);
+  expect(fitContext(null, [result, question], limits).kept).toEqual([question]);
+});
+
 test('an answer longer than the window leaves half of it to the prompt', () => {
-  const message: ChatMessage = { role: 'user', text: 'x'.repeat(4 * 46) };
+  const whole = message('x'.repeat(4 * 46));
   const limits = { contextWindow: 100, maxOutputTokens: 5000 };
-  expect(fitContext(null, [message], limits)).toEqual([message]);
-  expect(fitContext(null, [{ ...message, text: `${message.text}x` }], limits)).toBeNull();
+  expect(fitContext(null, [whole], limits)).toMatchObject({ kept: [whole], usedTokens: 50, fits: true });
+  expect(fitContext(null, [message(`${whole.text}x`)], limits).fits).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { attempt } from '../../support/attempt.ts';
 import {
   modelId,
   readStored,
@@ -161,4 +162,18 @@ test('several models answer side by side, and a regenerated answer stands beside
       siblings: { nodes: [...answerIds, newId].map((sibling) => ({ id: sibling })) },
     });
   expect((await listed(ada, conversationId)).activeLeaf.id).toBe(newId);
+});
+
+test('a message that was edited since is still the one that was sent', async () => {
+  const ada = await running.studio.person();
+  const conversationId = await ada.startConversation();
+  const input = { conversationId, text: 'Only once.', clientMessageId: randomUUID() };
+  const sent = await sendMessage(ada, input);
+  await readToTheEnd(ada, sent);
+  for (const text of ['Twice.', 'Thrice.']) {
+    await attempt(ada, 'editMessage', { messageId: sent.userMessage?.id, text });
+    expect(await sendMessage(ada, input)).toEqual(sent);
+    expect(await sendMessage(ada, { ...input, text })).toEqual({ code: 'INVALID_INPUT' });
+  }
+  expect((await listed(ada, conversationId)).messageCount).toBe(2);
 });

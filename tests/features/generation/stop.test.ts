@@ -64,6 +64,7 @@ test('stopped from another session: the provider’s socket closes within 250 ms
       cursor: expect.any(String),
       status: 'STOPPED',
       finishReason: 'CANCELLED',
+      cached: false,
       usage: { inputTokens: 2, outputTokens: 4 },
     },
   ]);

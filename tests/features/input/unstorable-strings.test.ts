@@ -13,11 +13,18 @@ const HOSTILE: Record<string, string> = {
 };
 const TEXT = new Set(['ID', 'String', 'EmailAddress']);
 
+/** A bulk change says of each conversation by itself that there is none with its id. */
+const TOLD_BY_ITSELF = new Set(['conversationIds']);
+
 const cases = rootFields('Mutation').flatMap(({ name, args }) => {
   const input = args[0] && getNamedType(args[0].type);
   if (!isInputObjectType(input)) return [];
-  return Object.values(input.getFields())
+  const fields = Object.values(input.getFields());
+  // What comes with a file does not come as JSON.
+  if (fields.some(({ type }) => getNamedType(type).name === 'File')) return [];
+  return fields
     .filter(({ type }) => isScalarType(getNamedType(type)) && TEXT.has(getNamedType(type).name))
+    .filter((field) => !TOLD_BY_ITSELF.has(field.name))
     .map((field) => [name, field.name, isListType(getNullableType(field.type))] as const);
 });
 
@@ -28,8 +35,13 @@ beforeAll(async () => {
   studio = await startStudio();
   ada = await studio.person();
   const conversationId = await ada.startConversation();
-  const { answerId: messageId, generationId } = await ada.send(conversationId, 'Hello');
+  const { userMessageId, answerId: messageId, generationId } = await ada.send(conversationId, 'Hello');
   await ada.readAnswer(generationId);
+  await attempt(ada, 'startSupport', { conversationId });
+  const folderId = await made('createFolder', 'folder', { name: 'Kitchen' });
+  const tagId = await made('createTag', 'tag', { name: 'bread' });
+  const template = { title: 'Greet', category: 'GENERAL', text: 'Hello', variables: [] };
+  const templateId = await made('createPromptTemplate', 'promptTemplate', template);
   valid = {
     register: { email: 'grace@example.com', password: 'a good password' },
     signIn: { email: ada.email, password: ada.password },
@@ -40,8 +52,43 @@ beforeAll(async () => {
     sendMessage: { conversationId, text: 'Hello' },
     regenerateMessage: { messageId },
     stopGeneration: { generationId },
+    editMessage: { messageId: userMessageId, text: 'Hello', regenerate: true },
+    restoreMessageVersion: { messageId, number: 1 },
+    reactToMessage: { messageId, emoji: '😀' },
+    setMessageFavorite: { messageId, favorite: true },
+    rateMessage: { messageId, rating: 'LIKE' },
+    pinMessage: { messageId, pinned: true },
+    annotateMessage: { messageId },
+    startSupport: { conversationId },
+    updateSupport: { conversationId },
+    resumeConversation: { conversationId },
+    resolveConversation: { conversationId },
+    endConversation: { conversationId },
+    forkConversation: { messageId },
+    bulkUpdateConversations: { conversationIds: [conversationId] },
+    createFolder: { name: 'Cellar' },
+    updateFolder: { folderId },
+    moveFolder: { folderId },
+    deleteFolder: { folderId, contents: 'MOVE_TO_PARENT' },
+    createTag: { name: 'soup' },
+    updateTag: { tagId },
+    mergeTags: { tagIds: [tagId], intoTagId: tagId },
+    createPromptTemplate: template,
+    updatePromptTemplate: { templateId },
+    restorePromptTemplateVersion: { templateId, version: 1 },
+    setProviderKey: { provider: 'openai', apiKey: 'sk-0123456789' },
   };
 });
+
+/** The id of what Ada has made. */
+async function made(mutation: string, thing: string, input: object): Promise<string> {
+  const name = mutation.charAt(0).toUpperCase() + mutation.slice(1);
+  const data = await ada.get<Record<string, Record<string, { id: string }>>>(
+    `mutation ($input: ${name}Input!) { made: ${mutation}(input: $input) { ... on ${name}Payload { ${thing} { id } } } }`,
+    { input },
+  );
+  return data.made?.[thing]?.id ?? '';
+}
 afterAll(() => studio.close());
 
 describe.each(cases)('%s with a hostile %s', (mutation, field, isList) => {

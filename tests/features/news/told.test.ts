@@ -15,10 +15,12 @@ test('a person is told what happens to their conversations, in order', async () 
   const conversationId = await ada.startConversation({ title: 'First' });
   await attempt(ada, 'updateConversation', { conversationId, title: 'Second' });
   await attempt(ada, 'deleteConversation', { conversationId });
+  // Told before it is restored, for what is there again is not told as removed.
+  const events = await news.take(3);
   await attempt(ada, 'restoreConversation', { conversationId });
   const { generationId } = await ada.send(conversationId, 'Hello');
   await ada.readAnswer(generationId);
-  const events = await news.take(7);
+  events.push(...(await news.take(4)));
   expect(events.map(({ __typename }) => __typename)).toEqual([
     'ConversationAdded',
     'ConversationChanged',

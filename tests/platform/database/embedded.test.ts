@@ -71,7 +71,10 @@ test('a path too long for a socket works as well', async () => {
 
 test('the extensions for search are at hand', async () => {
   const embedded = await start();
-  await ask(embedded, 'CREATE EXTENSION vector; CREATE EXTENSION pg_trgm; CREATE EXTENSION unaccent');
+  await ask(
+    embedded,
+    ['vector', 'pg_trgm', 'unaccent'].map((name) => `CREATE EXTENSION IF NOT EXISTS ${name}`).join(';'),
+  );
   expect(await ask(embedded, "SELECT '[1,2]'::vector <-> '[1,4]' AS distance")).toEqual([{ distance: 2 }]);
   await embedded.stop();
 });

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { MemoryCache } from '../../../src/platform/cache/memory-cache.ts';
+import { ListGeneration } from '../../../src/platform/model/list-generation.ts';
 import { modelIdOf } from '../../../src/platform/model/model-registry.port.ts';
 import { createModelRegistry } from '../../../src/platform/model/registry.ts';
 import { described, ManualClock, ScriptedProvider } from './scripted-provider.ts';
@@ -11,6 +13,7 @@ function setUp(providers: readonly ScriptedProvider[], defaultModel: string | nu
   const registry = createModelRegistry({
     providers,
     defaultModel,
+    generation: new ListGeneration(new MemoryCache(clock), clock),
     clock,
     listTimeoutMs: 50,
     onListFault: (provider) => faults.push(provider),

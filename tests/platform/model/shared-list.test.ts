@@ -3,6 +3,7 @@ import { systemClock } from '../../../src/core/clock.ts';
 import { MemoryCache } from '../../../src/platform/cache/memory-cache.ts';
 import { MemoryLock } from '../../../src/platform/lock/memory-lock.ts';
 import type { ChatModelProvider, ModelInfo } from '../../../src/platform/model/chat-model.port.ts';
+import { ListGeneration } from '../../../src/platform/model/list-generation.ts';
 import { shareList } from '../../../src/platform/model/shared-list.ts';
 
 const MODEL: ModelInfo = {
@@ -19,7 +20,9 @@ const signal = new AbortController().signal;
 
 /** Instances that share a cache and locks, and how often they asked. */
 function instances() {
-  const shared = { cache: new MemoryCache(systemClock), lock: new MemoryLock(systemClock) };
+  const cache = new MemoryCache(systemClock);
+  const generation = new ListGeneration(cache, systemClock);
+  const shared = { cache, lock: new MemoryLock(systemClock), generation };
   const asked: string[] = [];
   const start = (instance: string, answer: () => Promise<ModelInfo[]>, from = ASKED) => {
     const provider: ChatModelProvider = {

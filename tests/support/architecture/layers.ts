@@ -34,7 +34,7 @@ const BY_PATH: readonly (readonly [RegExp, Layer])[] = [
   [/^client\/.*\/generated\//, 'documents'],
   [/(^|\/)generated\//, 'generated'],
   [/^src\/main\.ts$/, 'main'],
-  [/^src\/compose\.ts$/, 'compose'],
+  [/^src\/compose(\/[a-z-]+)?\.ts$/, 'compose'],
   [/^src\/config\.ts$/, 'config'],
   [/^(src\/core\/|package\.json$)/, 'core'],
   [/^src\/platform\/.*\.port\.ts$/, 'port'],

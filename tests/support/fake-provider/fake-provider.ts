@@ -5,6 +5,7 @@ import { anthropicList, ollamaShow, ollamaTags, openAiList } from './model-lists
 import { ollamaWire } from './ollama-wire.ts';
 import { openAiWire } from './openai-wire.ts';
 import { type ProviderRequest, receive } from './provider-request.ts';
+import { type ReceivedRecording, type Transcript, takeRecording } from './recordings.ts';
 import type { Fault, ScriptedAnswer } from './scripted-answer.ts';
 import { sendAnswer, sendFault } from './send-answer.ts';
 import type { Wire } from './wire.ts';
@@ -38,6 +39,11 @@ export class FakeProvider implements AsyncDisposable {
   /** Holds back or spoils the model lists. */
   listFault: Extract<Fault, 'hang-before-headers' | 'not-a-stream' | 'server-error' | 'unauthorized'> | null =
     null;
+  /** Recordings that came whole, in their order, and what each is answered with. */
+  readonly recordings: ReceivedRecording[] = [];
+  transcript: Transcript = { body: { text: 'Hello.' } };
+  /** How often somebody began to send one. */
+  recordingCalls = 0;
   readonly models: Set<string>;
   readonly #server = createServer((incoming, response) => {
     this.#handle(incoming, response).catch(() => response.destroy());
@@ -104,6 +110,11 @@ export class FakeProvider implements AsyncDisposable {
   }
 
   async #handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (incoming.url === '/v1/audio/transcriptions') {
+      this.recordingCalls += 1;
+      this.recordings.push(await takeRecording(incoming, response, this.transcript));
+      return;
+    }
     const request = await receive(incoming, response);
     const wire = CHAT[request.path];
     if (!wire) return this.#list(request, response);

@@ -4,7 +4,14 @@ const PAGE = 2;
 export function openAiList(models: readonly string[]): unknown {
   return {
     object: 'list',
-    data: models.map((id) => ({ id, object: 'model', created: 1, owned_by: 'fake', context_length: 8192 })),
+    data: models.map((id) => ({
+      id,
+      object: 'model',
+      created: 1,
+      owned_by: 'fake',
+      context_length: 8192,
+      ...(id.includes('vision') && { architecture: { input_modalities: ['text', 'image'] } }),
+    })),
   };
 }
 

@@ -2,6 +2,7 @@ import { aptInstall } from './apt.ts';
 import { findChromium } from './chromium.ts';
 import { findExecutable } from './executable.ts';
 import { hasPostgres, installPostgres } from './postgres-files.ts';
+import { hasS3, installS3 } from './s3-files.ts';
 
 interface Requirement {
   isInstalled(): boolean;
@@ -18,6 +19,12 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   haproxy: {
     isInstalled: () => findExecutable('haproxy') !== null,
     install: () => aptInstall(['haproxy']),
+  },
+  s3: { isInstalled: hasS3, install: installS3 },
+  libreoffice: {
+    isInstalled: () => findExecutable('soffice') !== null,
+    // The font is what its documents show Chinese with; the others come along.
+    install: () => aptInstall(['libreoffice-writer-nogui', 'libreoffice-calc-nogui', 'fonts-wqy-microhei']),
   },
   chromium: { isInstalled: () => findChromium() !== null, install: () => aptInstall(['chromium']) },
 };

@@ -1,5 +1,10 @@
-import type { MessageCreateParamsStreaming, MessageParam } from '@anthropic-ai/sdk/resources/messages';
-import type { ChatMessage, ChatRequest } from '../chat-model.port.ts';
+import type {
+  Base64ImageSource,
+  ContentBlockParam,
+  MessageCreateParamsStreaming,
+  MessageParam,
+} from '@anthropic-ai/sdk/resources/messages';
+import type { ChatImage, ChatMessage, ChatRequest } from '../chat-model.port.ts';
 
 /** Its scale ends where others have their middle. */
 const MAX_TEMPERATURE = 1;
@@ -22,14 +27,32 @@ export function anthropicBody(request: ChatRequest): MessageCreateParamsStreamin
 
 /** User and assistant in turn, the user first, nobody silent: anything else is refused. */
 function turns(messages: readonly ChatMessage[]): MessageParam[] {
-  const turns: { role: 'user' | 'assistant'; content: string }[] = [];
-  for (const { role, text } of messages) {
-    if (role === 'system' || text.trim() === '') continue;
+  const turns: { role: 'user' | 'assistant'; text: string; images: ChatImage[] }[] = [];
+  for (const { role, text, images = [] } of messages) {
+    if (role === 'system' || (text.trim() === '' && images.length === 0)) continue;
     const last = turns.at(-1);
-    if (last?.role === role) last.content += `\n\n${text}`;
-    else if (last || role === 'user') turns.push({ role, content: text });
+    if (last?.role === role) {
+      last.text = [last.text, text].filter((words) => words.trim() !== '').join('\n\n');
+      last.images.push(...images);
+    } else if (last || role === 'user') turns.push({ role, text, images: [...images] });
   }
-  return turns;
+  return turns.map(({ role, text, images }) => ({
+    role,
+    content: images.length > 0 ? blocks(text, images) : text,
+  }));
+}
+
+/** It reads an image better before the words about it. */
+function blocks(text: string, images: readonly ChatImage[]): ContentBlockParam[] {
+  const seen = images.map(({ mediaType, base64 }) => ({
+    type: 'image' as const,
+    source: {
+      type: 'base64' as const,
+      media_type: mediaType as Base64ImageSource['media_type'],
+      data: base64,
+    },
+  }));
+  return [...seen, ...(text.trim() === '' ? [] : [{ type: 'text' as const, text }])];
 }
 
 function joined(messages: readonly ChatMessage[]): string {

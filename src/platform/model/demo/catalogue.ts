@@ -8,6 +8,9 @@ export interface PreparedAnswer {
   readonly script?: RegExp;
 }
 
+/** Letters that only German has here, and words that English has not. */
+export const GERMAN = /[äöüß]|\b(?:warum|wieso|weshalb|bitte|nicht|und|ich|ist (?:der|die|das|ein))\b/iu;
+
 const CODE = ['code', 'program', 'function', 'snippet'];
 
 /** The answer to prompts that call for no other. */
@@ -37,7 +40,7 @@ export const ANSWERS: readonly PreparedAnswer[] = [
   { file: 'arabic.md', keywords: ['arabic', 'rtl'], script: /\p{Script=Arabic}/u },
   { file: 'hebrew.md', keywords: ['hebrew', 'rtl'], script: /\p{Script=Hebrew}/u },
   { file: 'hindi.md', keywords: ['hindi', 'india', 'devanagari'], script: /\p{Script=Devanagari}/u },
-  { file: 'german.md', keywords: ['german', 'deutsch', 'germany'], script: /[äöüß]/iu },
+  { file: 'german.md', keywords: ['german', 'deutsch', 'germany'], script: GERMAN },
 ];
 
 const read = new Map<string, string>();

@@ -7,13 +7,18 @@ const QUOTED_CHARACTERS = 200;
  * decides, so that the same prompt always gets the same answer.
  */
 export function chooseAnswer(prompt: string): string {
+  const prepared = preparedFor(prompt);
+  return prepared ? answerText(prepared) : quoting(WELCOME, prompt);
+}
+
+/** Null where only the welcome is left to say. */
+export function preparedFor(prompt: string): PreparedAnswer | null {
   const words = new Set(prompt.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []);
   const scored = ANSWERS.map((answer) => ({ answer, score: keywordScore(answer, words) }));
   const best = Math.max(...scored.map(({ score }) => score));
   const candidates = scored.filter(({ score }) => score === best).map(({ answer }) => answer);
-  if (best > 0) return answerText(candidates[hash(prompt) % candidates.length] as PreparedAnswer);
-  const inItsLanguage = ANSWERS.find(({ script }) => script?.test(prompt));
-  return inItsLanguage ? answerText(inItsLanguage) : quoting(WELCOME, prompt);
+  if (best > 0) return candidates[hash(prompt) % candidates.length] ?? null;
+  return ANSWERS.find(({ script }) => script?.test(prompt)) ?? null;
 }
 
 /** What the reasoning model says to itself before it answers `prompt`. */

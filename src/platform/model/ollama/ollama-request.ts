@@ -5,6 +5,8 @@ import type { ChatRequest } from '../chat-model.port.ts';
 const DEFAULT_CONTEXT_TOKENS = 4096;
 /** Few enough that the prompt surely fits, whatever its language. */
 const CHARACTERS_PER_TOKEN = 2;
+/** As many as the models that see take for one at most. */
+const TOKENS_PER_IMAGE = 2048;
 
 /** A body for `/api/chat`. */
 export function ollamaBody({
@@ -16,10 +18,17 @@ export function ollamaBody({
   stop,
 }: ChatRequest): OllamaRequest {
   const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
-  const context = contextTokens(characters / CHARACTERS_PER_TOKEN + maxOutputTokens);
+  const images = messages.reduce((sum, { images = [] }) => sum + images.length, 0);
+  const context = contextTokens(
+    characters / CHARACTERS_PER_TOKEN + images * TOKENS_PER_IMAGE + maxOutputTokens,
+  );
   return {
     model,
-    messages: messages.map(({ role, text }) => ({ role, content: text })),
+    messages: messages.map(({ role, text, images = [] }) => ({
+      role,
+      content: text,
+      ...(images.length > 0 && { images: images.map(({ base64 }) => base64) }),
+    })),
     stream: true,
     options: {
       num_predict: maxOutputTokens,

@@ -1,5 +1,8 @@
-import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
-import { type ChatRequest, ProviderError } from '../chat-model.port.ts';
+import type {
+  ChatCompletionCreateParamsStreaming,
+  ChatCompletionMessageParam,
+} from 'openai/resources/chat/completions';
+import { type ChatMessage, type ChatRequest, ProviderError } from '../chat-model.port.ts';
 
 /**
  * How a server wants to be spoken to, where those that call themselves compatible differ. OpenAI's newer models refuse
@@ -18,7 +21,7 @@ export class OpenAiDialect {
   body(request: ChatRequest): ChatCompletionCreateParamsStreaming {
     return {
       model: request.model,
-      messages: request.messages.map(({ role, text }) => ({ role, content: text })),
+      messages: request.messages.map(messageOf),
       stream: true,
       ...(this.#asksForUsage && { stream_options: { include_usage: true } }),
       [this.#limitField]: request.maxOutputTokens,
@@ -42,4 +45,14 @@ export class OpenAiDialect {
     }
     return false;
   }
+}
+
+function messageOf({ role, text, images = [] }: ChatMessage): ChatCompletionMessageParam {
+  if (role !== 'user' || images.length === 0) return { role, content: text };
+  const said = text === '' ? [] : [{ type: 'text' as const, text }];
+  const seen = images.map(({ mediaType, base64 }) => ({
+    type: 'image_url' as const,
+    image_url: { url: `data:${mediaType};base64,${base64}` },
+  }));
+  return { role, content: [...said, ...seen] };
 }

@@ -14,11 +14,19 @@ const MESSAGES: Readonly<Record<ProviderErrorCode, string>> = {
   TIMEOUT: 'did not answer in time.',
 };
 
-const BY_STATUS: Readonly<Record<number, string>> = {
-  401: 'does not accept the key that the server has for it.',
-  402: 'wants to be paid first.',
-  403: 'does not allow this to the key that the server has for it.',
-  404: 'does not know this model or address.',
+/** Who has given the key that a provider is asked with. */
+export type KeyOwner = 'server' | 'person';
+
+const KEYS: Readonly<Record<KeyOwner, string>> = {
+  server: 'the key that the server has for it',
+  person: 'the key that you have stored for it',
+};
+
+const BY_STATUS: Readonly<Record<number, (key: string) => string>> = {
+  401: (key) => `does not accept ${key}.`,
+  402: () => 'wants to be paid first.',
+  403: (key) => `does not allow this to ${key}.`,
+  404: () => 'does not know this model or address.',
 };
 
 /**
@@ -28,18 +36,21 @@ const BY_STATUS: Readonly<Record<number, string>> = {
 export class ProviderFaults {
   readonly #provider: string;
   readonly #apiKey: string | null;
+  readonly #keyOf: KeyOwner;
 
-  constructor(provider: string, apiKey: string | null) {
+  constructor(provider: string, apiKey: string | null, keyOf: KeyOwner = 'server') {
     this.#provider = provider;
     this.#apiKey = apiKey;
+    this.#keyOf = keyOf;
   }
 
   /** For a status other than 200. */
   ofResponse(status: number, headers: IncomingHttpHeaders, body: string): ProviderError {
     const code = codeOfStatus(status, body);
     const redirect = status >= 300 && status < 400 ? 'answers with a redirect, which is not followed.' : null;
-    const message = code === 'PROVIDER_REJECTED' ? BY_STATUS[status] : redirect;
-    return this.#fault(code, message ?? MESSAGES[code], `${status} ${body}`, retryAfterMs(headers));
+    const message = code === 'PROVIDER_REJECTED' ? BY_STATUS[status]?.(KEYS[this.#keyOf]) : redirect;
+    const more = { retryAfterMs: retryAfterMs(headers), httpStatus: status };
+    return this.#fault(code, message ?? MESSAGES[code], `${status} ${body}`, more);
   }
 
   /** For an error that an event of a stream carries; `event` is its text. */
@@ -51,7 +62,7 @@ export class ProviderFaults {
   /** No connection, or one that broke before the answer began; `cause` is the system's error code. */
   ofTransport(error: unknown): ProviderError {
     const { code, message } = error as NodeJS.ErrnoException;
-    return this.#fault('PROVIDER_UNAVAILABLE', 'cannot be reached.', `${code} ${message}`, null, code);
+    return this.#fault('PROVIDER_UNAVAILABLE', 'cannot be reached.', `${code} ${message}`, { cause: code });
   }
 
   cut(): ProviderError {
@@ -66,13 +77,11 @@ export class ProviderFaults {
     code: ProviderErrorCode,
     message: string,
     detail: string,
-    wait: number | null = null,
-    cause?: string,
+    more: { retryAfterMs?: number | null; httpStatus?: number; cause?: string | undefined } = {},
   ): ProviderError {
     return new ProviderError(code, `The provider ${this.#provider} ${message}`, {
+      ...more,
       detail: this.#redacted(detail),
-      retryAfterMs: wait,
-      cause,
     });
   }
 

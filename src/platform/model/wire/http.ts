@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Agent, type Dispatcher, request } from 'undici';
 import type { ByteReader } from './decoder.ts';
 import type { ProviderFaults } from './faults.ts';
@@ -8,6 +9,17 @@ export interface HttpOptions {
   /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
   readonly faults: ProviderFaults;
+}
+
+/** A body that is sent as it comes, of any type; others are sent as JSON. */
+export class StreamedBody {
+  readonly contentType: string;
+  readonly chunks: AsyncIterable<Uint8Array>;
+
+  constructor(contentType: string, chunks: AsyncIterable<Uint8Array>) {
+    this.contentType = contentType;
+    this.chunks = chunks;
+  }
 }
 
 type Body = Dispatcher.ResponseData['body'];
@@ -81,11 +93,14 @@ export class ProviderHttp {
 
   async #open(path: string, body: unknown, signal: AbortSignal): Promise<Body> {
     const { url, headers, faults } = this.#options;
+    const streamed = body instanceof StreamedBody ? body : null;
+    const contentType = streamed?.contentType ?? 'application/json';
+    const sent = streamed ? Readable.from(streamed.chunks, { objectMode: false }) : JSON.stringify(body);
     const requesting = request(`${url}${path}`, {
       dispatcher: this.#agent,
       signal,
-      headers: { 'content-type': 'application/json', 'user-agent': 'ai-chat-studio', ...headers },
-      ...(body === undefined ? { method: 'GET' } : { method: 'POST', body: JSON.stringify(body) }),
+      headers: { 'content-type': contentType, 'user-agent': 'ai-chat-studio', ...headers },
+      ...(body === undefined ? { method: 'GET' } : { method: 'POST', body: sent }),
     });
     const response = await unlessAborted(requesting, signal).catch((error: unknown) => {
       throw signal.aborted ? signal.reason : faults.ofTransport(error);

@@ -57,15 +57,85 @@ export type Session = Prisma.SessionModel
  */
 export type RefreshToken = Prisma.RefreshTokenModel
 /**
+ * Model Folder
+ * A place in the order of a person's house; a folder in the trash keeps its place for those it is restored with.
+ */
+export type Folder = Prisma.FolderModel
+/**
+ * Model Tag
+ * `key` is the name as it is compared: two tags of a person differ in more than case.
+ */
+export type Tag = Prisma.TagModel
+/**
+ * Model ConversationTag
+ * 
+ */
+export type ConversationTag = Prisma.ConversationTagModel
+/**
  * Model Conversation
  * 
  */
 export type Conversation = Prisma.ConversationModel
 /**
+ * Model SupportSession
+ * What makes a conversation a support session. Whether it is active or inactive is told from the times.
+ */
+export type SupportSession = Prisma.SupportSessionModel
+/**
  * Model Message
  * One row per message: a node of the conversation's tree.
  */
 export type Message = Prisma.MessageModel
+/**
+ * Model MessageVersion
+ * What a message said, from its first wording on; there is none as long as it was never changed.
+ */
+export type MessageVersion = Prisma.MessageVersionModel
+/**
+ * Model Reaction
+ * 
+ */
+export type Reaction = Prisma.ReactionModel
+/**
+ * Model MessageMark
+ * What one person thinks of a message.
+ */
+export type MessageMark = Prisma.MessageMarkModel
+/**
+ * Model BranchChoice
+ * Where a person was, below `messageId`, when they left for another branch.
+ */
+export type BranchChoice = Prisma.BranchChoiceModel
+/**
+ * Model Attachment
+ * A file that a person uploaded. Its bytes are in the file store under `storageKey`.
+ */
+export type Attachment = Prisma.AttachmentModel
+/**
+ * Model AttachmentText
+ * By itself, so that lists of attachments do not carry it.
+ */
+export type AttachmentText = Prisma.AttachmentTextModel
+/**
+ * Model MessageAttachment
+ * An attachment that no message has is an orphan.
+ */
+export type MessageAttachment = Prisma.MessageAttachmentModel
+/**
+ * Model PromptTemplate
+ * A person's own prompt template, as its newest version says. The built-in ones are files.
+ */
+export type PromptTemplate = Prisma.PromptTemplateModel
+/**
+ * Model PromptTemplateVersion
+ * 
+ */
+export type PromptTemplateVersion = Prisma.PromptTemplateVersionModel
+/**
+ * Model ProviderKey
+ * A person's own key of a provider, sealed with AES-256-GCM: nonce, ciphertext, tag.
+ */
+export type ProviderKey = Prisma.ProviderKeyModel
 /**
  * Model Generation
  * One run of a model for one assistant message.

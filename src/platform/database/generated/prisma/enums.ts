@@ -18,6 +18,14 @@ export const Tier = {
 export type Tier = (typeof Tier)[keyof typeof Tier]
 
 
+export const AccountRole = {
+  USER: 'USER',
+  ADMIN: 'ADMIN'
+} as const
+
+export type AccountRole = (typeof AccountRole)[keyof typeof AccountRole]
+
+
 export const Role = {
   SYSTEM: 'SYSTEM',
   USER: 'USER',
@@ -63,3 +71,48 @@ export const GenerationErrorCode = {
 } as const
 
 export type GenerationErrorCode = (typeof GenerationErrorCode)[keyof typeof GenerationErrorCode]
+
+
+export const Rating = {
+  LIKE: 'LIKE',
+  DISLIKE: 'DISLIKE'
+} as const
+
+export type Rating = (typeof Rating)[keyof typeof Rating]
+
+
+export const AttachmentStatus = {
+  PROCESSING: 'PROCESSING',
+  READY: 'READY',
+  FAILED: 'FAILED'
+} as const
+
+export type AttachmentStatus = (typeof AttachmentStatus)[keyof typeof AttachmentStatus]
+
+
+export const SupportEndReason = {
+  RESOLVED: 'RESOLVED',
+  CLOSED: 'CLOSED',
+  EXPIRED: 'EXPIRED'
+} as const
+
+export type SupportEndReason = (typeof SupportEndReason)[keyof typeof SupportEndReason]
+
+
+export const PromptCategory = {
+  GENERAL: 'GENERAL',
+  PROGRAMMING: 'PROGRAMMING',
+  CREATIVE: 'CREATIVE',
+  TECHNICAL: 'TECHNICAL',
+  DATA: 'DATA',
+  EDUCATION: 'EDUCATION',
+  BUSINESS: 'BUSINESS',
+  RESEARCH: 'RESEARCH',
+  MARKETING: 'MARKETING',
+  SCIENCE: 'SCIENCE',
+  PHILOSOPHY: 'PHILOSOPHY',
+  PRODUCTIVITY: 'PRODUCTIVITY',
+  LANGUAGE: 'LANGUAGE'
+} as const
+
+export type PromptCategory = (typeof PromptCategory)[keyof typeof PromptCategory]

@@ -54,8 +54,22 @@ export const ModelName = {
   User: 'User',
   Session: 'Session',
   RefreshToken: 'RefreshToken',
+  Folder: 'Folder',
+  Tag: 'Tag',
+  ConversationTag: 'ConversationTag',
   Conversation: 'Conversation',
+  SupportSession: 'SupportSession',
   Message: 'Message',
+  MessageVersion: 'MessageVersion',
+  Reaction: 'Reaction',
+  MessageMark: 'MessageMark',
+  BranchChoice: 'BranchChoice',
+  Attachment: 'Attachment',
+  AttachmentText: 'AttachmentText',
+  MessageAttachment: 'MessageAttachment',
+  PromptTemplate: 'PromptTemplate',
+  PromptTemplateVersion: 'PromptTemplateVersion',
+  ProviderKey: 'ProviderKey',
   Generation: 'Generation',
   Instance: 'Instance'
 } as const
@@ -83,6 +97,7 @@ export const UserScalarFieldEnum = {
   passwordHash: 'passwordHash',
   verified: 'verified',
   active: 'active',
+  role: 'role',
   tier: 'tier',
   settings: 'settings',
   createdAt: 'createdAt',
@@ -114,10 +129,52 @@ export const RefreshTokenScalarFieldEnum = {
 export type RefreshTokenScalarFieldEnum = (typeof RefreshTokenScalarFieldEnum)[keyof typeof RefreshTokenScalarFieldEnum]
 
 
+export const FolderScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  parentId: 'parentId',
+  name: 'name',
+  color: 'color',
+  icon: 'icon',
+  position: 'position',
+  systemPrompt: 'systemPrompt',
+  modelId: 'modelId',
+  revision: 'revision',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt',
+  deletedAt: 'deletedAt'
+} as const
+
+export type FolderScalarFieldEnum = (typeof FolderScalarFieldEnum)[keyof typeof FolderScalarFieldEnum]
+
+
+export const TagScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  name: 'name',
+  key: 'key',
+  color: 'color',
+  revision: 'revision',
+  createdAt: 'createdAt'
+} as const
+
+export type TagScalarFieldEnum = (typeof TagScalarFieldEnum)[keyof typeof TagScalarFieldEnum]
+
+
+export const ConversationTagScalarFieldEnum = {
+  conversationId: 'conversationId',
+  tagId: 'tagId'
+} as const
+
+export type ConversationTagScalarFieldEnum = (typeof ConversationTagScalarFieldEnum)[keyof typeof ConversationTagScalarFieldEnum]
+
+
 export const ConversationScalarFieldEnum = {
   id: 'id',
   userId: 'userId',
+  folderId: 'folderId',
   title: 'title',
+  autoTitle: 'autoTitle',
   description: 'description',
   systemPrompt: 'systemPrompt',
   modelId: 'modelId',
@@ -127,14 +184,34 @@ export const ConversationScalarFieldEnum = {
   revision: 'revision',
   messageCount: 'messageCount',
   tokenCount: 'tokenCount',
+  cost: 'cost',
   lastSequence: 'lastSequence',
   activeLeafId: 'activeLeafId',
   createdAt: 'createdAt',
   updatedAt: 'updatedAt',
-  deletedAt: 'deletedAt'
+  deletedAt: 'deletedAt',
+  deletedWith: 'deletedWith'
 } as const
 
 export type ConversationScalarFieldEnum = (typeof ConversationScalarFieldEnum)[keyof typeof ConversationScalarFieldEnum]
+
+
+export const SupportSessionScalarFieldEnum = {
+  conversationId: 'conversationId',
+  context: 'context',
+  state: 'state',
+  startedAt: 'startedAt',
+  lastActivityAt: 'lastActivityAt',
+  expiresAt: 'expiresAt',
+  endedAt: 'endedAt',
+  endReason: 'endReason',
+  resolved: 'resolved',
+  resolvedAt: 'resolvedAt',
+  notes: 'notes',
+  resumedCount: 'resumedCount'
+} as const
+
+export type SupportSessionScalarFieldEnum = (typeof SupportSessionScalarFieldEnum)[keyof typeof SupportSessionScalarFieldEnum]
 
 
 export const MessageScalarFieldEnum = {
@@ -148,10 +225,19 @@ export const MessageScalarFieldEnum = {
   modelId: 'modelId',
   inputTokens: 'inputTokens',
   outputTokens: 'outputTokens',
+  cost: 'cost',
+  latencyMs: 'latencyMs',
+  annotations: 'annotations',
+  pinned: 'pinned',
+  editCount: 'editCount',
   sequence: 'sequence',
   depth: 'depth',
   jumpId: 'jumpId',
   jumpDepth: 'jumpDepth',
+  childNumber: 'childNumber',
+  deletedAt: 'deletedAt',
+  hiddenBy: 'hiddenBy',
+  hiddenAt: 'hiddenAt',
   revision: 'revision',
   clientMessageId: 'clientMessageId',
   feedEpoch: 'feedEpoch',
@@ -161,6 +247,129 @@ export const MessageScalarFieldEnum = {
 } as const
 
 export type MessageScalarFieldEnum = (typeof MessageScalarFieldEnum)[keyof typeof MessageScalarFieldEnum]
+
+
+export const MessageVersionScalarFieldEnum = {
+  id: 'id',
+  messageId: 'messageId',
+  number: 'number',
+  authorId: 'authorId',
+  parts: 'parts',
+  restoredFrom: 'restoredFrom',
+  createdAt: 'createdAt'
+} as const
+
+export type MessageVersionScalarFieldEnum = (typeof MessageVersionScalarFieldEnum)[keyof typeof MessageVersionScalarFieldEnum]
+
+
+export const ReactionScalarFieldEnum = {
+  messageId: 'messageId',
+  userId: 'userId',
+  emoji: 'emoji',
+  createdAt: 'createdAt'
+} as const
+
+export type ReactionScalarFieldEnum = (typeof ReactionScalarFieldEnum)[keyof typeof ReactionScalarFieldEnum]
+
+
+export const MessageMarkScalarFieldEnum = {
+  userId: 'userId',
+  messageId: 'messageId',
+  favoriteAt: 'favoriteAt',
+  rating: 'rating',
+  reason: 'reason',
+  updatedAt: 'updatedAt'
+} as const
+
+export type MessageMarkScalarFieldEnum = (typeof MessageMarkScalarFieldEnum)[keyof typeof MessageMarkScalarFieldEnum]
+
+
+export const BranchChoiceScalarFieldEnum = {
+  userId: 'userId',
+  messageId: 'messageId',
+  leafId: 'leafId'
+} as const
+
+export type BranchChoiceScalarFieldEnum = (typeof BranchChoiceScalarFieldEnum)[keyof typeof BranchChoiceScalarFieldEnum]
+
+
+export const AttachmentScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  name: 'name',
+  mediaType: 'mediaType',
+  size: 'size',
+  sha256: 'sha256',
+  storageKey: 'storageKey',
+  status: 'status',
+  characters: 'characters',
+  pages: 'pages',
+  truncated: 'truncated',
+  error: 'error',
+  createdAt: 'createdAt'
+} as const
+
+export type AttachmentScalarFieldEnum = (typeof AttachmentScalarFieldEnum)[keyof typeof AttachmentScalarFieldEnum]
+
+
+export const AttachmentTextScalarFieldEnum = {
+  attachmentId: 'attachmentId',
+  text: 'text'
+} as const
+
+export type AttachmentTextScalarFieldEnum = (typeof AttachmentTextScalarFieldEnum)[keyof typeof AttachmentTextScalarFieldEnum]
+
+
+export const MessageAttachmentScalarFieldEnum = {
+  messageId: 'messageId',
+  attachmentId: 'attachmentId',
+  position: 'position'
+} as const
+
+export type MessageAttachmentScalarFieldEnum = (typeof MessageAttachmentScalarFieldEnum)[keyof typeof MessageAttachmentScalarFieldEnum]
+
+
+export const PromptTemplateScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  title: 'title',
+  description: 'description',
+  category: 'category',
+  text: 'text',
+  variables: 'variables',
+  revision: 'revision',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt',
+  deletedAt: 'deletedAt'
+} as const
+
+export type PromptTemplateScalarFieldEnum = (typeof PromptTemplateScalarFieldEnum)[keyof typeof PromptTemplateScalarFieldEnum]
+
+
+export const PromptTemplateVersionScalarFieldEnum = {
+  id: 'id',
+  templateId: 'templateId',
+  number: 'number',
+  title: 'title',
+  description: 'description',
+  category: 'category',
+  text: 'text',
+  variables: 'variables',
+  createdAt: 'createdAt'
+} as const
+
+export type PromptTemplateVersionScalarFieldEnum = (typeof PromptTemplateVersionScalarFieldEnum)[keyof typeof PromptTemplateVersionScalarFieldEnum]
+
+
+export const ProviderKeyScalarFieldEnum = {
+  userId: 'userId',
+  provider: 'provider',
+  sealed: 'sealed',
+  hint: 'hint',
+  createdAt: 'createdAt'
+} as const
+
+export type ProviderKeyScalarFieldEnum = (typeof ProviderKeyScalarFieldEnum)[keyof typeof ProviderKeyScalarFieldEnum]
 
 
 export const GenerationScalarFieldEnum = {
@@ -176,6 +385,7 @@ export const GenerationScalarFieldEnum = {
   endedAt: 'endedAt',
   inputTokens: 'inputTokens',
   outputTokens: 'outputTokens',
+  cost: 'cost',
   finishReason: 'finishReason',
   cached: 'cached',
   regenerated: 'regenerated',
@@ -213,6 +423,14 @@ export const JsonNullValueInput = {
 } as const
 
 export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
+
+
+export const NullableJsonNullValueInput = {
+  DbNull: DbNull,
+  JsonNull: JsonNull
+} as const
+
+export type NullableJsonNullValueInput = (typeof NullableJsonNullValueInput)[keyof typeof NullableJsonNullValueInput]
 
 
 export const QueryMode = {

@@ -30,6 +30,7 @@ export type ConversationAvgAggregateOutputType = {
   revision: number | null
   messageCount: number | null
   tokenCount: number | null
+  cost: number | null
   lastSequence: number | null
 }
 
@@ -37,13 +38,16 @@ export type ConversationSumAggregateOutputType = {
   revision: number | null
   messageCount: number | null
   tokenCount: number | null
+  cost: number | null
   lastSequence: number | null
 }
 
 export type ConversationMinAggregateOutputType = {
   id: string | null
   userId: string | null
+  folderId: string | null
   title: string | null
+  autoTitle: boolean | null
   description: string | null
   systemPrompt: string | null
   modelId: string | null
@@ -53,17 +57,21 @@ export type ConversationMinAggregateOutputType = {
   revision: number | null
   messageCount: number | null
   tokenCount: number | null
+  cost: number | null
   lastSequence: number | null
   activeLeafId: string | null
   createdAt: Date | null
   updatedAt: Date | null
   deletedAt: Date | null
+  deletedWith: string | null
 }
 
 export type ConversationMaxAggregateOutputType = {
   id: string | null
   userId: string | null
+  folderId: string | null
   title: string | null
+  autoTitle: boolean | null
   description: string | null
   systemPrompt: string | null
   modelId: string | null
@@ -73,17 +81,21 @@ export type ConversationMaxAggregateOutputType = {
   revision: number | null
   messageCount: number | null
   tokenCount: number | null
+  cost: number | null
   lastSequence: number | null
   activeLeafId: string | null
   createdAt: Date | null
   updatedAt: Date | null
   deletedAt: Date | null
+  deletedWith: string | null
 }
 
 export type ConversationCountAggregateOutputType = {
   id: number
   userId: number
+  folderId: number
   title: number
+  autoTitle: number
   description: number
   systemPrompt: number
   modelId: number
@@ -93,11 +105,13 @@ export type ConversationCountAggregateOutputType = {
   revision: number
   messageCount: number
   tokenCount: number
+  cost: number
   lastSequence: number
   activeLeafId: number
   createdAt: number
   updatedAt: number
   deletedAt: number
+  deletedWith: number
   _all: number
 }
 
@@ -106,6 +120,7 @@ export type ConversationAvgAggregateInputType = {
   revision?: true
   messageCount?: true
   tokenCount?: true
+  cost?: true
   lastSequence?: true
 }
 
@@ -113,13 +128,16 @@ export type ConversationSumAggregateInputType = {
   revision?: true
   messageCount?: true
   tokenCount?: true
+  cost?: true
   lastSequence?: true
 }
 
 export type ConversationMinAggregateInputType = {
   id?: true
   userId?: true
+  folderId?: true
   title?: true
+  autoTitle?: true
   description?: true
   systemPrompt?: true
   modelId?: true
@@ -129,17 +147,21 @@ export type ConversationMinAggregateInputType = {
   revision?: true
   messageCount?: true
   tokenCount?: true
+  cost?: true
   lastSequence?: true
   activeLeafId?: true
   createdAt?: true
   updatedAt?: true
   deletedAt?: true
+  deletedWith?: true
 }
 
 export type ConversationMaxAggregateInputType = {
   id?: true
   userId?: true
+  folderId?: true
   title?: true
+  autoTitle?: true
   description?: true
   systemPrompt?: true
   modelId?: true
@@ -149,17 +171,21 @@ export type ConversationMaxAggregateInputType = {
   revision?: true
   messageCount?: true
   tokenCount?: true
+  cost?: true
   lastSequence?: true
   activeLeafId?: true
   createdAt?: true
   updatedAt?: true
   deletedAt?: true
+  deletedWith?: true
 }
 
 export type ConversationCountAggregateInputType = {
   id?: true
   userId?: true
+  folderId?: true
   title?: true
+  autoTitle?: true
   description?: true
   systemPrompt?: true
   modelId?: true
@@ -169,11 +195,13 @@ export type ConversationCountAggregateInputType = {
   revision?: true
   messageCount?: true
   tokenCount?: true
+  cost?: true
   lastSequence?: true
   activeLeafId?: true
   createdAt?: true
   updatedAt?: true
   deletedAt?: true
+  deletedWith?: true
   _all?: true
 }
 
@@ -266,7 +294,9 @@ export type ConversationGroupByArgs<ExtArgs extends runtime.Types.Extensions.Int
 export type ConversationGroupByOutputType = {
   id: string
   userId: string
+  folderId: string | null
   title: string
+  autoTitle: boolean
   description: string | null
   systemPrompt: string | null
   modelId: string | null
@@ -276,11 +306,13 @@ export type ConversationGroupByOutputType = {
   revision: number
   messageCount: number
   tokenCount: number
+  cost: number
   lastSequence: number
   activeLeafId: string | null
   createdAt: Date
   updatedAt: Date
   deletedAt: Date | null
+  deletedWith: string | null
   _count: ConversationCountAggregateOutputType | null
   _avg: ConversationAvgAggregateOutputType | null
   _sum: ConversationSumAggregateOutputType | null
@@ -309,7 +341,9 @@ export type ConversationWhereInput = {
   NOT?: Prisma.ConversationWhereInput | Prisma.ConversationWhereInput[]
   id?: Prisma.UuidFilter<"Conversation"> | string
   userId?: Prisma.UuidFilter<"Conversation"> | string
+  folderId?: Prisma.UuidNullableFilter<"Conversation"> | string | null
   title?: Prisma.StringFilter<"Conversation"> | string
+  autoTitle?: Prisma.BoolFilter<"Conversation"> | boolean
   description?: Prisma.StringNullableFilter<"Conversation"> | string | null
   systemPrompt?: Prisma.StringNullableFilter<"Conversation"> | string | null
   modelId?: Prisma.StringNullableFilter<"Conversation"> | string | null
@@ -319,12 +353,17 @@ export type ConversationWhereInput = {
   revision?: Prisma.IntFilter<"Conversation"> | number
   messageCount?: Prisma.IntFilter<"Conversation"> | number
   tokenCount?: Prisma.IntFilter<"Conversation"> | number
+  cost?: Prisma.FloatFilter<"Conversation"> | number
   lastSequence?: Prisma.IntFilter<"Conversation"> | number
   activeLeafId?: Prisma.UuidNullableFilter<"Conversation"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Conversation"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Conversation"> | Date | string
   deletedAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  deletedWith?: Prisma.UuidNullableFilter<"Conversation"> | string | null
   user?: Prisma.XOR<Prisma.UserScalarRelationFilter, Prisma.UserWhereInput>
+  folder?: Prisma.XOR<Prisma.FolderNullableScalarRelationFilter, Prisma.FolderWhereInput> | null
+  tags?: Prisma.ConversationTagListRelationFilter
+  support?: Prisma.XOR<Prisma.SupportSessionNullableScalarRelationFilter, Prisma.SupportSessionWhereInput> | null
   activeLeaf?: Prisma.XOR<Prisma.MessageNullableScalarRelationFilter, Prisma.MessageWhereInput> | null
   messages?: Prisma.MessageListRelationFilter
   generations?: Prisma.GenerationListRelationFilter
@@ -333,7 +372,9 @@ export type ConversationWhereInput = {
 export type ConversationOrderByWithRelationInput = {
   id?: Prisma.SortOrder
   userId?: Prisma.SortOrder
+  folderId?: Prisma.SortOrderInput | Prisma.SortOrder
   title?: Prisma.SortOrder
+  autoTitle?: Prisma.SortOrder
   description?: Prisma.SortOrderInput | Prisma.SortOrder
   systemPrompt?: Prisma.SortOrderInput | Prisma.SortOrder
   modelId?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -343,12 +384,17 @@ export type ConversationOrderByWithRelationInput = {
   revision?: Prisma.SortOrder
   messageCount?: Prisma.SortOrder
   tokenCount?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
   lastSequence?: Prisma.SortOrder
   activeLeafId?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  deletedWith?: Prisma.SortOrderInput | Prisma.SortOrder
   user?: Prisma.UserOrderByWithRelationInput
+  folder?: Prisma.FolderOrderByWithRelationInput
+  tags?: Prisma.ConversationTagOrderByRelationAggregateInput
+  support?: Prisma.SupportSessionOrderByWithRelationInput
   activeLeaf?: Prisma.MessageOrderByWithRelationInput
   messages?: Prisma.MessageOrderByRelationAggregateInput
   generations?: Prisma.GenerationOrderByRelationAggregateInput
@@ -361,7 +407,9 @@ export type ConversationWhereUniqueInput = Prisma.AtLeast<{
   OR?: Prisma.ConversationWhereInput[]
   NOT?: Prisma.ConversationWhereInput | Prisma.ConversationWhereInput[]
   userId?: Prisma.UuidFilter<"Conversation"> | string
+  folderId?: Prisma.UuidNullableFilter<"Conversation"> | string | null
   title?: Prisma.StringFilter<"Conversation"> | string
+  autoTitle?: Prisma.BoolFilter<"Conversation"> | boolean
   description?: Prisma.StringNullableFilter<"Conversation"> | string | null
   systemPrompt?: Prisma.StringNullableFilter<"Conversation"> | string | null
   modelId?: Prisma.StringNullableFilter<"Conversation"> | string | null
@@ -371,11 +419,16 @@ export type ConversationWhereUniqueInput = Prisma.AtLeast<{
   revision?: Prisma.IntFilter<"Conversation"> | number
   messageCount?: Prisma.IntFilter<"Conversation"> | number
   tokenCount?: Prisma.IntFilter<"Conversation"> | number
+  cost?: Prisma.FloatFilter<"Conversation"> | number
   lastSequence?: Prisma.IntFilter<"Conversation"> | number
   createdAt?: Prisma.DateTimeFilter<"Conversation"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Conversation"> | Date | string
   deletedAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  deletedWith?: Prisma.UuidNullableFilter<"Conversation"> | string | null
   user?: Prisma.XOR<Prisma.UserScalarRelationFilter, Prisma.UserWhereInput>
+  folder?: Prisma.XOR<Prisma.FolderNullableScalarRelationFilter, Prisma.FolderWhereInput> | null
+  tags?: Prisma.ConversationTagListRelationFilter
+  support?: Prisma.XOR<Prisma.SupportSessionNullableScalarRelationFilter, Prisma.SupportSessionWhereInput> | null
   activeLeaf?: Prisma.XOR<Prisma.MessageNullableScalarRelationFilter, Prisma.MessageWhereInput> | null
   messages?: Prisma.MessageListRelationFilter
   generations?: Prisma.GenerationListRelationFilter
@@ -384,7 +437,9 @@ export type ConversationWhereUniqueInput = Prisma.AtLeast<{
 export type ConversationOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
   userId?: Prisma.SortOrder
+  folderId?: Prisma.SortOrderInput | Prisma.SortOrder
   title?: Prisma.SortOrder
+  autoTitle?: Prisma.SortOrder
   description?: Prisma.SortOrderInput | Prisma.SortOrder
   systemPrompt?: Prisma.SortOrderInput | Prisma.SortOrder
   modelId?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -394,11 +449,13 @@ export type ConversationOrderByWithAggregationInput = {
   revision?: Prisma.SortOrder
   messageCount?: Prisma.SortOrder
   tokenCount?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
   lastSequence?: Prisma.SortOrder
   activeLeafId?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  deletedWith?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.ConversationCountOrderByAggregateInput
   _avg?: Prisma.ConversationAvgOrderByAggregateInput
   _max?: Prisma.ConversationMaxOrderByAggregateInput
@@ -412,7 +469,9 @@ export type ConversationScalarWhereWithAggregatesInput = {
   NOT?: Prisma.ConversationScalarWhereWithAggregatesInput | Prisma.ConversationScalarWhereWithAggregatesInput[]
   id?: Prisma.UuidWithAggregatesFilter<"Conversation"> | string
   userId?: Prisma.UuidWithAggregatesFilter<"Conversation"> | string
+  folderId?: Prisma.UuidNullableWithAggregatesFilter<"Conversation"> | string | null
   title?: Prisma.StringWithAggregatesFilter<"Conversation"> | string
+  autoTitle?: Prisma.BoolWithAggregatesFilter<"Conversation"> | boolean
   description?: Prisma.StringNullableWithAggregatesFilter<"Conversation"> | string | null
   systemPrompt?: Prisma.StringNullableWithAggregatesFilter<"Conversation"> | string | null
   modelId?: Prisma.StringNullableWithAggregatesFilter<"Conversation"> | string | null
@@ -422,16 +481,19 @@ export type ConversationScalarWhereWithAggregatesInput = {
   revision?: Prisma.IntWithAggregatesFilter<"Conversation"> | number
   messageCount?: Prisma.IntWithAggregatesFilter<"Conversation"> | number
   tokenCount?: Prisma.IntWithAggregatesFilter<"Conversation"> | number
+  cost?: Prisma.FloatWithAggregatesFilter<"Conversation"> | number
   lastSequence?: Prisma.IntWithAggregatesFilter<"Conversation"> | number
   activeLeafId?: Prisma.UuidNullableWithAggregatesFilter<"Conversation"> | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Conversation"> | Date | string
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"Conversation"> | Date | string
   deletedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Conversation"> | Date | string | null
+  deletedWith?: Prisma.UuidNullableWithAggregatesFilter<"Conversation"> | string | null
 }
 
 export type ConversationCreateInput = {
   id: string
   title: string
+  autoTitle?: boolean
   description?: string | null
   systemPrompt?: string | null
   modelId?: string | null
@@ -441,11 +503,16 @@ export type ConversationCreateInput = {
   revision?: number
   messageCount?: number
   tokenCount?: number
+  cost?: number
   lastSequence?: number
   createdAt?: Date | string
   updatedAt?: Date | string
   deletedAt?: Date | string | null
+  deletedWith?: string | null
   user: Prisma.UserCreateNestedOneWithoutConversationsInput
+  folder?: Prisma.FolderCreateNestedOneWithoutConversationsInput
+  tags?: Prisma.ConversationTagCreateNestedManyWithoutConversationInput
+  support?: Prisma.SupportSessionCreateNestedOneWithoutConversationInput
   activeLeaf?: Prisma.MessageCreateNestedOneWithoutActiveInInput
   messages?: Prisma.MessageCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationCreateNestedManyWithoutConversationInput
@@ -454,7 +521,9 @@ export type ConversationCreateInput = {
 export type ConversationUncheckedCreateInput = {
   id: string
   userId: string
+  folderId?: string | null
   title: string
+  autoTitle?: boolean
   description?: string | null
   systemPrompt?: string | null
   modelId?: string | null
@@ -464,11 +533,15 @@ export type ConversationUncheckedCreateInput = {
   revision?: number
   messageCount?: number
   tokenCount?: number
+  cost?: number
   lastSequence?: number
   activeLeafId?: string | null
   createdAt?: Date | string
   updatedAt?: Date | string
   deletedAt?: Date | string | null
+  deletedWith?: string | null
+  tags?: Prisma.ConversationTagUncheckedCreateNestedManyWithoutConversationInput
+  support?: Prisma.SupportSessionUncheckedCreateNestedOneWithoutConversationInput
   messages?: Prisma.MessageUncheckedCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationUncheckedCreateNestedManyWithoutConversationInput
 }
@@ -476,6 +549,7 @@ export type ConversationUncheckedCreateInput = {
 export type ConversationUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
   description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -485,11 +559,16 @@ export type ConversationUpdateInput = {
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   messageCount?: Prisma.IntFieldUpdateOperationsInput | number
   tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
   lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   user?: Prisma.UserUpdateOneRequiredWithoutConversationsNestedInput
+  folder?: Prisma.FolderUpdateOneWithoutConversationsNestedInput
+  tags?: Prisma.ConversationTagUpdateManyWithoutConversationNestedInput
+  support?: Prisma.SupportSessionUpdateOneWithoutConversationNestedInput
   activeLeaf?: Prisma.MessageUpdateOneWithoutActiveInNestedInput
   messages?: Prisma.MessageUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUpdateManyWithoutConversationNestedInput
@@ -498,7 +577,9 @@ export type ConversationUpdateInput = {
 export type ConversationUncheckedUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   userId?: Prisma.StringFieldUpdateOperationsInput | string
+  folderId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
   description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -508,11 +589,15 @@ export type ConversationUncheckedUpdateInput = {
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   messageCount?: Prisma.IntFieldUpdateOperationsInput | number
   tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
   lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
   activeLeafId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  tags?: Prisma.ConversationTagUncheckedUpdateManyWithoutConversationNestedInput
+  support?: Prisma.SupportSessionUncheckedUpdateOneWithoutConversationNestedInput
   messages?: Prisma.MessageUncheckedUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUncheckedUpdateManyWithoutConversationNestedInput
 }
@@ -520,7 +605,9 @@ export type ConversationUncheckedUpdateInput = {
 export type ConversationCreateManyInput = {
   id: string
   userId: string
+  folderId?: string | null
   title: string
+  autoTitle?: boolean
   description?: string | null
   systemPrompt?: string | null
   modelId?: string | null
@@ -530,16 +617,19 @@ export type ConversationCreateManyInput = {
   revision?: number
   messageCount?: number
   tokenCount?: number
+  cost?: number
   lastSequence?: number
   activeLeafId?: string | null
   createdAt?: Date | string
   updatedAt?: Date | string
   deletedAt?: Date | string | null
+  deletedWith?: string | null
 }
 
 export type ConversationUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
   description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -549,16 +639,20 @@ export type ConversationUpdateManyMutationInput = {
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   messageCount?: Prisma.IntFieldUpdateOperationsInput | number
   tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
   lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type ConversationUncheckedUpdateManyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   userId?: Prisma.StringFieldUpdateOperationsInput | string
+  folderId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
   description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -568,11 +662,13 @@ export type ConversationUncheckedUpdateManyInput = {
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   messageCount?: Prisma.IntFieldUpdateOperationsInput | number
   tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
   lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
   activeLeafId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type ConversationListRelationFilter = {
@@ -585,10 +681,17 @@ export type ConversationOrderByRelationAggregateInput = {
   _count?: Prisma.SortOrder
 }
 
+export type ConversationScalarRelationFilter = {
+  is?: Prisma.ConversationWhereInput
+  isNot?: Prisma.ConversationWhereInput
+}
+
 export type ConversationCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
   userId?: Prisma.SortOrder
+  folderId?: Prisma.SortOrder
   title?: Prisma.SortOrder
+  autoTitle?: Prisma.SortOrder
   description?: Prisma.SortOrder
   systemPrompt?: Prisma.SortOrder
   modelId?: Prisma.SortOrder
@@ -598,24 +701,29 @@ export type ConversationCountOrderByAggregateInput = {
   revision?: Prisma.SortOrder
   messageCount?: Prisma.SortOrder
   tokenCount?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
   lastSequence?: Prisma.SortOrder
   activeLeafId?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrder
+  deletedWith?: Prisma.SortOrder
 }
 
 export type ConversationAvgOrderByAggregateInput = {
   revision?: Prisma.SortOrder
   messageCount?: Prisma.SortOrder
   tokenCount?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
   lastSequence?: Prisma.SortOrder
 }
 
 export type ConversationMaxOrderByAggregateInput = {
   id?: Prisma.SortOrder
   userId?: Prisma.SortOrder
+  folderId?: Prisma.SortOrder
   title?: Prisma.SortOrder
+  autoTitle?: Prisma.SortOrder
   description?: Prisma.SortOrder
   systemPrompt?: Prisma.SortOrder
   modelId?: Prisma.SortOrder
@@ -625,17 +733,21 @@ export type ConversationMaxOrderByAggregateInput = {
   revision?: Prisma.SortOrder
   messageCount?: Prisma.SortOrder
   tokenCount?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
   lastSequence?: Prisma.SortOrder
   activeLeafId?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrder
+  deletedWith?: Prisma.SortOrder
 }
 
 export type ConversationMinOrderByAggregateInput = {
   id?: Prisma.SortOrder
   userId?: Prisma.SortOrder
+  folderId?: Prisma.SortOrder
   title?: Prisma.SortOrder
+  autoTitle?: Prisma.SortOrder
   description?: Prisma.SortOrder
   systemPrompt?: Prisma.SortOrder
   modelId?: Prisma.SortOrder
@@ -645,23 +757,21 @@ export type ConversationMinOrderByAggregateInput = {
   revision?: Prisma.SortOrder
   messageCount?: Prisma.SortOrder
   tokenCount?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
   lastSequence?: Prisma.SortOrder
   activeLeafId?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrder
+  deletedWith?: Prisma.SortOrder
 }
 
 export type ConversationSumOrderByAggregateInput = {
   revision?: Prisma.SortOrder
   messageCount?: Prisma.SortOrder
   tokenCount?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
   lastSequence?: Prisma.SortOrder
-}
-
-export type ConversationScalarRelationFilter = {
-  is?: Prisma.ConversationWhereInput
-  isNot?: Prisma.ConversationWhereInput
 }
 
 export type ConversationNullableScalarRelationFilter = {
@@ -711,16 +821,82 @@ export type ConversationUncheckedUpdateManyWithoutUserNestedInput = {
   deleteMany?: Prisma.ConversationScalarWhereInput | Prisma.ConversationScalarWhereInput[]
 }
 
-export type NullableStringFieldUpdateOperationsInput = {
-  set?: string | null
+export type ConversationCreateNestedManyWithoutFolderInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutFolderInput, Prisma.ConversationUncheckedCreateWithoutFolderInput> | Prisma.ConversationCreateWithoutFolderInput[] | Prisma.ConversationUncheckedCreateWithoutFolderInput[]
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutFolderInput | Prisma.ConversationCreateOrConnectWithoutFolderInput[]
+  createMany?: Prisma.ConversationCreateManyFolderInputEnvelope
+  connect?: Prisma.ConversationWhereUniqueInput | Prisma.ConversationWhereUniqueInput[]
 }
 
-export type IntFieldUpdateOperationsInput = {
+export type ConversationUncheckedCreateNestedManyWithoutFolderInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutFolderInput, Prisma.ConversationUncheckedCreateWithoutFolderInput> | Prisma.ConversationCreateWithoutFolderInput[] | Prisma.ConversationUncheckedCreateWithoutFolderInput[]
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutFolderInput | Prisma.ConversationCreateOrConnectWithoutFolderInput[]
+  createMany?: Prisma.ConversationCreateManyFolderInputEnvelope
+  connect?: Prisma.ConversationWhereUniqueInput | Prisma.ConversationWhereUniqueInput[]
+}
+
+export type ConversationUpdateManyWithoutFolderNestedInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutFolderInput, Prisma.ConversationUncheckedCreateWithoutFolderInput> | Prisma.ConversationCreateWithoutFolderInput[] | Prisma.ConversationUncheckedCreateWithoutFolderInput[]
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutFolderInput | Prisma.ConversationCreateOrConnectWithoutFolderInput[]
+  upsert?: Prisma.ConversationUpsertWithWhereUniqueWithoutFolderInput | Prisma.ConversationUpsertWithWhereUniqueWithoutFolderInput[]
+  createMany?: Prisma.ConversationCreateManyFolderInputEnvelope
+  set?: Prisma.ConversationWhereUniqueInput | Prisma.ConversationWhereUniqueInput[]
+  disconnect?: Prisma.ConversationWhereUniqueInput | Prisma.ConversationWhereUniqueInput[]
+  delete?: Prisma.ConversationWhereUniqueInput | Prisma.ConversationWhereUniqueInput[]
+  connect?: Prisma.ConversationWhereUniqueInput | Prisma.ConversationWhereUniqueInput[]
+  update?: Prisma.ConversationUpdateWithWhereUniqueWithoutFolderInput | Prisma.ConversationUpdateWithWhereUniqueWithoutFolderInput[]
+  updateMany?: Prisma.ConversationUpdateManyWithWhereWithoutFolderInput | Prisma.ConversationUpdateManyWithWhereWithoutFolderInput[]
+  deleteMany?: Prisma.ConversationScalarWhereInput | Prisma.ConversationScalarWhereInput[]
+}
+
+export type ConversationUncheckedUpdateManyWithoutFolderNestedInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutFolderInput, Prisma.ConversationUncheckedCreateWithoutFolderInput> | Prisma.ConversationCreateWithoutFolderInput[] | Prisma.ConversationUncheckedCreateWithoutFolderInput[]
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutFolderInput | Prisma.ConversationCreateOrConnectWithoutFolderInput[]
+  upsert?: Prisma.ConversationUpsertWithWhereUniqueWithoutFolderInput | Prisma.ConversationUpsertWithWhereUniqueWithoutFolderInput[]
+  createMany?: Prisma.ConversationCreateManyFolderInputEnvelope
+  set?: Prisma.ConversationWhereUniqueInput | Prisma.ConversationWhereUniqueInput[]
+  disconnect?: Prisma.ConversationWhereUniqueInput | Prisma.ConversationWhereUniqueInput[]
+  delete?: Prisma.ConversationWhereUniqueInput | Prisma.ConversationWhereUniqueInput[]
+  connect?: Prisma.ConversationWhereUniqueInput | Prisma.ConversationWhereUniqueInput[]
+  update?: Prisma.ConversationUpdateWithWhereUniqueWithoutFolderInput | Prisma.ConversationUpdateWithWhereUniqueWithoutFolderInput[]
+  updateMany?: Prisma.ConversationUpdateManyWithWhereWithoutFolderInput | Prisma.ConversationUpdateManyWithWhereWithoutFolderInput[]
+  deleteMany?: Prisma.ConversationScalarWhereInput | Prisma.ConversationScalarWhereInput[]
+}
+
+export type ConversationCreateNestedOneWithoutTagsInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutTagsInput, Prisma.ConversationUncheckedCreateWithoutTagsInput>
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutTagsInput
+  connect?: Prisma.ConversationWhereUniqueInput
+}
+
+export type ConversationUpdateOneRequiredWithoutTagsNestedInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutTagsInput, Prisma.ConversationUncheckedCreateWithoutTagsInput>
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutTagsInput
+  upsert?: Prisma.ConversationUpsertWithoutTagsInput
+  connect?: Prisma.ConversationWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ConversationUpdateToOneWithWhereWithoutTagsInput, Prisma.ConversationUpdateWithoutTagsInput>, Prisma.ConversationUncheckedUpdateWithoutTagsInput>
+}
+
+export type FloatFieldUpdateOperationsInput = {
   set?: number
   increment?: number
   decrement?: number
   multiply?: number
   divide?: number
+}
+
+export type ConversationCreateNestedOneWithoutSupportInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutSupportInput, Prisma.ConversationUncheckedCreateWithoutSupportInput>
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutSupportInput
+  connect?: Prisma.ConversationWhereUniqueInput
+}
+
+export type ConversationUpdateOneRequiredWithoutSupportNestedInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutSupportInput, Prisma.ConversationUncheckedCreateWithoutSupportInput>
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutSupportInput
+  upsert?: Prisma.ConversationUpsertWithoutSupportInput
+  connect?: Prisma.ConversationWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ConversationUpdateToOneWithWhereWithoutSupportInput, Prisma.ConversationUpdateWithoutSupportInput>, Prisma.ConversationUncheckedUpdateWithoutSupportInput>
 }
 
 export type ConversationCreateNestedOneWithoutMessagesInput = {
@@ -786,6 +962,7 @@ export type ConversationUpdateOneRequiredWithoutGenerationsNestedInput = {
 export type ConversationCreateWithoutUserInput = {
   id: string
   title: string
+  autoTitle?: boolean
   description?: string | null
   systemPrompt?: string | null
   modelId?: string | null
@@ -795,10 +972,15 @@ export type ConversationCreateWithoutUserInput = {
   revision?: number
   messageCount?: number
   tokenCount?: number
+  cost?: number
   lastSequence?: number
   createdAt?: Date | string
   updatedAt?: Date | string
   deletedAt?: Date | string | null
+  deletedWith?: string | null
+  folder?: Prisma.FolderCreateNestedOneWithoutConversationsInput
+  tags?: Prisma.ConversationTagCreateNestedManyWithoutConversationInput
+  support?: Prisma.SupportSessionCreateNestedOneWithoutConversationInput
   activeLeaf?: Prisma.MessageCreateNestedOneWithoutActiveInInput
   messages?: Prisma.MessageCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationCreateNestedManyWithoutConversationInput
@@ -806,7 +988,9 @@ export type ConversationCreateWithoutUserInput = {
 
 export type ConversationUncheckedCreateWithoutUserInput = {
   id: string
+  folderId?: string | null
   title: string
+  autoTitle?: boolean
   description?: string | null
   systemPrompt?: string | null
   modelId?: string | null
@@ -816,11 +1000,15 @@ export type ConversationUncheckedCreateWithoutUserInput = {
   revision?: number
   messageCount?: number
   tokenCount?: number
+  cost?: number
   lastSequence?: number
   activeLeafId?: string | null
   createdAt?: Date | string
   updatedAt?: Date | string
   deletedAt?: Date | string | null
+  deletedWith?: string | null
+  tags?: Prisma.ConversationTagUncheckedCreateNestedManyWithoutConversationInput
+  support?: Prisma.SupportSessionUncheckedCreateNestedOneWithoutConversationInput
   messages?: Prisma.MessageUncheckedCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationUncheckedCreateNestedManyWithoutConversationInput
 }
@@ -857,7 +1045,9 @@ export type ConversationScalarWhereInput = {
   NOT?: Prisma.ConversationScalarWhereInput | Prisma.ConversationScalarWhereInput[]
   id?: Prisma.UuidFilter<"Conversation"> | string
   userId?: Prisma.UuidFilter<"Conversation"> | string
+  folderId?: Prisma.UuidNullableFilter<"Conversation"> | string | null
   title?: Prisma.StringFilter<"Conversation"> | string
+  autoTitle?: Prisma.BoolFilter<"Conversation"> | boolean
   description?: Prisma.StringNullableFilter<"Conversation"> | string | null
   systemPrompt?: Prisma.StringNullableFilter<"Conversation"> | string | null
   modelId?: Prisma.StringNullableFilter<"Conversation"> | string | null
@@ -867,16 +1057,19 @@ export type ConversationScalarWhereInput = {
   revision?: Prisma.IntFilter<"Conversation"> | number
   messageCount?: Prisma.IntFilter<"Conversation"> | number
   tokenCount?: Prisma.IntFilter<"Conversation"> | number
+  cost?: Prisma.FloatFilter<"Conversation"> | number
   lastSequence?: Prisma.IntFilter<"Conversation"> | number
   activeLeafId?: Prisma.UuidNullableFilter<"Conversation"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Conversation"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Conversation"> | Date | string
   deletedAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  deletedWith?: Prisma.UuidNullableFilter<"Conversation"> | string | null
 }
 
-export type ConversationCreateWithoutMessagesInput = {
+export type ConversationCreateWithoutFolderInput = {
   id: string
   title: string
+  autoTitle?: boolean
   description?: string | null
   systemPrompt?: string | null
   modelId?: string | null
@@ -886,11 +1079,344 @@ export type ConversationCreateWithoutMessagesInput = {
   revision?: number
   messageCount?: number
   tokenCount?: number
+  cost?: number
   lastSequence?: number
   createdAt?: Date | string
   updatedAt?: Date | string
   deletedAt?: Date | string | null
+  deletedWith?: string | null
   user: Prisma.UserCreateNestedOneWithoutConversationsInput
+  tags?: Prisma.ConversationTagCreateNestedManyWithoutConversationInput
+  support?: Prisma.SupportSessionCreateNestedOneWithoutConversationInput
+  activeLeaf?: Prisma.MessageCreateNestedOneWithoutActiveInInput
+  messages?: Prisma.MessageCreateNestedManyWithoutConversationInput
+  generations?: Prisma.GenerationCreateNestedManyWithoutConversationInput
+}
+
+export type ConversationUncheckedCreateWithoutFolderInput = {
+  id: string
+  userId: string
+  title: string
+  autoTitle?: boolean
+  description?: string | null
+  systemPrompt?: string | null
+  modelId?: string | null
+  archived?: boolean
+  pinned?: boolean
+  favorite?: boolean
+  revision?: number
+  messageCount?: number
+  tokenCount?: number
+  cost?: number
+  lastSequence?: number
+  activeLeafId?: string | null
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  deletedAt?: Date | string | null
+  deletedWith?: string | null
+  tags?: Prisma.ConversationTagUncheckedCreateNestedManyWithoutConversationInput
+  support?: Prisma.SupportSessionUncheckedCreateNestedOneWithoutConversationInput
+  messages?: Prisma.MessageUncheckedCreateNestedManyWithoutConversationInput
+  generations?: Prisma.GenerationUncheckedCreateNestedManyWithoutConversationInput
+}
+
+export type ConversationCreateOrConnectWithoutFolderInput = {
+  where: Prisma.ConversationWhereUniqueInput
+  create: Prisma.XOR<Prisma.ConversationCreateWithoutFolderInput, Prisma.ConversationUncheckedCreateWithoutFolderInput>
+}
+
+export type ConversationCreateManyFolderInputEnvelope = {
+  data: Prisma.ConversationCreateManyFolderInput | Prisma.ConversationCreateManyFolderInput[]
+  skipDuplicates?: boolean
+}
+
+export type ConversationUpsertWithWhereUniqueWithoutFolderInput = {
+  where: Prisma.ConversationWhereUniqueInput
+  update: Prisma.XOR<Prisma.ConversationUpdateWithoutFolderInput, Prisma.ConversationUncheckedUpdateWithoutFolderInput>
+  create: Prisma.XOR<Prisma.ConversationCreateWithoutFolderInput, Prisma.ConversationUncheckedCreateWithoutFolderInput>
+}
+
+export type ConversationUpdateWithWhereUniqueWithoutFolderInput = {
+  where: Prisma.ConversationWhereUniqueInput
+  data: Prisma.XOR<Prisma.ConversationUpdateWithoutFolderInput, Prisma.ConversationUncheckedUpdateWithoutFolderInput>
+}
+
+export type ConversationUpdateManyWithWhereWithoutFolderInput = {
+  where: Prisma.ConversationScalarWhereInput
+  data: Prisma.XOR<Prisma.ConversationUpdateManyMutationInput, Prisma.ConversationUncheckedUpdateManyWithoutFolderInput>
+}
+
+export type ConversationCreateWithoutTagsInput = {
+  id: string
+  title: string
+  autoTitle?: boolean
+  description?: string | null
+  systemPrompt?: string | null
+  modelId?: string | null
+  archived?: boolean
+  pinned?: boolean
+  favorite?: boolean
+  revision?: number
+  messageCount?: number
+  tokenCount?: number
+  cost?: number
+  lastSequence?: number
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  deletedAt?: Date | string | null
+  deletedWith?: string | null
+  user: Prisma.UserCreateNestedOneWithoutConversationsInput
+  folder?: Prisma.FolderCreateNestedOneWithoutConversationsInput
+  support?: Prisma.SupportSessionCreateNestedOneWithoutConversationInput
+  activeLeaf?: Prisma.MessageCreateNestedOneWithoutActiveInInput
+  messages?: Prisma.MessageCreateNestedManyWithoutConversationInput
+  generations?: Prisma.GenerationCreateNestedManyWithoutConversationInput
+}
+
+export type ConversationUncheckedCreateWithoutTagsInput = {
+  id: string
+  userId: string
+  folderId?: string | null
+  title: string
+  autoTitle?: boolean
+  description?: string | null
+  systemPrompt?: string | null
+  modelId?: string | null
+  archived?: boolean
+  pinned?: boolean
+  favorite?: boolean
+  revision?: number
+  messageCount?: number
+  tokenCount?: number
+  cost?: number
+  lastSequence?: number
+  activeLeafId?: string | null
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  deletedAt?: Date | string | null
+  deletedWith?: string | null
+  support?: Prisma.SupportSessionUncheckedCreateNestedOneWithoutConversationInput
+  messages?: Prisma.MessageUncheckedCreateNestedManyWithoutConversationInput
+  generations?: Prisma.GenerationUncheckedCreateNestedManyWithoutConversationInput
+}
+
+export type ConversationCreateOrConnectWithoutTagsInput = {
+  where: Prisma.ConversationWhereUniqueInput
+  create: Prisma.XOR<Prisma.ConversationCreateWithoutTagsInput, Prisma.ConversationUncheckedCreateWithoutTagsInput>
+}
+
+export type ConversationUpsertWithoutTagsInput = {
+  update: Prisma.XOR<Prisma.ConversationUpdateWithoutTagsInput, Prisma.ConversationUncheckedUpdateWithoutTagsInput>
+  create: Prisma.XOR<Prisma.ConversationCreateWithoutTagsInput, Prisma.ConversationUncheckedCreateWithoutTagsInput>
+  where?: Prisma.ConversationWhereInput
+}
+
+export type ConversationUpdateToOneWithWhereWithoutTagsInput = {
+  where?: Prisma.ConversationWhereInput
+  data: Prisma.XOR<Prisma.ConversationUpdateWithoutTagsInput, Prisma.ConversationUncheckedUpdateWithoutTagsInput>
+}
+
+export type ConversationUpdateWithoutTagsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  favorite?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  messageCount?: Prisma.IntFieldUpdateOperationsInput | number
+  tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
+  lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  user?: Prisma.UserUpdateOneRequiredWithoutConversationsNestedInput
+  folder?: Prisma.FolderUpdateOneWithoutConversationsNestedInput
+  support?: Prisma.SupportSessionUpdateOneWithoutConversationNestedInput
+  activeLeaf?: Prisma.MessageUpdateOneWithoutActiveInNestedInput
+  messages?: Prisma.MessageUpdateManyWithoutConversationNestedInput
+  generations?: Prisma.GenerationUpdateManyWithoutConversationNestedInput
+}
+
+export type ConversationUncheckedUpdateWithoutTagsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  userId?: Prisma.StringFieldUpdateOperationsInput | string
+  folderId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  favorite?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  messageCount?: Prisma.IntFieldUpdateOperationsInput | number
+  tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
+  lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
+  activeLeafId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  support?: Prisma.SupportSessionUncheckedUpdateOneWithoutConversationNestedInput
+  messages?: Prisma.MessageUncheckedUpdateManyWithoutConversationNestedInput
+  generations?: Prisma.GenerationUncheckedUpdateManyWithoutConversationNestedInput
+}
+
+export type ConversationCreateWithoutSupportInput = {
+  id: string
+  title: string
+  autoTitle?: boolean
+  description?: string | null
+  systemPrompt?: string | null
+  modelId?: string | null
+  archived?: boolean
+  pinned?: boolean
+  favorite?: boolean
+  revision?: number
+  messageCount?: number
+  tokenCount?: number
+  cost?: number
+  lastSequence?: number
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  deletedAt?: Date | string | null
+  deletedWith?: string | null
+  user: Prisma.UserCreateNestedOneWithoutConversationsInput
+  folder?: Prisma.FolderCreateNestedOneWithoutConversationsInput
+  tags?: Prisma.ConversationTagCreateNestedManyWithoutConversationInput
+  activeLeaf?: Prisma.MessageCreateNestedOneWithoutActiveInInput
+  messages?: Prisma.MessageCreateNestedManyWithoutConversationInput
+  generations?: Prisma.GenerationCreateNestedManyWithoutConversationInput
+}
+
+export type ConversationUncheckedCreateWithoutSupportInput = {
+  id: string
+  userId: string
+  folderId?: string | null
+  title: string
+  autoTitle?: boolean
+  description?: string | null
+  systemPrompt?: string | null
+  modelId?: string | null
+  archived?: boolean
+  pinned?: boolean
+  favorite?: boolean
+  revision?: number
+  messageCount?: number
+  tokenCount?: number
+  cost?: number
+  lastSequence?: number
+  activeLeafId?: string | null
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  deletedAt?: Date | string | null
+  deletedWith?: string | null
+  tags?: Prisma.ConversationTagUncheckedCreateNestedManyWithoutConversationInput
+  messages?: Prisma.MessageUncheckedCreateNestedManyWithoutConversationInput
+  generations?: Prisma.GenerationUncheckedCreateNestedManyWithoutConversationInput
+}
+
+export type ConversationCreateOrConnectWithoutSupportInput = {
+  where: Prisma.ConversationWhereUniqueInput
+  create: Prisma.XOR<Prisma.ConversationCreateWithoutSupportInput, Prisma.ConversationUncheckedCreateWithoutSupportInput>
+}
+
+export type ConversationUpsertWithoutSupportInput = {
+  update: Prisma.XOR<Prisma.ConversationUpdateWithoutSupportInput, Prisma.ConversationUncheckedUpdateWithoutSupportInput>
+  create: Prisma.XOR<Prisma.ConversationCreateWithoutSupportInput, Prisma.ConversationUncheckedCreateWithoutSupportInput>
+  where?: Prisma.ConversationWhereInput
+}
+
+export type ConversationUpdateToOneWithWhereWithoutSupportInput = {
+  where?: Prisma.ConversationWhereInput
+  data: Prisma.XOR<Prisma.ConversationUpdateWithoutSupportInput, Prisma.ConversationUncheckedUpdateWithoutSupportInput>
+}
+
+export type ConversationUpdateWithoutSupportInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  favorite?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  messageCount?: Prisma.IntFieldUpdateOperationsInput | number
+  tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
+  lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  user?: Prisma.UserUpdateOneRequiredWithoutConversationsNestedInput
+  folder?: Prisma.FolderUpdateOneWithoutConversationsNestedInput
+  tags?: Prisma.ConversationTagUpdateManyWithoutConversationNestedInput
+  activeLeaf?: Prisma.MessageUpdateOneWithoutActiveInNestedInput
+  messages?: Prisma.MessageUpdateManyWithoutConversationNestedInput
+  generations?: Prisma.GenerationUpdateManyWithoutConversationNestedInput
+}
+
+export type ConversationUncheckedUpdateWithoutSupportInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  userId?: Prisma.StringFieldUpdateOperationsInput | string
+  folderId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  favorite?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  messageCount?: Prisma.IntFieldUpdateOperationsInput | number
+  tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
+  lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
+  activeLeafId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  tags?: Prisma.ConversationTagUncheckedUpdateManyWithoutConversationNestedInput
+  messages?: Prisma.MessageUncheckedUpdateManyWithoutConversationNestedInput
+  generations?: Prisma.GenerationUncheckedUpdateManyWithoutConversationNestedInput
+}
+
+export type ConversationCreateWithoutMessagesInput = {
+  id: string
+  title: string
+  autoTitle?: boolean
+  description?: string | null
+  systemPrompt?: string | null
+  modelId?: string | null
+  archived?: boolean
+  pinned?: boolean
+  favorite?: boolean
+  revision?: number
+  messageCount?: number
+  tokenCount?: number
+  cost?: number
+  lastSequence?: number
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  deletedAt?: Date | string | null
+  deletedWith?: string | null
+  user: Prisma.UserCreateNestedOneWithoutConversationsInput
+  folder?: Prisma.FolderCreateNestedOneWithoutConversationsInput
+  tags?: Prisma.ConversationTagCreateNestedManyWithoutConversationInput
+  support?: Prisma.SupportSessionCreateNestedOneWithoutConversationInput
   activeLeaf?: Prisma.MessageCreateNestedOneWithoutActiveInInput
   generations?: Prisma.GenerationCreateNestedManyWithoutConversationInput
 }
@@ -898,7 +1424,9 @@ export type ConversationCreateWithoutMessagesInput = {
 export type ConversationUncheckedCreateWithoutMessagesInput = {
   id: string
   userId: string
+  folderId?: string | null
   title: string
+  autoTitle?: boolean
   description?: string | null
   systemPrompt?: string | null
   modelId?: string | null
@@ -908,11 +1436,15 @@ export type ConversationUncheckedCreateWithoutMessagesInput = {
   revision?: number
   messageCount?: number
   tokenCount?: number
+  cost?: number
   lastSequence?: number
   activeLeafId?: string | null
   createdAt?: Date | string
   updatedAt?: Date | string
   deletedAt?: Date | string | null
+  deletedWith?: string | null
+  tags?: Prisma.ConversationTagUncheckedCreateNestedManyWithoutConversationInput
+  support?: Prisma.SupportSessionUncheckedCreateNestedOneWithoutConversationInput
   generations?: Prisma.GenerationUncheckedCreateNestedManyWithoutConversationInput
 }
 
@@ -924,6 +1456,7 @@ export type ConversationCreateOrConnectWithoutMessagesInput = {
 export type ConversationCreateWithoutActiveLeafInput = {
   id: string
   title: string
+  autoTitle?: boolean
   description?: string | null
   systemPrompt?: string | null
   modelId?: string | null
@@ -933,11 +1466,16 @@ export type ConversationCreateWithoutActiveLeafInput = {
   revision?: number
   messageCount?: number
   tokenCount?: number
+  cost?: number
   lastSequence?: number
   createdAt?: Date | string
   updatedAt?: Date | string
   deletedAt?: Date | string | null
+  deletedWith?: string | null
   user: Prisma.UserCreateNestedOneWithoutConversationsInput
+  folder?: Prisma.FolderCreateNestedOneWithoutConversationsInput
+  tags?: Prisma.ConversationTagCreateNestedManyWithoutConversationInput
+  support?: Prisma.SupportSessionCreateNestedOneWithoutConversationInput
   messages?: Prisma.MessageCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationCreateNestedManyWithoutConversationInput
 }
@@ -945,7 +1483,9 @@ export type ConversationCreateWithoutActiveLeafInput = {
 export type ConversationUncheckedCreateWithoutActiveLeafInput = {
   id: string
   userId: string
+  folderId?: string | null
   title: string
+  autoTitle?: boolean
   description?: string | null
   systemPrompt?: string | null
   modelId?: string | null
@@ -955,10 +1495,14 @@ export type ConversationUncheckedCreateWithoutActiveLeafInput = {
   revision?: number
   messageCount?: number
   tokenCount?: number
+  cost?: number
   lastSequence?: number
   createdAt?: Date | string
   updatedAt?: Date | string
   deletedAt?: Date | string | null
+  deletedWith?: string | null
+  tags?: Prisma.ConversationTagUncheckedCreateNestedManyWithoutConversationInput
+  support?: Prisma.SupportSessionUncheckedCreateNestedOneWithoutConversationInput
   messages?: Prisma.MessageUncheckedCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationUncheckedCreateNestedManyWithoutConversationInput
 }
@@ -982,6 +1526,7 @@ export type ConversationUpdateToOneWithWhereWithoutMessagesInput = {
 export type ConversationUpdateWithoutMessagesInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
   description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -991,11 +1536,16 @@ export type ConversationUpdateWithoutMessagesInput = {
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   messageCount?: Prisma.IntFieldUpdateOperationsInput | number
   tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
   lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   user?: Prisma.UserUpdateOneRequiredWithoutConversationsNestedInput
+  folder?: Prisma.FolderUpdateOneWithoutConversationsNestedInput
+  tags?: Prisma.ConversationTagUpdateManyWithoutConversationNestedInput
+  support?: Prisma.SupportSessionUpdateOneWithoutConversationNestedInput
   activeLeaf?: Prisma.MessageUpdateOneWithoutActiveInNestedInput
   generations?: Prisma.GenerationUpdateManyWithoutConversationNestedInput
 }
@@ -1003,7 +1553,9 @@ export type ConversationUpdateWithoutMessagesInput = {
 export type ConversationUncheckedUpdateWithoutMessagesInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   userId?: Prisma.StringFieldUpdateOperationsInput | string
+  folderId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
   description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1013,11 +1565,15 @@ export type ConversationUncheckedUpdateWithoutMessagesInput = {
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   messageCount?: Prisma.IntFieldUpdateOperationsInput | number
   tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
   lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
   activeLeafId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  tags?: Prisma.ConversationTagUncheckedUpdateManyWithoutConversationNestedInput
+  support?: Prisma.SupportSessionUncheckedUpdateOneWithoutConversationNestedInput
   generations?: Prisma.GenerationUncheckedUpdateManyWithoutConversationNestedInput
 }
 
@@ -1035,6 +1591,7 @@ export type ConversationUpdateToOneWithWhereWithoutActiveLeafInput = {
 export type ConversationUpdateWithoutActiveLeafInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
   description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1044,11 +1601,16 @@ export type ConversationUpdateWithoutActiveLeafInput = {
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   messageCount?: Prisma.IntFieldUpdateOperationsInput | number
   tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
   lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   user?: Prisma.UserUpdateOneRequiredWithoutConversationsNestedInput
+  folder?: Prisma.FolderUpdateOneWithoutConversationsNestedInput
+  tags?: Prisma.ConversationTagUpdateManyWithoutConversationNestedInput
+  support?: Prisma.SupportSessionUpdateOneWithoutConversationNestedInput
   messages?: Prisma.MessageUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUpdateManyWithoutConversationNestedInput
 }
@@ -1056,7 +1618,9 @@ export type ConversationUpdateWithoutActiveLeafInput = {
 export type ConversationUncheckedUpdateWithoutActiveLeafInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   userId?: Prisma.StringFieldUpdateOperationsInput | string
+  folderId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
   description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1066,10 +1630,14 @@ export type ConversationUncheckedUpdateWithoutActiveLeafInput = {
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   messageCount?: Prisma.IntFieldUpdateOperationsInput | number
   tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
   lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  tags?: Prisma.ConversationTagUncheckedUpdateManyWithoutConversationNestedInput
+  support?: Prisma.SupportSessionUncheckedUpdateOneWithoutConversationNestedInput
   messages?: Prisma.MessageUncheckedUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUncheckedUpdateManyWithoutConversationNestedInput
 }
@@ -1077,6 +1645,7 @@ export type ConversationUncheckedUpdateWithoutActiveLeafInput = {
 export type ConversationCreateWithoutGenerationsInput = {
   id: string
   title: string
+  autoTitle?: boolean
   description?: string | null
   systemPrompt?: string | null
   modelId?: string | null
@@ -1086,11 +1655,16 @@ export type ConversationCreateWithoutGenerationsInput = {
   revision?: number
   messageCount?: number
   tokenCount?: number
+  cost?: number
   lastSequence?: number
   createdAt?: Date | string
   updatedAt?: Date | string
   deletedAt?: Date | string | null
+  deletedWith?: string | null
   user: Prisma.UserCreateNestedOneWithoutConversationsInput
+  folder?: Prisma.FolderCreateNestedOneWithoutConversationsInput
+  tags?: Prisma.ConversationTagCreateNestedManyWithoutConversationInput
+  support?: Prisma.SupportSessionCreateNestedOneWithoutConversationInput
   activeLeaf?: Prisma.MessageCreateNestedOneWithoutActiveInInput
   messages?: Prisma.MessageCreateNestedManyWithoutConversationInput
 }
@@ -1098,7 +1672,9 @@ export type ConversationCreateWithoutGenerationsInput = {
 export type ConversationUncheckedCreateWithoutGenerationsInput = {
   id: string
   userId: string
+  folderId?: string | null
   title: string
+  autoTitle?: boolean
   description?: string | null
   systemPrompt?: string | null
   modelId?: string | null
@@ -1108,11 +1684,15 @@ export type ConversationUncheckedCreateWithoutGenerationsInput = {
   revision?: number
   messageCount?: number
   tokenCount?: number
+  cost?: number
   lastSequence?: number
   activeLeafId?: string | null
   createdAt?: Date | string
   updatedAt?: Date | string
   deletedAt?: Date | string | null
+  deletedWith?: string | null
+  tags?: Prisma.ConversationTagUncheckedCreateNestedManyWithoutConversationInput
+  support?: Prisma.SupportSessionUncheckedCreateNestedOneWithoutConversationInput
   messages?: Prisma.MessageUncheckedCreateNestedManyWithoutConversationInput
 }
 
@@ -1135,6 +1715,7 @@ export type ConversationUpdateToOneWithWhereWithoutGenerationsInput = {
 export type ConversationUpdateWithoutGenerationsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
   description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1144,11 +1725,16 @@ export type ConversationUpdateWithoutGenerationsInput = {
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   messageCount?: Prisma.IntFieldUpdateOperationsInput | number
   tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
   lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   user?: Prisma.UserUpdateOneRequiredWithoutConversationsNestedInput
+  folder?: Prisma.FolderUpdateOneWithoutConversationsNestedInput
+  tags?: Prisma.ConversationTagUpdateManyWithoutConversationNestedInput
+  support?: Prisma.SupportSessionUpdateOneWithoutConversationNestedInput
   activeLeaf?: Prisma.MessageUpdateOneWithoutActiveInNestedInput
   messages?: Prisma.MessageUpdateManyWithoutConversationNestedInput
 }
@@ -1156,7 +1742,9 @@ export type ConversationUpdateWithoutGenerationsInput = {
 export type ConversationUncheckedUpdateWithoutGenerationsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   userId?: Prisma.StringFieldUpdateOperationsInput | string
+  folderId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
   description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1166,17 +1754,23 @@ export type ConversationUncheckedUpdateWithoutGenerationsInput = {
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   messageCount?: Prisma.IntFieldUpdateOperationsInput | number
   tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
   lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
   activeLeafId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  tags?: Prisma.ConversationTagUncheckedUpdateManyWithoutConversationNestedInput
+  support?: Prisma.SupportSessionUncheckedUpdateOneWithoutConversationNestedInput
   messages?: Prisma.MessageUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationCreateManyUserInput = {
   id: string
+  folderId?: string | null
   title: string
+  autoTitle?: boolean
   description?: string | null
   systemPrompt?: string | null
   modelId?: string | null
@@ -1186,16 +1780,19 @@ export type ConversationCreateManyUserInput = {
   revision?: number
   messageCount?: number
   tokenCount?: number
+  cost?: number
   lastSequence?: number
   activeLeafId?: string | null
   createdAt?: Date | string
   updatedAt?: Date | string
   deletedAt?: Date | string | null
+  deletedWith?: string | null
 }
 
 export type ConversationUpdateWithoutUserInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
   description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1205,10 +1802,15 @@ export type ConversationUpdateWithoutUserInput = {
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   messageCount?: Prisma.IntFieldUpdateOperationsInput | number
   tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
   lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  folder?: Prisma.FolderUpdateOneWithoutConversationsNestedInput
+  tags?: Prisma.ConversationTagUpdateManyWithoutConversationNestedInput
+  support?: Prisma.SupportSessionUpdateOneWithoutConversationNestedInput
   activeLeaf?: Prisma.MessageUpdateOneWithoutActiveInNestedInput
   messages?: Prisma.MessageUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUpdateManyWithoutConversationNestedInput
@@ -1216,7 +1818,9 @@ export type ConversationUpdateWithoutUserInput = {
 
 export type ConversationUncheckedUpdateWithoutUserInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  folderId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
   description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1226,18 +1830,24 @@ export type ConversationUncheckedUpdateWithoutUserInput = {
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   messageCount?: Prisma.IntFieldUpdateOperationsInput | number
   tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
   lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
   activeLeafId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  tags?: Prisma.ConversationTagUncheckedUpdateManyWithoutConversationNestedInput
+  support?: Prisma.SupportSessionUncheckedUpdateOneWithoutConversationNestedInput
   messages?: Prisma.MessageUncheckedUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateManyWithoutUserInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  folderId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
   description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1247,11 +1857,113 @@ export type ConversationUncheckedUpdateManyWithoutUserInput = {
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   messageCount?: Prisma.IntFieldUpdateOperationsInput | number
   tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
   lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
   activeLeafId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+}
+
+export type ConversationCreateManyFolderInput = {
+  id: string
+  userId: string
+  title: string
+  autoTitle?: boolean
+  description?: string | null
+  systemPrompt?: string | null
+  modelId?: string | null
+  archived?: boolean
+  pinned?: boolean
+  favorite?: boolean
+  revision?: number
+  messageCount?: number
+  tokenCount?: number
+  cost?: number
+  lastSequence?: number
+  activeLeafId?: string | null
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  deletedAt?: Date | string | null
+  deletedWith?: string | null
+}
+
+export type ConversationUpdateWithoutFolderInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  favorite?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  messageCount?: Prisma.IntFieldUpdateOperationsInput | number
+  tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
+  lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  user?: Prisma.UserUpdateOneRequiredWithoutConversationsNestedInput
+  tags?: Prisma.ConversationTagUpdateManyWithoutConversationNestedInput
+  support?: Prisma.SupportSessionUpdateOneWithoutConversationNestedInput
+  activeLeaf?: Prisma.MessageUpdateOneWithoutActiveInNestedInput
+  messages?: Prisma.MessageUpdateManyWithoutConversationNestedInput
+  generations?: Prisma.GenerationUpdateManyWithoutConversationNestedInput
+}
+
+export type ConversationUncheckedUpdateWithoutFolderInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  userId?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  favorite?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  messageCount?: Prisma.IntFieldUpdateOperationsInput | number
+  tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
+  lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
+  activeLeafId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  tags?: Prisma.ConversationTagUncheckedUpdateManyWithoutConversationNestedInput
+  support?: Prisma.SupportSessionUncheckedUpdateOneWithoutConversationNestedInput
+  messages?: Prisma.MessageUncheckedUpdateManyWithoutConversationNestedInput
+  generations?: Prisma.GenerationUncheckedUpdateManyWithoutConversationNestedInput
+}
+
+export type ConversationUncheckedUpdateManyWithoutFolderInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  userId?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  favorite?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  messageCount?: Prisma.IntFieldUpdateOperationsInput | number
+  tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
+  lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
+  activeLeafId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 
@@ -1260,11 +1972,13 @@ export type ConversationUncheckedUpdateManyWithoutUserInput = {
  */
 
 export type ConversationCountOutputType = {
+  tags: number
   messages: number
   generations: number
 }
 
 export type ConversationCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  tags?: boolean | ConversationCountOutputTypeCountTagsArgs
   messages?: boolean | ConversationCountOutputTypeCountMessagesArgs
   generations?: boolean | ConversationCountOutputTypeCountGenerationsArgs
 }
@@ -1277,6 +1991,13 @@ export type ConversationCountOutputTypeDefaultArgs<ExtArgs extends runtime.Types
    * Select specific fields to fetch from the ConversationCountOutputType
    */
   select?: Prisma.ConversationCountOutputTypeSelect<ExtArgs> | null
+}
+
+/**
+ * ConversationCountOutputType without action
+ */
+export type ConversationCountOutputTypeCountTagsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.ConversationTagWhereInput
 }
 
 /**
@@ -1297,7 +2018,9 @@ export type ConversationCountOutputTypeCountGenerationsArgs<ExtArgs extends runt
 export type ConversationSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
   userId?: boolean
+  folderId?: boolean
   title?: boolean
+  autoTitle?: boolean
   description?: boolean
   systemPrompt?: boolean
   modelId?: boolean
@@ -1307,12 +2030,17 @@ export type ConversationSelect<ExtArgs extends runtime.Types.Extensions.Internal
   revision?: boolean
   messageCount?: boolean
   tokenCount?: boolean
+  cost?: boolean
   lastSequence?: boolean
   activeLeafId?: boolean
   createdAt?: boolean
   updatedAt?: boolean
   deletedAt?: boolean
+  deletedWith?: boolean
   user?: boolean | Prisma.UserDefaultArgs<ExtArgs>
+  folder?: boolean | Prisma.Conversation$folderArgs<ExtArgs>
+  tags?: boolean | Prisma.Conversation$tagsArgs<ExtArgs>
+  support?: boolean | Prisma.Conversation$supportArgs<ExtArgs>
   activeLeaf?: boolean | Prisma.Conversation$activeLeafArgs<ExtArgs>
   messages?: boolean | Prisma.Conversation$messagesArgs<ExtArgs>
   generations?: boolean | Prisma.Conversation$generationsArgs<ExtArgs>
@@ -1322,7 +2050,9 @@ export type ConversationSelect<ExtArgs extends runtime.Types.Extensions.Internal
 export type ConversationSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
   userId?: boolean
+  folderId?: boolean
   title?: boolean
+  autoTitle?: boolean
   description?: boolean
   systemPrompt?: boolean
   modelId?: boolean
@@ -1332,19 +2062,24 @@ export type ConversationSelectCreateManyAndReturn<ExtArgs extends runtime.Types.
   revision?: boolean
   messageCount?: boolean
   tokenCount?: boolean
+  cost?: boolean
   lastSequence?: boolean
   activeLeafId?: boolean
   createdAt?: boolean
   updatedAt?: boolean
   deletedAt?: boolean
+  deletedWith?: boolean
   user?: boolean | Prisma.UserDefaultArgs<ExtArgs>
+  folder?: boolean | Prisma.Conversation$folderArgs<ExtArgs>
   activeLeaf?: boolean | Prisma.Conversation$activeLeafArgs<ExtArgs>
 }, ExtArgs["result"]["conversation"]>
 
 export type ConversationSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
   userId?: boolean
+  folderId?: boolean
   title?: boolean
+  autoTitle?: boolean
   description?: boolean
   systemPrompt?: boolean
   modelId?: boolean
@@ -1354,19 +2089,24 @@ export type ConversationSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.
   revision?: boolean
   messageCount?: boolean
   tokenCount?: boolean
+  cost?: boolean
   lastSequence?: boolean
   activeLeafId?: boolean
   createdAt?: boolean
   updatedAt?: boolean
   deletedAt?: boolean
+  deletedWith?: boolean
   user?: boolean | Prisma.UserDefaultArgs<ExtArgs>
+  folder?: boolean | Prisma.Conversation$folderArgs<ExtArgs>
   activeLeaf?: boolean | Prisma.Conversation$activeLeafArgs<ExtArgs>
 }, ExtArgs["result"]["conversation"]>
 
 export type ConversationSelectScalar = {
   id?: boolean
   userId?: boolean
+  folderId?: boolean
   title?: boolean
+  autoTitle?: boolean
   description?: boolean
   systemPrompt?: boolean
   modelId?: boolean
@@ -1376,16 +2116,21 @@ export type ConversationSelectScalar = {
   revision?: boolean
   messageCount?: boolean
   tokenCount?: boolean
+  cost?: boolean
   lastSequence?: boolean
   activeLeafId?: boolean
   createdAt?: boolean
   updatedAt?: boolean
   deletedAt?: boolean
+  deletedWith?: boolean
 }
 
-export type ConversationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "userId" | "title" | "description" | "systemPrompt" | "modelId" | "archived" | "pinned" | "favorite" | "revision" | "messageCount" | "tokenCount" | "lastSequence" | "activeLeafId" | "createdAt" | "updatedAt" | "deletedAt", ExtArgs["result"]["conversation"]>
+export type ConversationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "userId" | "folderId" | "title" | "autoTitle" | "description" | "systemPrompt" | "modelId" | "archived" | "pinned" | "favorite" | "revision" | "messageCount" | "tokenCount" | "cost" | "lastSequence" | "activeLeafId" | "createdAt" | "updatedAt" | "deletedAt" | "deletedWith", ExtArgs["result"]["conversation"]>
 export type ConversationInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   user?: boolean | Prisma.UserDefaultArgs<ExtArgs>
+  folder?: boolean | Prisma.Conversation$folderArgs<ExtArgs>
+  tags?: boolean | Prisma.Conversation$tagsArgs<ExtArgs>
+  support?: boolean | Prisma.Conversation$supportArgs<ExtArgs>
   activeLeaf?: boolean | Prisma.Conversation$activeLeafArgs<ExtArgs>
   messages?: boolean | Prisma.Conversation$messagesArgs<ExtArgs>
   generations?: boolean | Prisma.Conversation$generationsArgs<ExtArgs>
@@ -1393,10 +2138,12 @@ export type ConversationInclude<ExtArgs extends runtime.Types.Extensions.Interna
 }
 export type ConversationIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   user?: boolean | Prisma.UserDefaultArgs<ExtArgs>
+  folder?: boolean | Prisma.Conversation$folderArgs<ExtArgs>
   activeLeaf?: boolean | Prisma.Conversation$activeLeafArgs<ExtArgs>
 }
 export type ConversationIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   user?: boolean | Prisma.UserDefaultArgs<ExtArgs>
+  folder?: boolean | Prisma.Conversation$folderArgs<ExtArgs>
   activeLeaf?: boolean | Prisma.Conversation$activeLeafArgs<ExtArgs>
 }
 
@@ -1404,6 +2151,9 @@ export type $ConversationPayload<ExtArgs extends runtime.Types.Extensions.Intern
   name: "Conversation"
   objects: {
     user: Prisma.$UserPayload<ExtArgs>
+    folder: Prisma.$FolderPayload<ExtArgs> | null
+    tags: Prisma.$ConversationTagPayload<ExtArgs>[]
+    support: Prisma.$SupportSessionPayload<ExtArgs> | null
     activeLeaf: Prisma.$MessagePayload<ExtArgs> | null
     messages: Prisma.$MessagePayload<ExtArgs>[]
     generations: Prisma.$GenerationPayload<ExtArgs>[]
@@ -1411,7 +2161,12 @@ export type $ConversationPayload<ExtArgs extends runtime.Types.Extensions.Intern
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
     userId: string
+    folderId: string | null
     title: string
+    /**
+     * Whether the title may still be replaced by one that is made of the first exchange.
+     */
+    autoTitle: boolean
     description: string | null
     systemPrompt: string | null
     modelId: string | null
@@ -1425,6 +2180,10 @@ export type $ConversationPayload<ExtArgs extends runtime.Types.Extensions.Intern
     messageCount: number
     tokenCount: number
     /**
+     * US dollars that all its runs have cost together, as far as prices are known.
+     */
+    cost: number
+    /**
      * The highest `sequence` given to a message; taking the next ones locks this row.
      */
     lastSequence: number
@@ -1432,6 +2191,10 @@ export type $ConversationPayload<ExtArgs extends runtime.Types.Extensions.Intern
     createdAt: Date
     updatedAt: Date
     deletedAt: Date | null
+    /**
+     * The folder whose deletion took it along, and whose restoring brings it back.
+     */
+    deletedWith: string | null
   }, ExtArgs["result"]["conversation"]>
   composites: {}
 }
@@ -1827,6 +2590,9 @@ readonly fields: ConversationFieldRefs;
 export interface Prisma__ConversationClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
   user<T extends Prisma.UserDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.UserDefaultArgs<ExtArgs>>): Prisma.Prisma__UserClient<runtime.Types.Result.GetResult<Prisma.$UserPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
+  folder<T extends Prisma.Conversation$folderArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$folderArgs<ExtArgs>>): Prisma.Prisma__FolderClient<runtime.Types.Result.GetResult<Prisma.$FolderPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
+  tags<T extends Prisma.Conversation$tagsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$tagsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ConversationTagPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  support<T extends Prisma.Conversation$supportArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$supportArgs<ExtArgs>>): Prisma.Prisma__SupportSessionClient<runtime.Types.Result.GetResult<Prisma.$SupportSessionPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   activeLeaf<T extends Prisma.Conversation$activeLeafArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$activeLeafArgs<ExtArgs>>): Prisma.Prisma__MessageClient<runtime.Types.Result.GetResult<Prisma.$MessagePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   messages<T extends Prisma.Conversation$messagesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$messagesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$MessagePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   generations<T extends Prisma.Conversation$generationsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$generationsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$GenerationPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
@@ -1861,7 +2627,9 @@ export interface Prisma__ConversationClient<T, Null = never, ExtArgs extends run
 export interface ConversationFieldRefs {
   readonly id: Prisma.FieldRef<"Conversation", 'String'>
   readonly userId: Prisma.FieldRef<"Conversation", 'String'>
+  readonly folderId: Prisma.FieldRef<"Conversation", 'String'>
   readonly title: Prisma.FieldRef<"Conversation", 'String'>
+  readonly autoTitle: Prisma.FieldRef<"Conversation", 'Boolean'>
   readonly description: Prisma.FieldRef<"Conversation", 'String'>
   readonly systemPrompt: Prisma.FieldRef<"Conversation", 'String'>
   readonly modelId: Prisma.FieldRef<"Conversation", 'String'>
@@ -1871,11 +2639,13 @@ export interface ConversationFieldRefs {
   readonly revision: Prisma.FieldRef<"Conversation", 'Int'>
   readonly messageCount: Prisma.FieldRef<"Conversation", 'Int'>
   readonly tokenCount: Prisma.FieldRef<"Conversation", 'Int'>
+  readonly cost: Prisma.FieldRef<"Conversation", 'Float'>
   readonly lastSequence: Prisma.FieldRef<"Conversation", 'Int'>
   readonly activeLeafId: Prisma.FieldRef<"Conversation", 'String'>
   readonly createdAt: Prisma.FieldRef<"Conversation", 'DateTime'>
   readonly updatedAt: Prisma.FieldRef<"Conversation", 'DateTime'>
   readonly deletedAt: Prisma.FieldRef<"Conversation", 'DateTime'>
+  readonly deletedWith: Prisma.FieldRef<"Conversation", 'String'>
 }
     
 
@@ -2274,6 +3044,68 @@ export type ConversationDeleteManyArgs<ExtArgs extends runtime.Types.Extensions.
    * Limit how many Conversations to delete.
    */
   limit?: number
+}
+
+/**
+ * Conversation.folder
+ */
+export type Conversation$folderArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Folder
+   */
+  select?: Prisma.FolderSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Folder
+   */
+  omit?: Prisma.FolderOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.FolderInclude<ExtArgs> | null
+  where?: Prisma.FolderWhereInput
+}
+
+/**
+ * Conversation.tags
+ */
+export type Conversation$tagsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the ConversationTag
+   */
+  select?: Prisma.ConversationTagSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the ConversationTag
+   */
+  omit?: Prisma.ConversationTagOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ConversationTagInclude<ExtArgs> | null
+  where?: Prisma.ConversationTagWhereInput
+  orderBy?: Prisma.ConversationTagOrderByWithRelationInput | Prisma.ConversationTagOrderByWithRelationInput[]
+  cursor?: Prisma.ConversationTagWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.ConversationTagScalarFieldEnum | Prisma.ConversationTagScalarFieldEnum[]
+}
+
+/**
+ * Conversation.support
+ */
+export type Conversation$supportArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the SupportSession
+   */
+  select?: Prisma.SupportSessionSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the SupportSession
+   */
+  omit?: Prisma.SupportSessionOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SupportSessionInclude<ExtArgs> | null
+  where?: Prisma.SupportSessionWhereInput
 }
 
 /**

@@ -29,12 +29,14 @@ export type AggregateGeneration = {
 export type GenerationAvgAggregateOutputType = {
   inputTokens: number | null
   outputTokens: number | null
+  cost: number | null
   retryAfterMs: number | null
 }
 
 export type GenerationSumAggregateOutputType = {
   inputTokens: number | null
   outputTokens: number | null
+  cost: number | null
   retryAfterMs: number | null
 }
 
@@ -50,6 +52,7 @@ export type GenerationMinAggregateOutputType = {
   endedAt: Date | null
   inputTokens: number | null
   outputTokens: number | null
+  cost: number | null
   finishReason: $Enums.FinishReason | null
   cached: boolean | null
   regenerated: boolean | null
@@ -72,6 +75,7 @@ export type GenerationMaxAggregateOutputType = {
   endedAt: Date | null
   inputTokens: number | null
   outputTokens: number | null
+  cost: number | null
   finishReason: $Enums.FinishReason | null
   cached: boolean | null
   regenerated: boolean | null
@@ -95,6 +99,7 @@ export type GenerationCountAggregateOutputType = {
   endedAt: number
   inputTokens: number
   outputTokens: number
+  cost: number
   finishReason: number
   cached: number
   regenerated: number
@@ -110,12 +115,14 @@ export type GenerationCountAggregateOutputType = {
 export type GenerationAvgAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
+  cost?: true
   retryAfterMs?: true
 }
 
 export type GenerationSumAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
+  cost?: true
   retryAfterMs?: true
 }
 
@@ -131,6 +138,7 @@ export type GenerationMinAggregateInputType = {
   endedAt?: true
   inputTokens?: true
   outputTokens?: true
+  cost?: true
   finishReason?: true
   cached?: true
   regenerated?: true
@@ -153,6 +161,7 @@ export type GenerationMaxAggregateInputType = {
   endedAt?: true
   inputTokens?: true
   outputTokens?: true
+  cost?: true
   finishReason?: true
   cached?: true
   regenerated?: true
@@ -176,6 +185,7 @@ export type GenerationCountAggregateInputType = {
   endedAt?: true
   inputTokens?: true
   outputTokens?: true
+  cost?: true
   finishReason?: true
   cached?: true
   regenerated?: true
@@ -286,6 +296,7 @@ export type GenerationGroupByOutputType = {
   endedAt: Date | null
   inputTokens: number | null
   outputTokens: number | null
+  cost: number | null
   finishReason: $Enums.FinishReason | null
   cached: boolean
   regenerated: boolean
@@ -332,6 +343,7 @@ export type GenerationWhereInput = {
   endedAt?: Prisma.DateTimeNullableFilter<"Generation"> | Date | string | null
   inputTokens?: Prisma.IntNullableFilter<"Generation"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Generation"> | number | null
+  cost?: Prisma.FloatNullableFilter<"Generation"> | number | null
   finishReason?: Prisma.EnumFinishReasonNullableFilter<"Generation"> | $Enums.FinishReason | null
   cached?: Prisma.BoolFilter<"Generation"> | boolean
   regenerated?: Prisma.BoolFilter<"Generation"> | boolean
@@ -358,6 +370,7 @@ export type GenerationOrderByWithRelationInput = {
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   inputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
+  cost?: Prisma.SortOrderInput | Prisma.SortOrder
   finishReason?: Prisma.SortOrderInput | Prisma.SortOrder
   cached?: Prisma.SortOrder
   regenerated?: Prisma.SortOrder
@@ -387,6 +400,7 @@ export type GenerationWhereUniqueInput = Prisma.AtLeast<{
   endedAt?: Prisma.DateTimeNullableFilter<"Generation"> | Date | string | null
   inputTokens?: Prisma.IntNullableFilter<"Generation"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Generation"> | number | null
+  cost?: Prisma.FloatNullableFilter<"Generation"> | number | null
   finishReason?: Prisma.EnumFinishReasonNullableFilter<"Generation"> | $Enums.FinishReason | null
   cached?: Prisma.BoolFilter<"Generation"> | boolean
   regenerated?: Prisma.BoolFilter<"Generation"> | boolean
@@ -413,6 +427,7 @@ export type GenerationOrderByWithAggregationInput = {
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   inputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
+  cost?: Prisma.SortOrderInput | Prisma.SortOrder
   finishReason?: Prisma.SortOrderInput | Prisma.SortOrder
   cached?: Prisma.SortOrder
   regenerated?: Prisma.SortOrder
@@ -444,6 +459,7 @@ export type GenerationScalarWhereWithAggregatesInput = {
   endedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Generation"> | Date | string | null
   inputTokens?: Prisma.IntNullableWithAggregatesFilter<"Generation"> | number | null
   outputTokens?: Prisma.IntNullableWithAggregatesFilter<"Generation"> | number | null
+  cost?: Prisma.FloatNullableWithAggregatesFilter<"Generation"> | number | null
   finishReason?: Prisma.EnumFinishReasonNullableWithAggregatesFilter<"Generation"> | $Enums.FinishReason | null
   cached?: Prisma.BoolWithAggregatesFilter<"Generation"> | boolean
   regenerated?: Prisma.BoolWithAggregatesFilter<"Generation"> | boolean
@@ -464,6 +480,7 @@ export type GenerationCreateInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -490,6 +507,7 @@ export type GenerationUncheckedCreateInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -510,6 +528,7 @@ export type GenerationUpdateInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -536,6 +555,7 @@ export type GenerationUncheckedUpdateInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -559,6 +579,7 @@ export type GenerationCreateManyInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -579,6 +600,7 @@ export type GenerationUpdateManyMutationInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -602,6 +624,7 @@ export type GenerationUncheckedUpdateManyInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -640,6 +663,7 @@ export type GenerationCountOrderByAggregateInput = {
   endedAt?: Prisma.SortOrder
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
   finishReason?: Prisma.SortOrder
   cached?: Prisma.SortOrder
   regenerated?: Prisma.SortOrder
@@ -653,6 +677,7 @@ export type GenerationCountOrderByAggregateInput = {
 export type GenerationAvgOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
   retryAfterMs?: Prisma.SortOrder
 }
 
@@ -668,6 +693,7 @@ export type GenerationMaxOrderByAggregateInput = {
   endedAt?: Prisma.SortOrder
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
   finishReason?: Prisma.SortOrder
   cached?: Prisma.SortOrder
   regenerated?: Prisma.SortOrder
@@ -690,6 +716,7 @@ export type GenerationMinOrderByAggregateInput = {
   endedAt?: Prisma.SortOrder
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
   finishReason?: Prisma.SortOrder
   cached?: Prisma.SortOrder
   regenerated?: Prisma.SortOrder
@@ -703,6 +730,7 @@ export type GenerationMinOrderByAggregateInput = {
 export type GenerationSumOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
   retryAfterMs?: Prisma.SortOrder
 }
 
@@ -840,6 +868,7 @@ export type GenerationCreateWithoutUserInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -864,6 +893,7 @@ export type GenerationUncheckedCreateWithoutUserInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -916,6 +946,7 @@ export type GenerationScalarWhereInput = {
   endedAt?: Prisma.DateTimeNullableFilter<"Generation"> | Date | string | null
   inputTokens?: Prisma.IntNullableFilter<"Generation"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Generation"> | number | null
+  cost?: Prisma.FloatNullableFilter<"Generation"> | number | null
   finishReason?: Prisma.EnumFinishReasonNullableFilter<"Generation"> | $Enums.FinishReason | null
   cached?: Prisma.BoolFilter<"Generation"> | boolean
   regenerated?: Prisma.BoolFilter<"Generation"> | boolean
@@ -936,6 +967,7 @@ export type GenerationCreateWithoutConversationInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -960,6 +992,7 @@ export type GenerationUncheckedCreateWithoutConversationInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -1006,6 +1039,7 @@ export type GenerationCreateWithoutMessageInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -1030,6 +1064,7 @@ export type GenerationUncheckedCreateWithoutMessageInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -1066,6 +1101,7 @@ export type GenerationUpdateWithoutMessageInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1090,6 +1126,7 @@ export type GenerationUncheckedUpdateWithoutMessageInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1112,6 +1149,7 @@ export type GenerationCreateManyUserInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -1132,6 +1170,7 @@ export type GenerationUpdateWithoutUserInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1156,6 +1195,7 @@ export type GenerationUncheckedUpdateWithoutUserInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1178,6 +1218,7 @@ export type GenerationUncheckedUpdateManyWithoutUserInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1200,6 +1241,7 @@ export type GenerationCreateManyConversationInput = {
   endedAt?: Date | string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
   finishReason?: $Enums.FinishReason | null
   cached?: boolean
   regenerated?: boolean
@@ -1220,6 +1262,7 @@ export type GenerationUpdateWithoutConversationInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1244,6 +1287,7 @@ export type GenerationUncheckedUpdateWithoutConversationInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1266,6 +1310,7 @@ export type GenerationUncheckedUpdateManyWithoutConversationInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   finishReason?: Prisma.NullableEnumFinishReasonFieldUpdateOperationsInput | $Enums.FinishReason | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   regenerated?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1291,6 +1336,7 @@ export type GenerationSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   endedAt?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
+  cost?: boolean
   finishReason?: boolean
   cached?: boolean
   regenerated?: boolean
@@ -1317,6 +1363,7 @@ export type GenerationSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   endedAt?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
+  cost?: boolean
   finishReason?: boolean
   cached?: boolean
   regenerated?: boolean
@@ -1343,6 +1390,7 @@ export type GenerationSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   endedAt?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
+  cost?: boolean
   finishReason?: boolean
   cached?: boolean
   regenerated?: boolean
@@ -1369,6 +1417,7 @@ export type GenerationSelectScalar = {
   endedAt?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
+  cost?: boolean
   finishReason?: boolean
   cached?: boolean
   regenerated?: boolean
@@ -1379,7 +1428,7 @@ export type GenerationSelectScalar = {
   leaseUntil?: boolean
 }
 
-export type GenerationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "messageId" | "conversationId" | "userId" | "modelId" | "parameters" | "status" | "startedAt" | "firstTokenAt" | "endedAt" | "inputTokens" | "outputTokens" | "finishReason" | "cached" | "regenerated" | "errorCode" | "errorMessage" | "retryAfterMs" | "leaseOwner" | "leaseUntil", ExtArgs["result"]["generation"]>
+export type GenerationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "messageId" | "conversationId" | "userId" | "modelId" | "parameters" | "status" | "startedAt" | "firstTokenAt" | "endedAt" | "inputTokens" | "outputTokens" | "cost" | "finishReason" | "cached" | "regenerated" | "errorCode" | "errorMessage" | "retryAfterMs" | "leaseOwner" | "leaseUntil", ExtArgs["result"]["generation"]>
 export type GenerationInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   message?: boolean | Prisma.MessageDefaultArgs<ExtArgs>
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
@@ -1416,6 +1465,10 @@ export type $GenerationPayload<ExtArgs extends runtime.Types.Extensions.Internal
     endedAt: Date | null
     inputTokens: number | null
     outputTokens: number | null
+    /**
+     * US dollars; null where the price is not known.
+     */
+    cost: number | null
     finishReason: $Enums.FinishReason | null
     cached: boolean
     /**
@@ -1868,6 +1921,7 @@ export interface GenerationFieldRefs {
   readonly endedAt: Prisma.FieldRef<"Generation", 'DateTime'>
   readonly inputTokens: Prisma.FieldRef<"Generation", 'Int'>
   readonly outputTokens: Prisma.FieldRef<"Generation", 'Int'>
+  readonly cost: Prisma.FieldRef<"Generation", 'Float'>
   readonly finishReason: Prisma.FieldRef<"Generation", 'FinishReason'>
   readonly cached: Prisma.FieldRef<"Generation", 'Boolean'>
   readonly regenerated: Prisma.FieldRef<"Generation", 'Boolean'>

@@ -29,9 +29,13 @@ export type AggregateMessage = {
 export type MessageAvgAggregateOutputType = {
   inputTokens: number | null
   outputTokens: number | null
+  cost: number | null
+  latencyMs: number | null
+  editCount: number | null
   sequence: number | null
   depth: number | null
   jumpDepth: number | null
+  childNumber: number | null
   revision: number | null
   feedSeq: number | null
 }
@@ -39,9 +43,13 @@ export type MessageAvgAggregateOutputType = {
 export type MessageSumAggregateOutputType = {
   inputTokens: number | null
   outputTokens: number | null
+  cost: number | null
+  latencyMs: number | null
+  editCount: number | null
   sequence: number | null
   depth: number | null
   jumpDepth: number | null
+  childNumber: number | null
   revision: number | null
   feedSeq: number | null
 }
@@ -56,10 +64,18 @@ export type MessageMinAggregateOutputType = {
   modelId: string | null
   inputTokens: number | null
   outputTokens: number | null
+  cost: number | null
+  latencyMs: number | null
+  pinned: boolean | null
+  editCount: number | null
   sequence: number | null
   depth: number | null
   jumpId: string | null
   jumpDepth: number | null
+  childNumber: number | null
+  deletedAt: Date | null
+  hiddenBy: string | null
+  hiddenAt: Date | null
   revision: number | null
   clientMessageId: string | null
   feedEpoch: string | null
@@ -78,10 +94,18 @@ export type MessageMaxAggregateOutputType = {
   modelId: string | null
   inputTokens: number | null
   outputTokens: number | null
+  cost: number | null
+  latencyMs: number | null
+  pinned: boolean | null
+  editCount: number | null
   sequence: number | null
   depth: number | null
   jumpId: string | null
   jumpDepth: number | null
+  childNumber: number | null
+  deletedAt: Date | null
+  hiddenBy: string | null
+  hiddenAt: Date | null
   revision: number | null
   clientMessageId: string | null
   feedEpoch: string | null
@@ -101,10 +125,19 @@ export type MessageCountAggregateOutputType = {
   modelId: number
   inputTokens: number
   outputTokens: number
+  cost: number
+  latencyMs: number
+  annotations: number
+  pinned: number
+  editCount: number
   sequence: number
   depth: number
   jumpId: number
   jumpDepth: number
+  childNumber: number
+  deletedAt: number
+  hiddenBy: number
+  hiddenAt: number
   revision: number
   clientMessageId: number
   feedEpoch: number
@@ -118,9 +151,13 @@ export type MessageCountAggregateOutputType = {
 export type MessageAvgAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
+  cost?: true
+  latencyMs?: true
+  editCount?: true
   sequence?: true
   depth?: true
   jumpDepth?: true
+  childNumber?: true
   revision?: true
   feedSeq?: true
 }
@@ -128,9 +165,13 @@ export type MessageAvgAggregateInputType = {
 export type MessageSumAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
+  cost?: true
+  latencyMs?: true
+  editCount?: true
   sequence?: true
   depth?: true
   jumpDepth?: true
+  childNumber?: true
   revision?: true
   feedSeq?: true
 }
@@ -145,10 +186,18 @@ export type MessageMinAggregateInputType = {
   modelId?: true
   inputTokens?: true
   outputTokens?: true
+  cost?: true
+  latencyMs?: true
+  pinned?: true
+  editCount?: true
   sequence?: true
   depth?: true
   jumpId?: true
   jumpDepth?: true
+  childNumber?: true
+  deletedAt?: true
+  hiddenBy?: true
+  hiddenAt?: true
   revision?: true
   clientMessageId?: true
   feedEpoch?: true
@@ -167,10 +216,18 @@ export type MessageMaxAggregateInputType = {
   modelId?: true
   inputTokens?: true
   outputTokens?: true
+  cost?: true
+  latencyMs?: true
+  pinned?: true
+  editCount?: true
   sequence?: true
   depth?: true
   jumpId?: true
   jumpDepth?: true
+  childNumber?: true
+  deletedAt?: true
+  hiddenBy?: true
+  hiddenAt?: true
   revision?: true
   clientMessageId?: true
   feedEpoch?: true
@@ -190,10 +247,19 @@ export type MessageCountAggregateInputType = {
   modelId?: true
   inputTokens?: true
   outputTokens?: true
+  cost?: true
+  latencyMs?: true
+  annotations?: true
+  pinned?: true
+  editCount?: true
   sequence?: true
   depth?: true
   jumpId?: true
   jumpDepth?: true
+  childNumber?: true
+  deletedAt?: true
+  hiddenBy?: true
+  hiddenAt?: true
   revision?: true
   clientMessageId?: true
   feedEpoch?: true
@@ -300,10 +366,19 @@ export type MessageGroupByOutputType = {
   modelId: string | null
   inputTokens: number | null
   outputTokens: number | null
+  cost: number | null
+  latencyMs: number | null
+  annotations: runtime.JsonValue | null
+  pinned: boolean
+  editCount: number
   sequence: number
   depth: number
   jumpId: string | null
   jumpDepth: number | null
+  childNumber: number
+  deletedAt: Date | null
+  hiddenBy: string | null
+  hiddenAt: Date | null
   revision: number
   clientMessageId: string | null
   feedEpoch: string | null
@@ -346,10 +421,19 @@ export type MessageWhereInput = {
   modelId?: Prisma.StringNullableFilter<"Message"> | string | null
   inputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
+  cost?: Prisma.FloatNullableFilter<"Message"> | number | null
+  latencyMs?: Prisma.IntNullableFilter<"Message"> | number | null
+  annotations?: Prisma.JsonNullableFilter<"Message">
+  pinned?: Prisma.BoolFilter<"Message"> | boolean
+  editCount?: Prisma.IntFilter<"Message"> | number
   sequence?: Prisma.IntFilter<"Message"> | number
   depth?: Prisma.IntFilter<"Message"> | number
   jumpId?: Prisma.UuidNullableFilter<"Message"> | string | null
   jumpDepth?: Prisma.IntNullableFilter<"Message"> | number | null
+  childNumber?: Prisma.IntFilter<"Message"> | number
+  deletedAt?: Prisma.DateTimeNullableFilter<"Message"> | Date | string | null
+  hiddenBy?: Prisma.UuidNullableFilter<"Message"> | string | null
+  hiddenAt?: Prisma.DateTimeNullableFilter<"Message"> | Date | string | null
   revision?: Prisma.IntFilter<"Message"> | number
   clientMessageId?: Prisma.UuidNullableFilter<"Message"> | string | null
   feedEpoch?: Prisma.StringNullableFilter<"Message"> | string | null
@@ -362,6 +446,12 @@ export type MessageWhereInput = {
   author?: Prisma.XOR<Prisma.UserNullableScalarRelationFilter, Prisma.UserWhereInput> | null
   generation?: Prisma.XOR<Prisma.GenerationNullableScalarRelationFilter, Prisma.GenerationWhereInput> | null
   activeIn?: Prisma.XOR<Prisma.ConversationNullableScalarRelationFilter, Prisma.ConversationWhereInput> | null
+  versions?: Prisma.MessageVersionListRelationFilter
+  reactions?: Prisma.ReactionListRelationFilter
+  marks?: Prisma.MessageMarkListRelationFilter
+  attachments?: Prisma.MessageAttachmentListRelationFilter
+  choices?: Prisma.BranchChoiceListRelationFilter
+  chosenIn?: Prisma.BranchChoiceListRelationFilter
 }
 
 export type MessageOrderByWithRelationInput = {
@@ -375,10 +465,19 @@ export type MessageOrderByWithRelationInput = {
   modelId?: Prisma.SortOrderInput | Prisma.SortOrder
   inputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
+  cost?: Prisma.SortOrderInput | Prisma.SortOrder
+  latencyMs?: Prisma.SortOrderInput | Prisma.SortOrder
+  annotations?: Prisma.SortOrderInput | Prisma.SortOrder
+  pinned?: Prisma.SortOrder
+  editCount?: Prisma.SortOrder
   sequence?: Prisma.SortOrder
   depth?: Prisma.SortOrder
   jumpId?: Prisma.SortOrderInput | Prisma.SortOrder
   jumpDepth?: Prisma.SortOrderInput | Prisma.SortOrder
+  childNumber?: Prisma.SortOrder
+  deletedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  hiddenBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  hiddenAt?: Prisma.SortOrderInput | Prisma.SortOrder
   revision?: Prisma.SortOrder
   clientMessageId?: Prisma.SortOrderInput | Prisma.SortOrder
   feedEpoch?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -391,6 +490,12 @@ export type MessageOrderByWithRelationInput = {
   author?: Prisma.UserOrderByWithRelationInput
   generation?: Prisma.GenerationOrderByWithRelationInput
   activeIn?: Prisma.ConversationOrderByWithRelationInput
+  versions?: Prisma.MessageVersionOrderByRelationAggregateInput
+  reactions?: Prisma.ReactionOrderByRelationAggregateInput
+  marks?: Prisma.MessageMarkOrderByRelationAggregateInput
+  attachments?: Prisma.MessageAttachmentOrderByRelationAggregateInput
+  choices?: Prisma.BranchChoiceOrderByRelationAggregateInput
+  chosenIn?: Prisma.BranchChoiceOrderByRelationAggregateInput
 }
 
 export type MessageWhereUniqueInput = Prisma.AtLeast<{
@@ -409,10 +514,19 @@ export type MessageWhereUniqueInput = Prisma.AtLeast<{
   modelId?: Prisma.StringNullableFilter<"Message"> | string | null
   inputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
+  cost?: Prisma.FloatNullableFilter<"Message"> | number | null
+  latencyMs?: Prisma.IntNullableFilter<"Message"> | number | null
+  annotations?: Prisma.JsonNullableFilter<"Message">
+  pinned?: Prisma.BoolFilter<"Message"> | boolean
+  editCount?: Prisma.IntFilter<"Message"> | number
   sequence?: Prisma.IntFilter<"Message"> | number
   depth?: Prisma.IntFilter<"Message"> | number
   jumpId?: Prisma.UuidNullableFilter<"Message"> | string | null
   jumpDepth?: Prisma.IntNullableFilter<"Message"> | number | null
+  childNumber?: Prisma.IntFilter<"Message"> | number
+  deletedAt?: Prisma.DateTimeNullableFilter<"Message"> | Date | string | null
+  hiddenBy?: Prisma.UuidNullableFilter<"Message"> | string | null
+  hiddenAt?: Prisma.DateTimeNullableFilter<"Message"> | Date | string | null
   revision?: Prisma.IntFilter<"Message"> | number
   clientMessageId?: Prisma.UuidNullableFilter<"Message"> | string | null
   feedEpoch?: Prisma.StringNullableFilter<"Message"> | string | null
@@ -425,6 +539,12 @@ export type MessageWhereUniqueInput = Prisma.AtLeast<{
   author?: Prisma.XOR<Prisma.UserNullableScalarRelationFilter, Prisma.UserWhereInput> | null
   generation?: Prisma.XOR<Prisma.GenerationNullableScalarRelationFilter, Prisma.GenerationWhereInput> | null
   activeIn?: Prisma.XOR<Prisma.ConversationNullableScalarRelationFilter, Prisma.ConversationWhereInput> | null
+  versions?: Prisma.MessageVersionListRelationFilter
+  reactions?: Prisma.ReactionListRelationFilter
+  marks?: Prisma.MessageMarkListRelationFilter
+  attachments?: Prisma.MessageAttachmentListRelationFilter
+  choices?: Prisma.BranchChoiceListRelationFilter
+  chosenIn?: Prisma.BranchChoiceListRelationFilter
 }, "id" | "conversationId_sequence" | "authorId_clientMessageId">
 
 export type MessageOrderByWithAggregationInput = {
@@ -438,10 +558,19 @@ export type MessageOrderByWithAggregationInput = {
   modelId?: Prisma.SortOrderInput | Prisma.SortOrder
   inputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
+  cost?: Prisma.SortOrderInput | Prisma.SortOrder
+  latencyMs?: Prisma.SortOrderInput | Prisma.SortOrder
+  annotations?: Prisma.SortOrderInput | Prisma.SortOrder
+  pinned?: Prisma.SortOrder
+  editCount?: Prisma.SortOrder
   sequence?: Prisma.SortOrder
   depth?: Prisma.SortOrder
   jumpId?: Prisma.SortOrderInput | Prisma.SortOrder
   jumpDepth?: Prisma.SortOrderInput | Prisma.SortOrder
+  childNumber?: Prisma.SortOrder
+  deletedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  hiddenBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  hiddenAt?: Prisma.SortOrderInput | Prisma.SortOrder
   revision?: Prisma.SortOrder
   clientMessageId?: Prisma.SortOrderInput | Prisma.SortOrder
   feedEpoch?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -469,10 +598,19 @@ export type MessageScalarWhereWithAggregatesInput = {
   modelId?: Prisma.StringNullableWithAggregatesFilter<"Message"> | string | null
   inputTokens?: Prisma.IntNullableWithAggregatesFilter<"Message"> | number | null
   outputTokens?: Prisma.IntNullableWithAggregatesFilter<"Message"> | number | null
+  cost?: Prisma.FloatNullableWithAggregatesFilter<"Message"> | number | null
+  latencyMs?: Prisma.IntNullableWithAggregatesFilter<"Message"> | number | null
+  annotations?: Prisma.JsonNullableWithAggregatesFilter<"Message">
+  pinned?: Prisma.BoolWithAggregatesFilter<"Message"> | boolean
+  editCount?: Prisma.IntWithAggregatesFilter<"Message"> | number
   sequence?: Prisma.IntWithAggregatesFilter<"Message"> | number
   depth?: Prisma.IntWithAggregatesFilter<"Message"> | number
   jumpId?: Prisma.UuidNullableWithAggregatesFilter<"Message"> | string | null
   jumpDepth?: Prisma.IntNullableWithAggregatesFilter<"Message"> | number | null
+  childNumber?: Prisma.IntWithAggregatesFilter<"Message"> | number
+  deletedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Message"> | Date | string | null
+  hiddenBy?: Prisma.UuidNullableWithAggregatesFilter<"Message"> | string | null
+  hiddenAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Message"> | Date | string | null
   revision?: Prisma.IntWithAggregatesFilter<"Message"> | number
   clientMessageId?: Prisma.UuidNullableWithAggregatesFilter<"Message"> | string | null
   feedEpoch?: Prisma.StringNullableWithAggregatesFilter<"Message"> | string | null
@@ -489,10 +627,19 @@ export type MessageCreateInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -505,6 +652,12 @@ export type MessageCreateInput = {
   author?: Prisma.UserCreateNestedOneWithoutMessagesInput
   generation?: Prisma.GenerationCreateNestedOneWithoutMessageInput
   activeIn?: Prisma.ConversationCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateInput = {
@@ -518,10 +671,19 @@ export type MessageUncheckedCreateInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -531,6 +693,12 @@ export type MessageUncheckedCreateInput = {
   children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
   generation?: Prisma.GenerationUncheckedCreateNestedOneWithoutMessageInput
   activeIn?: Prisma.ConversationUncheckedCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUpdateInput = {
@@ -541,10 +709,19 @@ export type MessageUpdateInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -557,6 +734,12 @@ export type MessageUpdateInput = {
   author?: Prisma.UserUpdateOneWithoutMessagesNestedInput
   generation?: Prisma.GenerationUpdateOneWithoutMessageNestedInput
   activeIn?: Prisma.ConversationUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateInput = {
@@ -570,10 +753,19 @@ export type MessageUncheckedUpdateInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -583,6 +775,12 @@ export type MessageUncheckedUpdateInput = {
   children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
   generation?: Prisma.GenerationUncheckedUpdateOneWithoutMessageNestedInput
   activeIn?: Prisma.ConversationUncheckedUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageCreateManyInput = {
@@ -596,10 +794,19 @@ export type MessageCreateManyInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -616,10 +823,19 @@ export type MessageUpdateManyMutationInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -639,10 +855,19 @@ export type MessageUncheckedUpdateManyInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -687,10 +912,19 @@ export type MessageCountOrderByAggregateInput = {
   modelId?: Prisma.SortOrder
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
+  latencyMs?: Prisma.SortOrder
+  annotations?: Prisma.SortOrder
+  pinned?: Prisma.SortOrder
+  editCount?: Prisma.SortOrder
   sequence?: Prisma.SortOrder
   depth?: Prisma.SortOrder
   jumpId?: Prisma.SortOrder
   jumpDepth?: Prisma.SortOrder
+  childNumber?: Prisma.SortOrder
+  deletedAt?: Prisma.SortOrder
+  hiddenBy?: Prisma.SortOrder
+  hiddenAt?: Prisma.SortOrder
   revision?: Prisma.SortOrder
   clientMessageId?: Prisma.SortOrder
   feedEpoch?: Prisma.SortOrder
@@ -702,9 +936,13 @@ export type MessageCountOrderByAggregateInput = {
 export type MessageAvgOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
+  latencyMs?: Prisma.SortOrder
+  editCount?: Prisma.SortOrder
   sequence?: Prisma.SortOrder
   depth?: Prisma.SortOrder
   jumpDepth?: Prisma.SortOrder
+  childNumber?: Prisma.SortOrder
   revision?: Prisma.SortOrder
   feedSeq?: Prisma.SortOrder
 }
@@ -719,10 +957,18 @@ export type MessageMaxOrderByAggregateInput = {
   modelId?: Prisma.SortOrder
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
+  latencyMs?: Prisma.SortOrder
+  pinned?: Prisma.SortOrder
+  editCount?: Prisma.SortOrder
   sequence?: Prisma.SortOrder
   depth?: Prisma.SortOrder
   jumpId?: Prisma.SortOrder
   jumpDepth?: Prisma.SortOrder
+  childNumber?: Prisma.SortOrder
+  deletedAt?: Prisma.SortOrder
+  hiddenBy?: Prisma.SortOrder
+  hiddenAt?: Prisma.SortOrder
   revision?: Prisma.SortOrder
   clientMessageId?: Prisma.SortOrder
   feedEpoch?: Prisma.SortOrder
@@ -741,10 +987,18 @@ export type MessageMinOrderByAggregateInput = {
   modelId?: Prisma.SortOrder
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
+  latencyMs?: Prisma.SortOrder
+  pinned?: Prisma.SortOrder
+  editCount?: Prisma.SortOrder
   sequence?: Prisma.SortOrder
   depth?: Prisma.SortOrder
   jumpId?: Prisma.SortOrder
   jumpDepth?: Prisma.SortOrder
+  childNumber?: Prisma.SortOrder
+  deletedAt?: Prisma.SortOrder
+  hiddenBy?: Prisma.SortOrder
+  hiddenAt?: Prisma.SortOrder
   revision?: Prisma.SortOrder
   clientMessageId?: Prisma.SortOrder
   feedEpoch?: Prisma.SortOrder
@@ -756,9 +1010,13 @@ export type MessageMinOrderByAggregateInput = {
 export type MessageSumOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
+  cost?: Prisma.SortOrder
+  latencyMs?: Prisma.SortOrder
+  editCount?: Prisma.SortOrder
   sequence?: Prisma.SortOrder
   depth?: Prisma.SortOrder
   jumpDepth?: Prisma.SortOrder
+  childNumber?: Prisma.SortOrder
   revision?: Prisma.SortOrder
   feedSeq?: Prisma.SortOrder
 }
@@ -904,6 +1162,14 @@ export type NullableIntFieldUpdateOperationsInput = {
   divide?: number
 }
 
+export type NullableFloatFieldUpdateOperationsInput = {
+  set?: number | null
+  increment?: number
+  decrement?: number
+  multiply?: number
+  divide?: number
+}
+
 export type MessageUpdateOneWithoutChildrenNestedInput = {
   create?: Prisma.XOR<Prisma.MessageCreateWithoutChildrenInput, Prisma.MessageUncheckedCreateWithoutChildrenInput>
   connectOrCreate?: Prisma.MessageCreateOrConnectWithoutChildrenInput
@@ -942,6 +1208,90 @@ export type MessageUncheckedUpdateManyWithoutParentNestedInput = {
   deleteMany?: Prisma.MessageScalarWhereInput | Prisma.MessageScalarWhereInput[]
 }
 
+export type MessageCreateNestedOneWithoutVersionsInput = {
+  create?: Prisma.XOR<Prisma.MessageCreateWithoutVersionsInput, Prisma.MessageUncheckedCreateWithoutVersionsInput>
+  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutVersionsInput
+  connect?: Prisma.MessageWhereUniqueInput
+}
+
+export type MessageUpdateOneRequiredWithoutVersionsNestedInput = {
+  create?: Prisma.XOR<Prisma.MessageCreateWithoutVersionsInput, Prisma.MessageUncheckedCreateWithoutVersionsInput>
+  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutVersionsInput
+  upsert?: Prisma.MessageUpsertWithoutVersionsInput
+  connect?: Prisma.MessageWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.MessageUpdateToOneWithWhereWithoutVersionsInput, Prisma.MessageUpdateWithoutVersionsInput>, Prisma.MessageUncheckedUpdateWithoutVersionsInput>
+}
+
+export type MessageCreateNestedOneWithoutReactionsInput = {
+  create?: Prisma.XOR<Prisma.MessageCreateWithoutReactionsInput, Prisma.MessageUncheckedCreateWithoutReactionsInput>
+  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutReactionsInput
+  connect?: Prisma.MessageWhereUniqueInput
+}
+
+export type MessageUpdateOneRequiredWithoutReactionsNestedInput = {
+  create?: Prisma.XOR<Prisma.MessageCreateWithoutReactionsInput, Prisma.MessageUncheckedCreateWithoutReactionsInput>
+  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutReactionsInput
+  upsert?: Prisma.MessageUpsertWithoutReactionsInput
+  connect?: Prisma.MessageWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.MessageUpdateToOneWithWhereWithoutReactionsInput, Prisma.MessageUpdateWithoutReactionsInput>, Prisma.MessageUncheckedUpdateWithoutReactionsInput>
+}
+
+export type MessageCreateNestedOneWithoutMarksInput = {
+  create?: Prisma.XOR<Prisma.MessageCreateWithoutMarksInput, Prisma.MessageUncheckedCreateWithoutMarksInput>
+  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutMarksInput
+  connect?: Prisma.MessageWhereUniqueInput
+}
+
+export type MessageUpdateOneRequiredWithoutMarksNestedInput = {
+  create?: Prisma.XOR<Prisma.MessageCreateWithoutMarksInput, Prisma.MessageUncheckedCreateWithoutMarksInput>
+  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutMarksInput
+  upsert?: Prisma.MessageUpsertWithoutMarksInput
+  connect?: Prisma.MessageWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.MessageUpdateToOneWithWhereWithoutMarksInput, Prisma.MessageUpdateWithoutMarksInput>, Prisma.MessageUncheckedUpdateWithoutMarksInput>
+}
+
+export type MessageCreateNestedOneWithoutChoicesInput = {
+  create?: Prisma.XOR<Prisma.MessageCreateWithoutChoicesInput, Prisma.MessageUncheckedCreateWithoutChoicesInput>
+  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutChoicesInput
+  connect?: Prisma.MessageWhereUniqueInput
+}
+
+export type MessageCreateNestedOneWithoutChosenInInput = {
+  create?: Prisma.XOR<Prisma.MessageCreateWithoutChosenInInput, Prisma.MessageUncheckedCreateWithoutChosenInInput>
+  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutChosenInInput
+  connect?: Prisma.MessageWhereUniqueInput
+}
+
+export type MessageUpdateOneRequiredWithoutChoicesNestedInput = {
+  create?: Prisma.XOR<Prisma.MessageCreateWithoutChoicesInput, Prisma.MessageUncheckedCreateWithoutChoicesInput>
+  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutChoicesInput
+  upsert?: Prisma.MessageUpsertWithoutChoicesInput
+  connect?: Prisma.MessageWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.MessageUpdateToOneWithWhereWithoutChoicesInput, Prisma.MessageUpdateWithoutChoicesInput>, Prisma.MessageUncheckedUpdateWithoutChoicesInput>
+}
+
+export type MessageUpdateOneRequiredWithoutChosenInNestedInput = {
+  create?: Prisma.XOR<Prisma.MessageCreateWithoutChosenInInput, Prisma.MessageUncheckedCreateWithoutChosenInInput>
+  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutChosenInInput
+  upsert?: Prisma.MessageUpsertWithoutChosenInInput
+  connect?: Prisma.MessageWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.MessageUpdateToOneWithWhereWithoutChosenInInput, Prisma.MessageUpdateWithoutChosenInInput>, Prisma.MessageUncheckedUpdateWithoutChosenInInput>
+}
+
+export type MessageCreateNestedOneWithoutAttachmentsInput = {
+  create?: Prisma.XOR<Prisma.MessageCreateWithoutAttachmentsInput, Prisma.MessageUncheckedCreateWithoutAttachmentsInput>
+  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutAttachmentsInput
+  connect?: Prisma.MessageWhereUniqueInput
+}
+
+export type MessageUpdateOneRequiredWithoutAttachmentsNestedInput = {
+  create?: Prisma.XOR<Prisma.MessageCreateWithoutAttachmentsInput, Prisma.MessageUncheckedCreateWithoutAttachmentsInput>
+  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutAttachmentsInput
+  upsert?: Prisma.MessageUpsertWithoutAttachmentsInput
+  connect?: Prisma.MessageWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.MessageUpdateToOneWithWhereWithoutAttachmentsInput, Prisma.MessageUpdateWithoutAttachmentsInput>, Prisma.MessageUncheckedUpdateWithoutAttachmentsInput>
+}
+
 export type MessageCreateNestedOneWithoutGenerationInput = {
   create?: Prisma.XOR<Prisma.MessageCreateWithoutGenerationInput, Prisma.MessageUncheckedCreateWithoutGenerationInput>
   connectOrCreate?: Prisma.MessageCreateOrConnectWithoutGenerationInput
@@ -964,10 +1314,19 @@ export type MessageCreateWithoutAuthorInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -979,6 +1338,12 @@ export type MessageCreateWithoutAuthorInput = {
   children?: Prisma.MessageCreateNestedManyWithoutParentInput
   generation?: Prisma.GenerationCreateNestedOneWithoutMessageInput
   activeIn?: Prisma.ConversationCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutAuthorInput = {
@@ -991,10 +1356,19 @@ export type MessageUncheckedCreateWithoutAuthorInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -1004,6 +1378,12 @@ export type MessageUncheckedCreateWithoutAuthorInput = {
   children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
   generation?: Prisma.GenerationUncheckedCreateNestedOneWithoutMessageInput
   activeIn?: Prisma.ConversationUncheckedCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutAuthorInput = {
@@ -1046,10 +1426,19 @@ export type MessageScalarWhereInput = {
   modelId?: Prisma.StringNullableFilter<"Message"> | string | null
   inputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
+  cost?: Prisma.FloatNullableFilter<"Message"> | number | null
+  latencyMs?: Prisma.IntNullableFilter<"Message"> | number | null
+  annotations?: Prisma.JsonNullableFilter<"Message">
+  pinned?: Prisma.BoolFilter<"Message"> | boolean
+  editCount?: Prisma.IntFilter<"Message"> | number
   sequence?: Prisma.IntFilter<"Message"> | number
   depth?: Prisma.IntFilter<"Message"> | number
   jumpId?: Prisma.UuidNullableFilter<"Message"> | string | null
   jumpDepth?: Prisma.IntNullableFilter<"Message"> | number | null
+  childNumber?: Prisma.IntFilter<"Message"> | number
+  deletedAt?: Prisma.DateTimeNullableFilter<"Message"> | Date | string | null
+  hiddenBy?: Prisma.UuidNullableFilter<"Message"> | string | null
+  hiddenAt?: Prisma.DateTimeNullableFilter<"Message"> | Date | string | null
   revision?: Prisma.IntFilter<"Message"> | number
   clientMessageId?: Prisma.UuidNullableFilter<"Message"> | string | null
   feedEpoch?: Prisma.StringNullableFilter<"Message"> | string | null
@@ -1066,10 +1455,19 @@ export type MessageCreateWithoutActiveInInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -1081,6 +1479,12 @@ export type MessageCreateWithoutActiveInInput = {
   children?: Prisma.MessageCreateNestedManyWithoutParentInput
   author?: Prisma.UserCreateNestedOneWithoutMessagesInput
   generation?: Prisma.GenerationCreateNestedOneWithoutMessageInput
+  versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutActiveInInput = {
@@ -1094,10 +1498,19 @@ export type MessageUncheckedCreateWithoutActiveInInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -1106,6 +1519,12 @@ export type MessageUncheckedCreateWithoutActiveInInput = {
   editedAt?: Date | string | null
   children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
   generation?: Prisma.GenerationUncheckedCreateNestedOneWithoutMessageInput
+  versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutActiveInInput = {
@@ -1121,10 +1540,19 @@ export type MessageCreateWithoutConversationInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -1136,6 +1564,12 @@ export type MessageCreateWithoutConversationInput = {
   author?: Prisma.UserCreateNestedOneWithoutMessagesInput
   generation?: Prisma.GenerationCreateNestedOneWithoutMessageInput
   activeIn?: Prisma.ConversationCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutConversationInput = {
@@ -1148,10 +1582,19 @@ export type MessageUncheckedCreateWithoutConversationInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -1161,6 +1604,12 @@ export type MessageUncheckedCreateWithoutConversationInput = {
   children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
   generation?: Prisma.GenerationUncheckedCreateNestedOneWithoutMessageInput
   activeIn?: Prisma.ConversationUncheckedCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutConversationInput = {
@@ -1192,10 +1641,19 @@ export type MessageUpdateWithoutActiveInInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1207,6 +1665,12 @@ export type MessageUpdateWithoutActiveInInput = {
   children?: Prisma.MessageUpdateManyWithoutParentNestedInput
   author?: Prisma.UserUpdateOneWithoutMessagesNestedInput
   generation?: Prisma.GenerationUpdateOneWithoutMessageNestedInput
+  versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutActiveInInput = {
@@ -1220,10 +1684,19 @@ export type MessageUncheckedUpdateWithoutActiveInInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1232,6 +1705,12 @@ export type MessageUncheckedUpdateWithoutActiveInInput = {
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
   generation?: Prisma.GenerationUncheckedUpdateOneWithoutMessageNestedInput
+  versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUpsertWithWhereUniqueWithoutConversationInput = {
@@ -1258,10 +1737,19 @@ export type MessageCreateWithoutChildrenInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -1273,6 +1761,12 @@ export type MessageCreateWithoutChildrenInput = {
   author?: Prisma.UserCreateNestedOneWithoutMessagesInput
   generation?: Prisma.GenerationCreateNestedOneWithoutMessageInput
   activeIn?: Prisma.ConversationCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutChildrenInput = {
@@ -1286,10 +1780,19 @@ export type MessageUncheckedCreateWithoutChildrenInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -1298,6 +1801,12 @@ export type MessageUncheckedCreateWithoutChildrenInput = {
   editedAt?: Date | string | null
   generation?: Prisma.GenerationUncheckedCreateNestedOneWithoutMessageInput
   activeIn?: Prisma.ConversationUncheckedCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutChildrenInput = {
@@ -1313,10 +1822,19 @@ export type MessageCreateWithoutParentInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -1328,6 +1846,12 @@ export type MessageCreateWithoutParentInput = {
   author?: Prisma.UserCreateNestedOneWithoutMessagesInput
   generation?: Prisma.GenerationCreateNestedOneWithoutMessageInput
   activeIn?: Prisma.ConversationCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutParentInput = {
@@ -1340,10 +1864,19 @@ export type MessageUncheckedCreateWithoutParentInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -1353,6 +1886,12 @@ export type MessageUncheckedCreateWithoutParentInput = {
   children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
   generation?: Prisma.GenerationUncheckedCreateNestedOneWithoutMessageInput
   activeIn?: Prisma.ConversationUncheckedCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutParentInput = {
@@ -1384,10 +1923,19 @@ export type MessageUpdateWithoutChildrenInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1399,6 +1947,12 @@ export type MessageUpdateWithoutChildrenInput = {
   author?: Prisma.UserUpdateOneWithoutMessagesNestedInput
   generation?: Prisma.GenerationUpdateOneWithoutMessageNestedInput
   activeIn?: Prisma.ConversationUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutChildrenInput = {
@@ -1412,10 +1966,19 @@ export type MessageUncheckedUpdateWithoutChildrenInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1424,6 +1987,12 @@ export type MessageUncheckedUpdateWithoutChildrenInput = {
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   generation?: Prisma.GenerationUncheckedUpdateOneWithoutMessageNestedInput
   activeIn?: Prisma.ConversationUncheckedUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUpsertWithWhereUniqueWithoutParentInput = {
@@ -1442,6 +2011,1062 @@ export type MessageUpdateManyWithWhereWithoutParentInput = {
   data: Prisma.XOR<Prisma.MessageUpdateManyMutationInput, Prisma.MessageUncheckedUpdateManyWithoutParentInput>
 }
 
+export type MessageCreateWithoutVersionsInput = {
+  id: string
+  role: $Enums.Role
+  status: $Enums.MessageStatus
+  parts: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: string | null
+  inputTokens?: number | null
+  outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
+  sequence: number
+  depth: number
+  jumpId?: string | null
+  jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
+  revision?: number
+  clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
+  createdAt?: Date | string
+  editedAt?: Date | string | null
+  conversation: Prisma.ConversationCreateNestedOneWithoutMessagesInput
+  parent?: Prisma.MessageCreateNestedOneWithoutChildrenInput
+  children?: Prisma.MessageCreateNestedManyWithoutParentInput
+  author?: Prisma.UserCreateNestedOneWithoutMessagesInput
+  generation?: Prisma.GenerationCreateNestedOneWithoutMessageInput
+  activeIn?: Prisma.ConversationCreateNestedOneWithoutActiveLeafInput
+  reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+}
+
+export type MessageUncheckedCreateWithoutVersionsInput = {
+  id: string
+  conversationId: string
+  parentId?: string | null
+  authorId?: string | null
+  role: $Enums.Role
+  status: $Enums.MessageStatus
+  parts: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: string | null
+  inputTokens?: number | null
+  outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
+  sequence: number
+  depth: number
+  jumpId?: string | null
+  jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
+  revision?: number
+  clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
+  createdAt?: Date | string
+  editedAt?: Date | string | null
+  children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
+  generation?: Prisma.GenerationUncheckedCreateNestedOneWithoutMessageInput
+  activeIn?: Prisma.ConversationUncheckedCreateNestedOneWithoutActiveLeafInput
+  reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+}
+
+export type MessageCreateOrConnectWithoutVersionsInput = {
+  where: Prisma.MessageWhereUniqueInput
+  create: Prisma.XOR<Prisma.MessageCreateWithoutVersionsInput, Prisma.MessageUncheckedCreateWithoutVersionsInput>
+}
+
+export type MessageUpsertWithoutVersionsInput = {
+  update: Prisma.XOR<Prisma.MessageUpdateWithoutVersionsInput, Prisma.MessageUncheckedUpdateWithoutVersionsInput>
+  create: Prisma.XOR<Prisma.MessageCreateWithoutVersionsInput, Prisma.MessageUncheckedCreateWithoutVersionsInput>
+  where?: Prisma.MessageWhereInput
+}
+
+export type MessageUpdateToOneWithWhereWithoutVersionsInput = {
+  where?: Prisma.MessageWhereInput
+  data: Prisma.XOR<Prisma.MessageUpdateWithoutVersionsInput, Prisma.MessageUncheckedUpdateWithoutVersionsInput>
+}
+
+export type MessageUpdateWithoutVersionsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
+  status?: Prisma.EnumMessageStatusFieldUpdateOperationsInput | $Enums.MessageStatus
+  parts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
+  sequence?: Prisma.IntFieldUpdateOperationsInput | number
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  conversation?: Prisma.ConversationUpdateOneRequiredWithoutMessagesNestedInput
+  parent?: Prisma.MessageUpdateOneWithoutChildrenNestedInput
+  children?: Prisma.MessageUpdateManyWithoutParentNestedInput
+  author?: Prisma.UserUpdateOneWithoutMessagesNestedInput
+  generation?: Prisma.GenerationUpdateOneWithoutMessageNestedInput
+  activeIn?: Prisma.ConversationUpdateOneWithoutActiveLeafNestedInput
+  reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+}
+
+export type MessageUncheckedUpdateWithoutVersionsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  conversationId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  authorId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
+  status?: Prisma.EnumMessageStatusFieldUpdateOperationsInput | $Enums.MessageStatus
+  parts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
+  sequence?: Prisma.IntFieldUpdateOperationsInput | number
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
+  generation?: Prisma.GenerationUncheckedUpdateOneWithoutMessageNestedInput
+  activeIn?: Prisma.ConversationUncheckedUpdateOneWithoutActiveLeafNestedInput
+  reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+}
+
+export type MessageCreateWithoutReactionsInput = {
+  id: string
+  role: $Enums.Role
+  status: $Enums.MessageStatus
+  parts: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: string | null
+  inputTokens?: number | null
+  outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
+  sequence: number
+  depth: number
+  jumpId?: string | null
+  jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
+  revision?: number
+  clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
+  createdAt?: Date | string
+  editedAt?: Date | string | null
+  conversation: Prisma.ConversationCreateNestedOneWithoutMessagesInput
+  parent?: Prisma.MessageCreateNestedOneWithoutChildrenInput
+  children?: Prisma.MessageCreateNestedManyWithoutParentInput
+  author?: Prisma.UserCreateNestedOneWithoutMessagesInput
+  generation?: Prisma.GenerationCreateNestedOneWithoutMessageInput
+  activeIn?: Prisma.ConversationCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+}
+
+export type MessageUncheckedCreateWithoutReactionsInput = {
+  id: string
+  conversationId: string
+  parentId?: string | null
+  authorId?: string | null
+  role: $Enums.Role
+  status: $Enums.MessageStatus
+  parts: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: string | null
+  inputTokens?: number | null
+  outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
+  sequence: number
+  depth: number
+  jumpId?: string | null
+  jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
+  revision?: number
+  clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
+  createdAt?: Date | string
+  editedAt?: Date | string | null
+  children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
+  generation?: Prisma.GenerationUncheckedCreateNestedOneWithoutMessageInput
+  activeIn?: Prisma.ConversationUncheckedCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+}
+
+export type MessageCreateOrConnectWithoutReactionsInput = {
+  where: Prisma.MessageWhereUniqueInput
+  create: Prisma.XOR<Prisma.MessageCreateWithoutReactionsInput, Prisma.MessageUncheckedCreateWithoutReactionsInput>
+}
+
+export type MessageUpsertWithoutReactionsInput = {
+  update: Prisma.XOR<Prisma.MessageUpdateWithoutReactionsInput, Prisma.MessageUncheckedUpdateWithoutReactionsInput>
+  create: Prisma.XOR<Prisma.MessageCreateWithoutReactionsInput, Prisma.MessageUncheckedCreateWithoutReactionsInput>
+  where?: Prisma.MessageWhereInput
+}
+
+export type MessageUpdateToOneWithWhereWithoutReactionsInput = {
+  where?: Prisma.MessageWhereInput
+  data: Prisma.XOR<Prisma.MessageUpdateWithoutReactionsInput, Prisma.MessageUncheckedUpdateWithoutReactionsInput>
+}
+
+export type MessageUpdateWithoutReactionsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
+  status?: Prisma.EnumMessageStatusFieldUpdateOperationsInput | $Enums.MessageStatus
+  parts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
+  sequence?: Prisma.IntFieldUpdateOperationsInput | number
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  conversation?: Prisma.ConversationUpdateOneRequiredWithoutMessagesNestedInput
+  parent?: Prisma.MessageUpdateOneWithoutChildrenNestedInput
+  children?: Prisma.MessageUpdateManyWithoutParentNestedInput
+  author?: Prisma.UserUpdateOneWithoutMessagesNestedInput
+  generation?: Prisma.GenerationUpdateOneWithoutMessageNestedInput
+  activeIn?: Prisma.ConversationUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+}
+
+export type MessageUncheckedUpdateWithoutReactionsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  conversationId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  authorId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
+  status?: Prisma.EnumMessageStatusFieldUpdateOperationsInput | $Enums.MessageStatus
+  parts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
+  sequence?: Prisma.IntFieldUpdateOperationsInput | number
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
+  generation?: Prisma.GenerationUncheckedUpdateOneWithoutMessageNestedInput
+  activeIn?: Prisma.ConversationUncheckedUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+}
+
+export type MessageCreateWithoutMarksInput = {
+  id: string
+  role: $Enums.Role
+  status: $Enums.MessageStatus
+  parts: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: string | null
+  inputTokens?: number | null
+  outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
+  sequence: number
+  depth: number
+  jumpId?: string | null
+  jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
+  revision?: number
+  clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
+  createdAt?: Date | string
+  editedAt?: Date | string | null
+  conversation: Prisma.ConversationCreateNestedOneWithoutMessagesInput
+  parent?: Prisma.MessageCreateNestedOneWithoutChildrenInput
+  children?: Prisma.MessageCreateNestedManyWithoutParentInput
+  author?: Prisma.UserCreateNestedOneWithoutMessagesInput
+  generation?: Prisma.GenerationCreateNestedOneWithoutMessageInput
+  activeIn?: Prisma.ConversationCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+}
+
+export type MessageUncheckedCreateWithoutMarksInput = {
+  id: string
+  conversationId: string
+  parentId?: string | null
+  authorId?: string | null
+  role: $Enums.Role
+  status: $Enums.MessageStatus
+  parts: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: string | null
+  inputTokens?: number | null
+  outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
+  sequence: number
+  depth: number
+  jumpId?: string | null
+  jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
+  revision?: number
+  clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
+  createdAt?: Date | string
+  editedAt?: Date | string | null
+  children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
+  generation?: Prisma.GenerationUncheckedCreateNestedOneWithoutMessageInput
+  activeIn?: Prisma.ConversationUncheckedCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+}
+
+export type MessageCreateOrConnectWithoutMarksInput = {
+  where: Prisma.MessageWhereUniqueInput
+  create: Prisma.XOR<Prisma.MessageCreateWithoutMarksInput, Prisma.MessageUncheckedCreateWithoutMarksInput>
+}
+
+export type MessageUpsertWithoutMarksInput = {
+  update: Prisma.XOR<Prisma.MessageUpdateWithoutMarksInput, Prisma.MessageUncheckedUpdateWithoutMarksInput>
+  create: Prisma.XOR<Prisma.MessageCreateWithoutMarksInput, Prisma.MessageUncheckedCreateWithoutMarksInput>
+  where?: Prisma.MessageWhereInput
+}
+
+export type MessageUpdateToOneWithWhereWithoutMarksInput = {
+  where?: Prisma.MessageWhereInput
+  data: Prisma.XOR<Prisma.MessageUpdateWithoutMarksInput, Prisma.MessageUncheckedUpdateWithoutMarksInput>
+}
+
+export type MessageUpdateWithoutMarksInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
+  status?: Prisma.EnumMessageStatusFieldUpdateOperationsInput | $Enums.MessageStatus
+  parts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
+  sequence?: Prisma.IntFieldUpdateOperationsInput | number
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  conversation?: Prisma.ConversationUpdateOneRequiredWithoutMessagesNestedInput
+  parent?: Prisma.MessageUpdateOneWithoutChildrenNestedInput
+  children?: Prisma.MessageUpdateManyWithoutParentNestedInput
+  author?: Prisma.UserUpdateOneWithoutMessagesNestedInput
+  generation?: Prisma.GenerationUpdateOneWithoutMessageNestedInput
+  activeIn?: Prisma.ConversationUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+}
+
+export type MessageUncheckedUpdateWithoutMarksInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  conversationId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  authorId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
+  status?: Prisma.EnumMessageStatusFieldUpdateOperationsInput | $Enums.MessageStatus
+  parts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
+  sequence?: Prisma.IntFieldUpdateOperationsInput | number
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
+  generation?: Prisma.GenerationUncheckedUpdateOneWithoutMessageNestedInput
+  activeIn?: Prisma.ConversationUncheckedUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+}
+
+export type MessageCreateWithoutChoicesInput = {
+  id: string
+  role: $Enums.Role
+  status: $Enums.MessageStatus
+  parts: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: string | null
+  inputTokens?: number | null
+  outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
+  sequence: number
+  depth: number
+  jumpId?: string | null
+  jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
+  revision?: number
+  clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
+  createdAt?: Date | string
+  editedAt?: Date | string | null
+  conversation: Prisma.ConversationCreateNestedOneWithoutMessagesInput
+  parent?: Prisma.MessageCreateNestedOneWithoutChildrenInput
+  children?: Prisma.MessageCreateNestedManyWithoutParentInput
+  author?: Prisma.UserCreateNestedOneWithoutMessagesInput
+  generation?: Prisma.GenerationCreateNestedOneWithoutMessageInput
+  activeIn?: Prisma.ConversationCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+}
+
+export type MessageUncheckedCreateWithoutChoicesInput = {
+  id: string
+  conversationId: string
+  parentId?: string | null
+  authorId?: string | null
+  role: $Enums.Role
+  status: $Enums.MessageStatus
+  parts: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: string | null
+  inputTokens?: number | null
+  outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
+  sequence: number
+  depth: number
+  jumpId?: string | null
+  jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
+  revision?: number
+  clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
+  createdAt?: Date | string
+  editedAt?: Date | string | null
+  children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
+  generation?: Prisma.GenerationUncheckedCreateNestedOneWithoutMessageInput
+  activeIn?: Prisma.ConversationUncheckedCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+}
+
+export type MessageCreateOrConnectWithoutChoicesInput = {
+  where: Prisma.MessageWhereUniqueInput
+  create: Prisma.XOR<Prisma.MessageCreateWithoutChoicesInput, Prisma.MessageUncheckedCreateWithoutChoicesInput>
+}
+
+export type MessageCreateWithoutChosenInInput = {
+  id: string
+  role: $Enums.Role
+  status: $Enums.MessageStatus
+  parts: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: string | null
+  inputTokens?: number | null
+  outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
+  sequence: number
+  depth: number
+  jumpId?: string | null
+  jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
+  revision?: number
+  clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
+  createdAt?: Date | string
+  editedAt?: Date | string | null
+  conversation: Prisma.ConversationCreateNestedOneWithoutMessagesInput
+  parent?: Prisma.MessageCreateNestedOneWithoutChildrenInput
+  children?: Prisma.MessageCreateNestedManyWithoutParentInput
+  author?: Prisma.UserCreateNestedOneWithoutMessagesInput
+  generation?: Prisma.GenerationCreateNestedOneWithoutMessageInput
+  activeIn?: Prisma.ConversationCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
+}
+
+export type MessageUncheckedCreateWithoutChosenInInput = {
+  id: string
+  conversationId: string
+  parentId?: string | null
+  authorId?: string | null
+  role: $Enums.Role
+  status: $Enums.MessageStatus
+  parts: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: string | null
+  inputTokens?: number | null
+  outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
+  sequence: number
+  depth: number
+  jumpId?: string | null
+  jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
+  revision?: number
+  clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
+  createdAt?: Date | string
+  editedAt?: Date | string | null
+  children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
+  generation?: Prisma.GenerationUncheckedCreateNestedOneWithoutMessageInput
+  activeIn?: Prisma.ConversationUncheckedCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
+}
+
+export type MessageCreateOrConnectWithoutChosenInInput = {
+  where: Prisma.MessageWhereUniqueInput
+  create: Prisma.XOR<Prisma.MessageCreateWithoutChosenInInput, Prisma.MessageUncheckedCreateWithoutChosenInInput>
+}
+
+export type MessageUpsertWithoutChoicesInput = {
+  update: Prisma.XOR<Prisma.MessageUpdateWithoutChoicesInput, Prisma.MessageUncheckedUpdateWithoutChoicesInput>
+  create: Prisma.XOR<Prisma.MessageCreateWithoutChoicesInput, Prisma.MessageUncheckedCreateWithoutChoicesInput>
+  where?: Prisma.MessageWhereInput
+}
+
+export type MessageUpdateToOneWithWhereWithoutChoicesInput = {
+  where?: Prisma.MessageWhereInput
+  data: Prisma.XOR<Prisma.MessageUpdateWithoutChoicesInput, Prisma.MessageUncheckedUpdateWithoutChoicesInput>
+}
+
+export type MessageUpdateWithoutChoicesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
+  status?: Prisma.EnumMessageStatusFieldUpdateOperationsInput | $Enums.MessageStatus
+  parts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
+  sequence?: Prisma.IntFieldUpdateOperationsInput | number
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  conversation?: Prisma.ConversationUpdateOneRequiredWithoutMessagesNestedInput
+  parent?: Prisma.MessageUpdateOneWithoutChildrenNestedInput
+  children?: Prisma.MessageUpdateManyWithoutParentNestedInput
+  author?: Prisma.UserUpdateOneWithoutMessagesNestedInput
+  generation?: Prisma.GenerationUpdateOneWithoutMessageNestedInput
+  activeIn?: Prisma.ConversationUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+}
+
+export type MessageUncheckedUpdateWithoutChoicesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  conversationId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  authorId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
+  status?: Prisma.EnumMessageStatusFieldUpdateOperationsInput | $Enums.MessageStatus
+  parts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
+  sequence?: Prisma.IntFieldUpdateOperationsInput | number
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
+  generation?: Prisma.GenerationUncheckedUpdateOneWithoutMessageNestedInput
+  activeIn?: Prisma.ConversationUncheckedUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+}
+
+export type MessageUpsertWithoutChosenInInput = {
+  update: Prisma.XOR<Prisma.MessageUpdateWithoutChosenInInput, Prisma.MessageUncheckedUpdateWithoutChosenInInput>
+  create: Prisma.XOR<Prisma.MessageCreateWithoutChosenInInput, Prisma.MessageUncheckedCreateWithoutChosenInInput>
+  where?: Prisma.MessageWhereInput
+}
+
+export type MessageUpdateToOneWithWhereWithoutChosenInInput = {
+  where?: Prisma.MessageWhereInput
+  data: Prisma.XOR<Prisma.MessageUpdateWithoutChosenInInput, Prisma.MessageUncheckedUpdateWithoutChosenInInput>
+}
+
+export type MessageUpdateWithoutChosenInInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
+  status?: Prisma.EnumMessageStatusFieldUpdateOperationsInput | $Enums.MessageStatus
+  parts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
+  sequence?: Prisma.IntFieldUpdateOperationsInput | number
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  conversation?: Prisma.ConversationUpdateOneRequiredWithoutMessagesNestedInput
+  parent?: Prisma.MessageUpdateOneWithoutChildrenNestedInput
+  children?: Prisma.MessageUpdateManyWithoutParentNestedInput
+  author?: Prisma.UserUpdateOneWithoutMessagesNestedInput
+  generation?: Prisma.GenerationUpdateOneWithoutMessageNestedInput
+  activeIn?: Prisma.ConversationUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
+}
+
+export type MessageUncheckedUpdateWithoutChosenInInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  conversationId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  authorId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
+  status?: Prisma.EnumMessageStatusFieldUpdateOperationsInput | $Enums.MessageStatus
+  parts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
+  sequence?: Prisma.IntFieldUpdateOperationsInput | number
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
+  generation?: Prisma.GenerationUncheckedUpdateOneWithoutMessageNestedInput
+  activeIn?: Prisma.ConversationUncheckedUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
+}
+
+export type MessageCreateWithoutAttachmentsInput = {
+  id: string
+  role: $Enums.Role
+  status: $Enums.MessageStatus
+  parts: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: string | null
+  inputTokens?: number | null
+  outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
+  sequence: number
+  depth: number
+  jumpId?: string | null
+  jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
+  revision?: number
+  clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
+  createdAt?: Date | string
+  editedAt?: Date | string | null
+  conversation: Prisma.ConversationCreateNestedOneWithoutMessagesInput
+  parent?: Prisma.MessageCreateNestedOneWithoutChildrenInput
+  children?: Prisma.MessageCreateNestedManyWithoutParentInput
+  author?: Prisma.UserCreateNestedOneWithoutMessagesInput
+  generation?: Prisma.GenerationCreateNestedOneWithoutMessageInput
+  activeIn?: Prisma.ConversationCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+}
+
+export type MessageUncheckedCreateWithoutAttachmentsInput = {
+  id: string
+  conversationId: string
+  parentId?: string | null
+  authorId?: string | null
+  role: $Enums.Role
+  status: $Enums.MessageStatus
+  parts: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: string | null
+  inputTokens?: number | null
+  outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
+  sequence: number
+  depth: number
+  jumpId?: string | null
+  jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
+  revision?: number
+  clientMessageId?: string | null
+  feedEpoch?: string | null
+  feedSeq?: number
+  createdAt?: Date | string
+  editedAt?: Date | string | null
+  children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
+  generation?: Prisma.GenerationUncheckedCreateNestedOneWithoutMessageInput
+  activeIn?: Prisma.ConversationUncheckedCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+}
+
+export type MessageCreateOrConnectWithoutAttachmentsInput = {
+  where: Prisma.MessageWhereUniqueInput
+  create: Prisma.XOR<Prisma.MessageCreateWithoutAttachmentsInput, Prisma.MessageUncheckedCreateWithoutAttachmentsInput>
+}
+
+export type MessageUpsertWithoutAttachmentsInput = {
+  update: Prisma.XOR<Prisma.MessageUpdateWithoutAttachmentsInput, Prisma.MessageUncheckedUpdateWithoutAttachmentsInput>
+  create: Prisma.XOR<Prisma.MessageCreateWithoutAttachmentsInput, Prisma.MessageUncheckedCreateWithoutAttachmentsInput>
+  where?: Prisma.MessageWhereInput
+}
+
+export type MessageUpdateToOneWithWhereWithoutAttachmentsInput = {
+  where?: Prisma.MessageWhereInput
+  data: Prisma.XOR<Prisma.MessageUpdateWithoutAttachmentsInput, Prisma.MessageUncheckedUpdateWithoutAttachmentsInput>
+}
+
+export type MessageUpdateWithoutAttachmentsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
+  status?: Prisma.EnumMessageStatusFieldUpdateOperationsInput | $Enums.MessageStatus
+  parts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
+  sequence?: Prisma.IntFieldUpdateOperationsInput | number
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  conversation?: Prisma.ConversationUpdateOneRequiredWithoutMessagesNestedInput
+  parent?: Prisma.MessageUpdateOneWithoutChildrenNestedInput
+  children?: Prisma.MessageUpdateManyWithoutParentNestedInput
+  author?: Prisma.UserUpdateOneWithoutMessagesNestedInput
+  generation?: Prisma.GenerationUpdateOneWithoutMessageNestedInput
+  activeIn?: Prisma.ConversationUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+}
+
+export type MessageUncheckedUpdateWithoutAttachmentsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  conversationId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  authorId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
+  status?: Prisma.EnumMessageStatusFieldUpdateOperationsInput | $Enums.MessageStatus
+  parts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
+  sequence?: Prisma.IntFieldUpdateOperationsInput | number
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
+  generation?: Prisma.GenerationUncheckedUpdateOneWithoutMessageNestedInput
+  activeIn?: Prisma.ConversationUncheckedUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+}
+
 export type MessageCreateWithoutGenerationInput = {
   id: string
   role: $Enums.Role
@@ -1450,10 +3075,19 @@ export type MessageCreateWithoutGenerationInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -1465,6 +3099,12 @@ export type MessageCreateWithoutGenerationInput = {
   children?: Prisma.MessageCreateNestedManyWithoutParentInput
   author?: Prisma.UserCreateNestedOneWithoutMessagesInput
   activeIn?: Prisma.ConversationCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutGenerationInput = {
@@ -1478,10 +3118,19 @@ export type MessageUncheckedCreateWithoutGenerationInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -1490,6 +3139,12 @@ export type MessageUncheckedCreateWithoutGenerationInput = {
   editedAt?: Date | string | null
   children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
   activeIn?: Prisma.ConversationUncheckedCreateNestedOneWithoutActiveLeafInput
+  versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
+  reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
+  marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
+  attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
+  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
+  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutGenerationInput = {
@@ -1516,10 +3171,19 @@ export type MessageUpdateWithoutGenerationInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1531,6 +3195,12 @@ export type MessageUpdateWithoutGenerationInput = {
   children?: Prisma.MessageUpdateManyWithoutParentNestedInput
   author?: Prisma.UserUpdateOneWithoutMessagesNestedInput
   activeIn?: Prisma.ConversationUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutGenerationInput = {
@@ -1544,10 +3214,19 @@ export type MessageUncheckedUpdateWithoutGenerationInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1556,6 +3235,12 @@ export type MessageUncheckedUpdateWithoutGenerationInput = {
   editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
   activeIn?: Prisma.ConversationUncheckedUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageCreateManyAuthorInput = {
@@ -1568,10 +3253,19 @@ export type MessageCreateManyAuthorInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -1588,10 +3282,19 @@ export type MessageUpdateWithoutAuthorInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1603,6 +3306,12 @@ export type MessageUpdateWithoutAuthorInput = {
   children?: Prisma.MessageUpdateManyWithoutParentNestedInput
   generation?: Prisma.GenerationUpdateOneWithoutMessageNestedInput
   activeIn?: Prisma.ConversationUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutAuthorInput = {
@@ -1615,10 +3324,19 @@ export type MessageUncheckedUpdateWithoutAuthorInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1628,6 +3346,12 @@ export type MessageUncheckedUpdateWithoutAuthorInput = {
   children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
   generation?: Prisma.GenerationUncheckedUpdateOneWithoutMessageNestedInput
   activeIn?: Prisma.ConversationUncheckedUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateManyWithoutAuthorInput = {
@@ -1640,10 +3364,19 @@ export type MessageUncheckedUpdateManyWithoutAuthorInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1662,10 +3395,19 @@ export type MessageCreateManyConversationInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -1682,10 +3424,19 @@ export type MessageUpdateWithoutConversationInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1697,6 +3448,12 @@ export type MessageUpdateWithoutConversationInput = {
   author?: Prisma.UserUpdateOneWithoutMessagesNestedInput
   generation?: Prisma.GenerationUpdateOneWithoutMessageNestedInput
   activeIn?: Prisma.ConversationUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutConversationInput = {
@@ -1709,10 +3466,19 @@ export type MessageUncheckedUpdateWithoutConversationInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1722,6 +3488,12 @@ export type MessageUncheckedUpdateWithoutConversationInput = {
   children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
   generation?: Prisma.GenerationUncheckedUpdateOneWithoutMessageNestedInput
   activeIn?: Prisma.ConversationUncheckedUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateManyWithoutConversationInput = {
@@ -1734,10 +3506,19 @@ export type MessageUncheckedUpdateManyWithoutConversationInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1756,10 +3537,19 @@ export type MessageCreateManyParentInput = {
   modelId?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  cost?: number | null
+  latencyMs?: number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: boolean
+  editCount?: number
   sequence: number
   depth: number
   jumpId?: string | null
   jumpDepth?: number | null
+  childNumber?: number
+  deletedAt?: Date | string | null
+  hiddenBy?: string | null
+  hiddenAt?: Date | string | null
   revision?: number
   clientMessageId?: string | null
   feedEpoch?: string | null
@@ -1776,10 +3566,19 @@ export type MessageUpdateWithoutParentInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1791,6 +3590,12 @@ export type MessageUpdateWithoutParentInput = {
   author?: Prisma.UserUpdateOneWithoutMessagesNestedInput
   generation?: Prisma.GenerationUpdateOneWithoutMessageNestedInput
   activeIn?: Prisma.ConversationUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutParentInput = {
@@ -1803,10 +3608,19 @@ export type MessageUncheckedUpdateWithoutParentInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1816,6 +3630,12 @@ export type MessageUncheckedUpdateWithoutParentInput = {
   children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
   generation?: Prisma.GenerationUncheckedUpdateOneWithoutMessageNestedInput
   activeIn?: Prisma.ConversationUncheckedUpdateOneWithoutActiveLeafNestedInput
+  versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
+  reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
+  marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
+  attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
+  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
+  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateManyWithoutParentInput = {
@@ -1828,10 +3648,19 @@ export type MessageUncheckedUpdateManyWithoutParentInput = {
   modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   depth?: Prisma.IntFieldUpdateOperationsInput | number
   jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1847,10 +3676,22 @@ export type MessageUncheckedUpdateManyWithoutParentInput = {
 
 export type MessageCountOutputType = {
   children: number
+  versions: number
+  reactions: number
+  marks: number
+  attachments: number
+  choices: number
+  chosenIn: number
 }
 
 export type MessageCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   children?: boolean | MessageCountOutputTypeCountChildrenArgs
+  versions?: boolean | MessageCountOutputTypeCountVersionsArgs
+  reactions?: boolean | MessageCountOutputTypeCountReactionsArgs
+  marks?: boolean | MessageCountOutputTypeCountMarksArgs
+  attachments?: boolean | MessageCountOutputTypeCountAttachmentsArgs
+  choices?: boolean | MessageCountOutputTypeCountChoicesArgs
+  chosenIn?: boolean | MessageCountOutputTypeCountChosenInArgs
 }
 
 /**
@@ -1870,6 +3711,48 @@ export type MessageCountOutputTypeCountChildrenArgs<ExtArgs extends runtime.Type
   where?: Prisma.MessageWhereInput
 }
 
+/**
+ * MessageCountOutputType without action
+ */
+export type MessageCountOutputTypeCountVersionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.MessageVersionWhereInput
+}
+
+/**
+ * MessageCountOutputType without action
+ */
+export type MessageCountOutputTypeCountReactionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.ReactionWhereInput
+}
+
+/**
+ * MessageCountOutputType without action
+ */
+export type MessageCountOutputTypeCountMarksArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.MessageMarkWhereInput
+}
+
+/**
+ * MessageCountOutputType without action
+ */
+export type MessageCountOutputTypeCountAttachmentsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.MessageAttachmentWhereInput
+}
+
+/**
+ * MessageCountOutputType without action
+ */
+export type MessageCountOutputTypeCountChoicesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.BranchChoiceWhereInput
+}
+
+/**
+ * MessageCountOutputType without action
+ */
+export type MessageCountOutputTypeCountChosenInArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.BranchChoiceWhereInput
+}
+
 
 export type MessageSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -1882,10 +3765,19 @@ export type MessageSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   modelId?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
+  cost?: boolean
+  latencyMs?: boolean
+  annotations?: boolean
+  pinned?: boolean
+  editCount?: boolean
   sequence?: boolean
   depth?: boolean
   jumpId?: boolean
   jumpDepth?: boolean
+  childNumber?: boolean
+  deletedAt?: boolean
+  hiddenBy?: boolean
+  hiddenAt?: boolean
   revision?: boolean
   clientMessageId?: boolean
   feedEpoch?: boolean
@@ -1898,6 +3790,12 @@ export type MessageSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   author?: boolean | Prisma.Message$authorArgs<ExtArgs>
   generation?: boolean | Prisma.Message$generationArgs<ExtArgs>
   activeIn?: boolean | Prisma.Message$activeInArgs<ExtArgs>
+  versions?: boolean | Prisma.Message$versionsArgs<ExtArgs>
+  reactions?: boolean | Prisma.Message$reactionsArgs<ExtArgs>
+  marks?: boolean | Prisma.Message$marksArgs<ExtArgs>
+  attachments?: boolean | Prisma.Message$attachmentsArgs<ExtArgs>
+  choices?: boolean | Prisma.Message$choicesArgs<ExtArgs>
+  chosenIn?: boolean | Prisma.Message$chosenInArgs<ExtArgs>
   _count?: boolean | Prisma.MessageCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["message"]>
 
@@ -1912,10 +3810,19 @@ export type MessageSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   modelId?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
+  cost?: boolean
+  latencyMs?: boolean
+  annotations?: boolean
+  pinned?: boolean
+  editCount?: boolean
   sequence?: boolean
   depth?: boolean
   jumpId?: boolean
   jumpDepth?: boolean
+  childNumber?: boolean
+  deletedAt?: boolean
+  hiddenBy?: boolean
+  hiddenAt?: boolean
   revision?: boolean
   clientMessageId?: boolean
   feedEpoch?: boolean
@@ -1938,10 +3845,19 @@ export type MessageSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   modelId?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
+  cost?: boolean
+  latencyMs?: boolean
+  annotations?: boolean
+  pinned?: boolean
+  editCount?: boolean
   sequence?: boolean
   depth?: boolean
   jumpId?: boolean
   jumpDepth?: boolean
+  childNumber?: boolean
+  deletedAt?: boolean
+  hiddenBy?: boolean
+  hiddenAt?: boolean
   revision?: boolean
   clientMessageId?: boolean
   feedEpoch?: boolean
@@ -1964,10 +3880,19 @@ export type MessageSelectScalar = {
   modelId?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
+  cost?: boolean
+  latencyMs?: boolean
+  annotations?: boolean
+  pinned?: boolean
+  editCount?: boolean
   sequence?: boolean
   depth?: boolean
   jumpId?: boolean
   jumpDepth?: boolean
+  childNumber?: boolean
+  deletedAt?: boolean
+  hiddenBy?: boolean
+  hiddenAt?: boolean
   revision?: boolean
   clientMessageId?: boolean
   feedEpoch?: boolean
@@ -1976,7 +3901,7 @@ export type MessageSelectScalar = {
   editedAt?: boolean
 }
 
-export type MessageOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "conversationId" | "parentId" | "authorId" | "role" | "status" | "parts" | "modelId" | "inputTokens" | "outputTokens" | "sequence" | "depth" | "jumpId" | "jumpDepth" | "revision" | "clientMessageId" | "feedEpoch" | "feedSeq" | "createdAt" | "editedAt", ExtArgs["result"]["message"]>
+export type MessageOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "conversationId" | "parentId" | "authorId" | "role" | "status" | "parts" | "modelId" | "inputTokens" | "outputTokens" | "cost" | "latencyMs" | "annotations" | "pinned" | "editCount" | "sequence" | "depth" | "jumpId" | "jumpDepth" | "childNumber" | "deletedAt" | "hiddenBy" | "hiddenAt" | "revision" | "clientMessageId" | "feedEpoch" | "feedSeq" | "createdAt" | "editedAt", ExtArgs["result"]["message"]>
 export type MessageInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
   parent?: boolean | Prisma.Message$parentArgs<ExtArgs>
@@ -1984,6 +3909,12 @@ export type MessageInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs
   author?: boolean | Prisma.Message$authorArgs<ExtArgs>
   generation?: boolean | Prisma.Message$generationArgs<ExtArgs>
   activeIn?: boolean | Prisma.Message$activeInArgs<ExtArgs>
+  versions?: boolean | Prisma.Message$versionsArgs<ExtArgs>
+  reactions?: boolean | Prisma.Message$reactionsArgs<ExtArgs>
+  marks?: boolean | Prisma.Message$marksArgs<ExtArgs>
+  attachments?: boolean | Prisma.Message$attachmentsArgs<ExtArgs>
+  choices?: boolean | Prisma.Message$choicesArgs<ExtArgs>
+  chosenIn?: boolean | Prisma.Message$chosenInArgs<ExtArgs>
   _count?: boolean | Prisma.MessageCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type MessageIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -2006,6 +3937,12 @@ export type $MessagePayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     author: Prisma.$UserPayload<ExtArgs> | null
     generation: Prisma.$GenerationPayload<ExtArgs> | null
     activeIn: Prisma.$ConversationPayload<ExtArgs> | null
+    versions: Prisma.$MessageVersionPayload<ExtArgs>[]
+    reactions: Prisma.$ReactionPayload<ExtArgs>[]
+    marks: Prisma.$MessageMarkPayload<ExtArgs>[]
+    attachments: Prisma.$MessageAttachmentPayload<ExtArgs>[]
+    choices: Prisma.$BranchChoicePayload<ExtArgs>[]
+    chosenIn: Prisma.$BranchChoicePayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -2025,6 +3962,23 @@ export type $MessagePayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     inputTokens: number | null
     outputTokens: number | null
     /**
+     * US dollars; null where the price is not known.
+     */
+    cost: number | null
+    /**
+     * From the asking to the end of the answer.
+     */
+    latencyMs: number | null
+    /**
+     * What others found out about it: intent, sentiment and the like.
+     */
+    annotations: runtime.JsonValue | null
+    /**
+     * Goes into every prompt of its branch, however long ago it was said.
+     */
+    pinned: boolean
+    editCount: number
+    /**
      * Place in the order of creation within the conversation, from 1.
      */
     sequence: number
@@ -2038,6 +3992,19 @@ export type $MessagePayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      */
     jumpId: string | null
     jumpDepth: number | null
+    /**
+     * Place among all messages that were ever made at this point of the tree, from 1.
+     */
+    childNumber: number
+    /**
+     * When it was deleted by itself: it stays in its place without its content, because others stand below it.
+     */
+    deletedAt: Date | null
+    /**
+     * The message whose deletion took it along with all that stood below: it is shown nowhere. Its own id for that message.
+     */
+    hiddenBy: string | null
+    hiddenAt: Date | null
     revision: number
     clientMessageId: string | null
     /**
@@ -2447,6 +4414,12 @@ export interface Prisma__MessageClient<T, Null = never, ExtArgs extends runtime.
   author<T extends Prisma.Message$authorArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Message$authorArgs<ExtArgs>>): Prisma.Prisma__UserClient<runtime.Types.Result.GetResult<Prisma.$UserPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   generation<T extends Prisma.Message$generationArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Message$generationArgs<ExtArgs>>): Prisma.Prisma__GenerationClient<runtime.Types.Result.GetResult<Prisma.$GenerationPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   activeIn<T extends Prisma.Message$activeInArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Message$activeInArgs<ExtArgs>>): Prisma.Prisma__ConversationClient<runtime.Types.Result.GetResult<Prisma.$ConversationPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
+  versions<T extends Prisma.Message$versionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Message$versionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$MessageVersionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  reactions<T extends Prisma.Message$reactionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Message$reactionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ReactionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  marks<T extends Prisma.Message$marksArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Message$marksArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$MessageMarkPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  attachments<T extends Prisma.Message$attachmentsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Message$attachmentsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$MessageAttachmentPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  choices<T extends Prisma.Message$choicesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Message$choicesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$BranchChoicePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  chosenIn<T extends Prisma.Message$chosenInArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Message$chosenInArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$BranchChoicePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -2486,10 +4459,19 @@ export interface MessageFieldRefs {
   readonly modelId: Prisma.FieldRef<"Message", 'String'>
   readonly inputTokens: Prisma.FieldRef<"Message", 'Int'>
   readonly outputTokens: Prisma.FieldRef<"Message", 'Int'>
+  readonly cost: Prisma.FieldRef<"Message", 'Float'>
+  readonly latencyMs: Prisma.FieldRef<"Message", 'Int'>
+  readonly annotations: Prisma.FieldRef<"Message", 'Json'>
+  readonly pinned: Prisma.FieldRef<"Message", 'Boolean'>
+  readonly editCount: Prisma.FieldRef<"Message", 'Int'>
   readonly sequence: Prisma.FieldRef<"Message", 'Int'>
   readonly depth: Prisma.FieldRef<"Message", 'Int'>
   readonly jumpId: Prisma.FieldRef<"Message", 'String'>
   readonly jumpDepth: Prisma.FieldRef<"Message", 'Int'>
+  readonly childNumber: Prisma.FieldRef<"Message", 'Int'>
+  readonly deletedAt: Prisma.FieldRef<"Message", 'DateTime'>
+  readonly hiddenBy: Prisma.FieldRef<"Message", 'String'>
+  readonly hiddenAt: Prisma.FieldRef<"Message", 'DateTime'>
   readonly revision: Prisma.FieldRef<"Message", 'Int'>
   readonly clientMessageId: Prisma.FieldRef<"Message", 'String'>
   readonly feedEpoch: Prisma.FieldRef<"Message", 'String'>
@@ -2994,6 +4976,150 @@ export type Message$activeInArgs<ExtArgs extends runtime.Types.Extensions.Intern
    */
   include?: Prisma.ConversationInclude<ExtArgs> | null
   where?: Prisma.ConversationWhereInput
+}
+
+/**
+ * Message.versions
+ */
+export type Message$versionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the MessageVersion
+   */
+  select?: Prisma.MessageVersionSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the MessageVersion
+   */
+  omit?: Prisma.MessageVersionOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.MessageVersionInclude<ExtArgs> | null
+  where?: Prisma.MessageVersionWhereInput
+  orderBy?: Prisma.MessageVersionOrderByWithRelationInput | Prisma.MessageVersionOrderByWithRelationInput[]
+  cursor?: Prisma.MessageVersionWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.MessageVersionScalarFieldEnum | Prisma.MessageVersionScalarFieldEnum[]
+}
+
+/**
+ * Message.reactions
+ */
+export type Message$reactionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Reaction
+   */
+  select?: Prisma.ReactionSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Reaction
+   */
+  omit?: Prisma.ReactionOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ReactionInclude<ExtArgs> | null
+  where?: Prisma.ReactionWhereInput
+  orderBy?: Prisma.ReactionOrderByWithRelationInput | Prisma.ReactionOrderByWithRelationInput[]
+  cursor?: Prisma.ReactionWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.ReactionScalarFieldEnum | Prisma.ReactionScalarFieldEnum[]
+}
+
+/**
+ * Message.marks
+ */
+export type Message$marksArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the MessageMark
+   */
+  select?: Prisma.MessageMarkSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the MessageMark
+   */
+  omit?: Prisma.MessageMarkOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.MessageMarkInclude<ExtArgs> | null
+  where?: Prisma.MessageMarkWhereInput
+  orderBy?: Prisma.MessageMarkOrderByWithRelationInput | Prisma.MessageMarkOrderByWithRelationInput[]
+  cursor?: Prisma.MessageMarkWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.MessageMarkScalarFieldEnum | Prisma.MessageMarkScalarFieldEnum[]
+}
+
+/**
+ * Message.attachments
+ */
+export type Message$attachmentsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the MessageAttachment
+   */
+  select?: Prisma.MessageAttachmentSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the MessageAttachment
+   */
+  omit?: Prisma.MessageAttachmentOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.MessageAttachmentInclude<ExtArgs> | null
+  where?: Prisma.MessageAttachmentWhereInput
+  orderBy?: Prisma.MessageAttachmentOrderByWithRelationInput | Prisma.MessageAttachmentOrderByWithRelationInput[]
+  cursor?: Prisma.MessageAttachmentWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.MessageAttachmentScalarFieldEnum | Prisma.MessageAttachmentScalarFieldEnum[]
+}
+
+/**
+ * Message.choices
+ */
+export type Message$choicesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the BranchChoice
+   */
+  select?: Prisma.BranchChoiceSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the BranchChoice
+   */
+  omit?: Prisma.BranchChoiceOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.BranchChoiceInclude<ExtArgs> | null
+  where?: Prisma.BranchChoiceWhereInput
+  orderBy?: Prisma.BranchChoiceOrderByWithRelationInput | Prisma.BranchChoiceOrderByWithRelationInput[]
+  cursor?: Prisma.BranchChoiceWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.BranchChoiceScalarFieldEnum | Prisma.BranchChoiceScalarFieldEnum[]
+}
+
+/**
+ * Message.chosenIn
+ */
+export type Message$chosenInArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the BranchChoice
+   */
+  select?: Prisma.BranchChoiceSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the BranchChoice
+   */
+  omit?: Prisma.BranchChoiceOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.BranchChoiceInclude<ExtArgs> | null
+  where?: Prisma.BranchChoiceWhereInput
+  orderBy?: Prisma.BranchChoiceOrderByWithRelationInput | Prisma.BranchChoiceOrderByWithRelationInput[]
+  cursor?: Prisma.BranchChoiceWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.BranchChoiceScalarFieldEnum | Prisma.BranchChoiceScalarFieldEnum[]
 }
 
 /**

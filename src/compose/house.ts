@@ -1,0 +1,56 @@
+import type { Clock } from '../core/clock.ts';
+import { BulkConversations } from '../features/conversations/bulk-conversations.ts';
+import { ConversationChanger } from '../features/conversations/conversation-changes.ts';
+import { conversationStore, houseStore } from '../features/conversations/conversation-writes.store.ts';
+import { Conversations } from '../features/conversations/conversations.ts';
+import { folderReads } from '../features/folders/folder-reads.store.ts';
+import { FolderTrash } from '../features/folders/folder-trash.ts';
+import { folderStore } from '../features/folders/folders.store.ts';
+import { Folders } from '../features/folders/folders.ts';
+import { lockHouse } from '../features/folders/house-lock.store.ts';
+import type { Models } from '../features/models/models.ts';
+import { tagReads } from '../features/tags/tag-reads.store.ts';
+import { tagLinkStore, tagStore } from '../features/tags/tags.store.ts';
+import { Tags } from '../features/tags/tags.ts';
+import type { Transact } from '../platform/database/database.port.ts';
+import type { Statements } from '../platform/database/statement.ts';
+import type { Feed } from '../platform/feed/feed.port.ts';
+
+export interface HouseDeps {
+  readonly models: Models;
+  readonly transact: Transact;
+  readonly statements: Statements;
+  readonly feed: Feed;
+  readonly clock: Clock;
+  /** For how long what was deleted can be restored. */
+  readonly restorableMs: number;
+}
+
+/** Conversations and the order that people keep them in. */
+export function composeHouse({ models, transact, statements, feed, clock, restorableMs }: HouseDeps) {
+  const store = conversationStore({ restorableMs });
+  const changer = new ConversationChanger({
+    store,
+    house: houseStore(lockHouse),
+    tags: tagStore(lockHouse),
+    tagLinks: tagLinkStore,
+    feed,
+    clock,
+  });
+  return {
+    services: {
+      folders: new Folders({ store: folderStore, models, transact, feed, clock }),
+      folderTrash: new FolderTrash({ store: folderStore, transact, feed, clock, restorableMs }),
+      tags: new Tags({ store: tagStore(lockHouse), transact, feed }),
+      conversations: new Conversations({ store, changer, models, transact }),
+      bulkConversations: new BulkConversations({ changer, transact }),
+    },
+    /** One request's reads. */
+    reads: () => ({
+      folders: folderReads(statements, {
+        restorableSince: () => new Date(clock.now().getTime() - restorableMs),
+      }),
+      tags: tagReads(statements),
+    }),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../core/clock.ts';
+import { houseStore } from '../features/conversations/conversation-writes.store.ts';
+import { lockHouse } from '../features/folders/house-lock.store.ts';
+import { branchStore } from '../features/messages/branches.store.ts';
+import { Branches } from '../features/messages/branches.ts';
+import { deletedMessageReads } from '../features/messages/deleted-messages.store.ts';
+import { deletionStore } from '../features/messages/deletion.store.ts';
+import { Deletions } from '../features/messages/deletion.ts';
+import { forkStore } from '../features/messages/fork.store.ts';
+import { Forks } from '../features/messages/fork.ts';
+import type { Transact } from '../platform/database/database.port.ts';
+import type { Statements } from '../platform/database/statement.ts';
+import type { Feed } from '../platform/feed/feed.port.ts';
+
+export interface TreeDeps {
+  readonly transact: Transact;
+  readonly statements: Statements;
+  readonly feed: Feed;
+  readonly clock: Clock;
+  readonly restorableMs: number;
+  readonly maxMessages: number;
+}
+
+/** What people do with the tree of a conversation, and its request's reads of what was taken out of it. */
+export function messageTree({ transact, statements, feed, clock, restorableMs, maxMessages }: TreeDeps) {
+  const since = () => new Date(clock.now().getTime() - restorableMs);
+  return {
+    services: {
+      branches: new Branches({ store: branchStore, transact, feed }),
+      deletions: new Deletions({ store: deletionStore, transact, feed, restorableSince: since }),
+      forks: new Forks({ store: forkStore, house: houseStore(lockHouse), transact, feed, maxMessages }),
+    },
+    leaveBranch: branchStore.leave,
+    reads: () => ({ deletedMessages: deletedMessageReads(statements, since) }),
+  };
+}

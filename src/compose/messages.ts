@@ -1,0 +1,47 @@
+import type { Clock } from '../core/clock.ts';
+import { annotationStore } from '../features/messages/annotations.store.ts';
+import { MessageAnnotations } from '../features/messages/annotations.ts';
+import { editStore } from '../features/messages/edits.store.ts';
+import { MessageEdits } from '../features/messages/edits.ts';
+import { favoriteReads } from '../features/messages/favorite-messages.store.ts';
+import { markReads, markStore } from '../features/messages/marks.store.ts';
+import { Marks } from '../features/messages/marks.ts';
+import { messageChangeStore } from '../features/messages/message-changes.store.ts';
+import { MessageChanges } from '../features/messages/message-changes.ts';
+import { pinStore } from '../features/messages/pins.store.ts';
+import { Pins } from '../features/messages/pins.ts';
+import { reactionReads, reactionStore } from '../features/messages/reactions.store.ts';
+import { Reactions } from '../features/messages/reactions.ts';
+import { versionReads } from '../features/messages/versions.store.ts';
+import type { Transact } from '../platform/database/database.port.ts';
+import type { Database } from '../platform/database/prisma-database.ts';
+import type { Feed } from '../platform/feed/feed.port.ts';
+
+export interface MessageDeps {
+  readonly transact: Transact;
+  readonly feed: Feed;
+  readonly clock: Clock;
+  readonly messageMaxCharacters: number;
+}
+
+/** What people do with single messages, apart from sending them. */
+export function messageServices({ transact, feed, clock, messageMaxCharacters }: MessageDeps) {
+  const changes = new MessageChanges({ store: messageChangeStore, transact, feed, clock });
+  return {
+    messageEdits: new MessageEdits({ changes, store: editStore, messageMaxCharacters }),
+    reactions: new Reactions({ changes, store: reactionStore }),
+    marks: new Marks({ changes, store: markStore }),
+    pins: new Pins({ changes, store: pinStore }),
+    annotations: new MessageAnnotations({ changes, store: annotationStore }),
+  };
+}
+
+/** One request's reads of what stands beside messages. */
+export function besideMessages({ prisma, statements }: Pick<Database, 'prisma' | 'statements'>) {
+  return {
+    versions: versionReads(prisma, statements),
+    reactions: reactionReads(statements),
+    marks: markReads(statements),
+    favoriteMessages: favoriteReads(prisma, statements),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../core/clock.ts';
+import type { Viewer } from '../core/viewer.ts';
+import { conversationTextReads } from '../features/generation/conversation-texts.store.ts';
+import { ConversationTexts } from '../features/generation/conversation-texts.ts';
+import { ModelTexts, type ResolveModel } from '../features/generation/model-texts.ts';
+import { titleStore } from '../features/generation/titles.store.ts';
+import { Titles } from '../features/generation/titles.ts';
+import type { Cache } from '../platform/cache/cache.port.ts';
+import type { Database } from '../platform/database/prisma-database.ts';
+import type { Feed } from '../platform/feed/feed.port.ts';
+import type { Lock } from '../platform/lock/lock.port.ts';
+import type { ModelId } from '../platform/model/model-registry.port.ts';
+
+export interface ModelTextDeps {
+  readonly database: Database;
+  readonly feed: Feed;
+  readonly shared: { readonly cache: Cache; readonly lock: Lock };
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly resolve: ResolveModel;
+  readonly defaultModel: (viewer: Viewer) => Promise<ModelId>;
+  /** Messages that a model is shown. */
+  readonly contextMessages: number;
+}
+
+/** What models write beside answers: titles, summaries, follow-ups. */
+export function modelTexts(deps: ModelTextDeps) {
+  const { database, feed, shared, clock, log, defaultModel } = deps;
+  const { prisma, statements, transact } = database;
+  const texts = new ModelTexts(deps.resolve);
+  const { cache, lock } = shared;
+  return {
+    titles: new Titles({ store: titleStore(prisma, statements), texts, transact, feed, lock, clock, log }),
+    conversationTexts: new ConversationTexts({ texts, defaultModel, cache, lock }),
+    reads: () => conversationTextReads(statements, deps.contextMessages),
+  };
+}

@@ -1,0 +1,86 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { systemClock } from '../core/clock.ts';
+import { matchesModel } from '../core/model-pattern.ts';
+import { isAdmin } from '../features/accounts/accounts.store.ts';
+import { CachedModelTerms } from '../features/accounts/model-terms.ts';
+import { modelTermsReader, providerKeyStore } from '../features/accounts/provider-keys.store.ts';
+import { ProviderKeys } from '../features/accounts/provider-keys.ts';
+import { ModelTiers } from '../features/models/model-tiers.ts';
+import { Models } from '../features/models/models.ts';
+import type { Cache } from '../platform/cache/cache.port.ts';
+import { batched } from '../platform/database/batched.ts';
+import type { Database } from '../platform/database/prisma-database.ts';
+import type { Feed } from '../platform/feed/feed.port.ts';
+import type { Lock } from '../platform/lock/lock.port.ts';
+import type { ModelInfo } from '../platform/model/chat-model.port.ts';
+import { ListGeneration } from '../platform/model/list-generation.ts';
+import { modelIdOf } from '../platform/model/model-registry.port.ts';
+import { providersOf } from '../platform/model/providers.ts';
+import { createModelRegistry } from '../platform/model/registry.ts';
+import { tracedRegistry } from '../platform/model/traced-registry.ts';
+import { aesGcmSealer } from '../platform/sealing/aes-gcm.ts';
+import type { Tracing } from '../platform/tracing.port.ts';
+
+const MODEL_LIST_TIMEOUT_MS = 3000;
+
+interface ModelParts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly shared: { readonly cache: Cache; readonly lock: Lock };
+  readonly tracing: Tracing | null;
+  readonly database: Database;
+  readonly feed: Feed;
+  readonly encryptionKey: Buffer;
+}
+
+/** All that answers, and whose keys it answers by. */
+export function composeModels({ config, log, shared, tracing, database, feed, encryptionKey }: ModelParts) {
+  const generation = new ListGeneration(shared.cache, systemClock);
+  const catalogue = createModelRegistry({
+    providers: providersOf(config, { ...shared, generation }),
+    defaultModel: config.DEFAULT_MODEL ?? null,
+    generation,
+    listTimeoutMs: MODEL_LIST_TIMEOUT_MS,
+    onListFault: (provider, error) =>
+      log.warn({ provider, err: error }, 'a provider did not list its models'),
+    complete: (info) => priced(info, config),
+  });
+  catalogue.warm();
+  const registry = tracing ? tracedRegistry(catalogue, tracing) : catalogue;
+  const sealer = aesGcmSealer(encryptionKey);
+  const terms = new CachedModelTerms({
+    cache: shared.cache,
+    sealer,
+    read: modelTermsReader(database.prisma),
+    onUnreadable: (userId, provider) =>
+      log.warn({ userId, provider }, 'a stored provider key does not open with this ENCRYPTION_KEY'),
+  });
+  // A list of conversations asks for each of them.
+  const termsOf = batched(async (userIds: readonly string[]) => {
+    const found = new Map([...new Set(userIds)].map((userId) => [userId, terms.of(userId)]));
+    return Promise.all(userIds.map((userId) => found.get(userId) ?? terms.of(userId)));
+  });
+  const tiers = new ModelTiers({
+    FREE: config.MODELS_FREE,
+    PRO: config.MODELS_PRO,
+    ENTERPRISE: config.MODELS_ENTERPRISE,
+  });
+  return {
+    models: new Models({ registry, tiers, termsOf, isAdmin: isAdmin(database.prisma) }),
+    providerKeys: new ProviderKeys({
+      store: providerKeyStore(),
+      terms,
+      sealer,
+      transact: database.transact,
+      feed,
+      now: systemClock.now,
+      providers: registry.keyed,
+    }),
+  };
+}
+
+function priced(info: ModelInfo, { MODEL_PRICES }: Config): ModelInfo {
+  const price = MODEL_PRICES.find(({ pattern }) => matchesModel(pattern, modelIdOf(info)));
+  return price ? { ...info, inputPrice: price.input, outputPrice: price.output } : info;
+}

@@ -1,0 +1,29 @@
+import { systemClock } from '../core/clock.ts';
+import { lockHouse } from '../features/folders/house-lock.store.ts';
+import { TemplateReading } from '../features/templates/template-reading.ts';
+import { templateStore } from '../features/templates/templates.store.ts';
+import { PromptTemplates } from '../features/templates/templates.ts';
+import { batched } from '../platform/database/batched.ts';
+import type { Database } from '../platform/database/prisma-database.ts';
+import type { Feed } from '../platform/feed/feed.port.ts';
+
+interface TemplateParts {
+  readonly database: Database;
+  readonly feed: Feed;
+  readonly restorableMs: number;
+}
+
+/** Prompt templates: reading and using them, and what people do with their own. */
+export function composeTemplates({ database: { prisma, transact }, feed, restorableMs }: TemplateParts) {
+  const store = templateStore(prisma, lockHouse);
+  const templateReading = new TemplateReading(store, batched(store.versions));
+  const promptTemplates = new PromptTemplates({
+    store,
+    reading: templateReading,
+    transact,
+    feed,
+    clock: systemClock,
+    restorableMs,
+  });
+  return { templateReading, promptTemplates };
+}

@@ -1,0 +1,85 @@
+import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import type { Viewer } from '../../core/viewer.ts';
+import { builder } from '../../graphql/builder.ts';
+import { ProviderKeysChanged } from '../live/events.graphql.ts';
+
+const ProviderKey = builder.prismaObject('ProviderKey', {
+  description: 'A key of a provider that the person has stored. The key itself is never told again.',
+  fields: (t) => ({
+    provider: t.exposeString('provider', { description: 'Whose key it is: openai, anthropic and the like.' }),
+    hint: t.exposeString('hint', { description: 'The last 4 characters of the key, to know it by.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+  }),
+});
+
+builder.prismaObjectField('User', 'providerKeys', (t) =>
+  t.relation('providerKeys', {
+    type: ProviderKey,
+    query: { orderBy: { provider: 'asc' } },
+    description:
+      'The person’s own keys of providers, by the provider’s name. They go before the server’s, for this person’s answers and lists of models.',
+  }),
+);
+
+const keysPayload = (name: string, description: string) =>
+  builder.objectRef<{ viewer: Viewer }>(name).implement({
+    description,
+    fields: (t) => ({
+      viewer: t.prismaField({
+        type: 'User',
+        description: 'The person with the keys that they have now.',
+        resolve: (query, { viewer }, _args, { reads }) => reads.accounts.viewer(viewer, query),
+      }),
+    }),
+  });
+
+const SetPayload = keysPayload('SetProviderKeyPayload', 'The key is stored.');
+const RemovePayload = keysPayload('RemoveProviderKeyPayload', 'The key is gone.');
+
+builder.mutationField('setProviderKey', (t) =>
+  t.withAuth({ signedIn: true }).fieldWithInput({
+    type: SetPayload,
+    description:
+      'Stores the viewer’s own key of a provider, in the place of the one before. It goes before the server’s key from now on: for the viewer’s answers, which the provider then bills to them, and for their list of models.',
+    typeOptions: { description: 'A key and whose it is.' },
+    argOptions: { description: 'A key and whose it is.' },
+    input: {
+      provider: t.input.string({
+        required: true,
+        description: 'openai, sambanova, anthropic, or the name of a configured endpoint.',
+      }),
+      apiKey: t.input.string({
+        required: true,
+        description: 'The key: 8 to 500 printable ASCII characters. It is kept sealed and never told again.',
+      }),
+    },
+    errors: { types: [InvalidInputError] },
+    resolve: async (_root, { input }, { viewer, services }) => {
+      await services.providerKeys.set(viewer, input);
+      return { viewer };
+    },
+  }),
+);
+
+builder.mutationField('removeProviderKey', (t) =>
+  t.withAuth({ signedIn: true }).fieldWithInput({
+    type: RemovePayload,
+    description: 'Deletes the viewer’s own key of a provider; the server’s answers again, where it has one.',
+    typeOptions: { description: 'Whose key to delete.' },
+    argOptions: { description: 'Whose key to delete.' },
+    input: { provider: t.input.string({ required: true, description: 'The provider of the key.' }) },
+    errors: { types: [NotFoundError] },
+    resolve: async (_root, { input }, { viewer, services }) => {
+      await services.providerKeys.remove(viewer, input.provider);
+      return { viewer };
+    },
+  }),
+);
+
+builder.objectField(ProviderKeysChanged, 'viewer', (t) =>
+  t.withAuth({ signedIn: true }).prismaField({
+    type: 'User',
+    description: 'The person with the keys that they have now.',
+    resolve: (query, _event, _args, { viewer, reads }) => reads.accounts.viewer(viewer, query),
+  }),
+);

@@ -1,0 +1,12 @@
+import type { Feed } from '../../platform/feed/feed.port.ts';
+import { feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
+
+/** Tells a person's tabs what became of a file. To be called after the commit. */
+export function announce(
+  feed: Feed,
+  userId: string,
+  type: 'AttachmentAdded' | 'AttachmentChanged' | 'AttachmentRemoved',
+  attachmentId: string,
+): void {
+  feed.append<ViewerFeedEvent>(feedKey.viewer(userId), { type, attachmentId });
+}

@@ -1,0 +1,111 @@
+import { type DomainError, InvalidInputError } from '../../core/errors.ts';
+import { builder } from '../../graphql/builder.ts';
+import { ErrorInterface } from '../../graphql/error-types.ts';
+import { rowId } from '../../graphql/global-id.ts';
+import type { BulkResult } from './bulk-conversations.ts';
+import { Conversation } from './conversation.graphql.ts';
+
+const BulkConversationResult = builder.objectRef<BulkResult>('BulkConversationResult').implement({
+  description: 'What became of one conversation.',
+  fields: (t) => ({
+    conversationId: t.globalID({
+      description: 'The global id, as it was given.',
+      resolve: ({ conversationId }) => ({ type: 'Conversation', id: conversationId }),
+    }),
+    conversation: t.withAuth({ signedIn: true }).field({
+      type: Conversation,
+      nullable: true,
+      description: 'The conversation as it stands now; null when it is deleted, or was not found.',
+      resolve: ({ conversationId }, _args, { viewer, reads }) =>
+        reads.conversations.row(viewer, conversationId),
+    }),
+    error: t.field({
+      type: ErrorInterface,
+      nullable: true,
+      description:
+        'Why it was left as it is: a NotFoundError, or an InvalidInputError where it would have too many tags. Null when it was done.',
+      resolve: ({ error }) => error && asValue(error),
+    }),
+  }),
+});
+
+/** graphql-js throws whatever is an Error, and here it is an answer. */
+function asValue(error: DomainError) {
+  return { ...error, name: error.name, message: error.message, __typename: error.constructor.name };
+}
+
+const bulkPayload = (name: string) =>
+  builder.objectRef<{ results: BulkResult[] }>(name).implement({
+    description: 'What became of each conversation.',
+    fields: (t) => ({
+      results: t.field({
+        type: [BulkConversationResult],
+        description: 'One for each id that was given, in the same order.',
+        resolve: ({ results }) => results,
+      }),
+    }),
+  });
+
+const UpdatePayload = bulkPayload('BulkUpdateConversationsPayload');
+const DeletePayload = bulkPayload('BulkDeleteConversationsPayload');
+const RestorePayload = bulkPayload('BulkRestoreConversationsPayload');
+
+const ids = {
+  required: true,
+  description: 'The conversations: 1 to 100. One that is given twice is changed once.',
+} as const;
+const rowIds = (given: readonly string[]) => given.map((id) => rowId('Conversation', id));
+
+builder.mutationField('bulkUpdateConversations', (t) =>
+  t.withAuth({ signedIn: true }).fieldWithInput({
+    type: UpdatePayload,
+    description:
+      'Gives several conversations the same state, folder or tags. What is not found is told in its result and keeps nothing from being done to the others.',
+    typeOptions: { description: 'What to change. What is left out stays as it is.' },
+    argOptions: { description: 'What to change.' },
+    input: {
+      conversationIds: t.input.idList(ids),
+      archived: t.input.boolean({ description: 'Put away, or taken out again.' }),
+      pinned: t.input.boolean({ description: 'Kept on top of the list.' }),
+      favorite: t.input.boolean({ description: 'Marked as favorites.' }),
+      folderId: t.input.id({ description: 'The folder that they lie in; null for none.' }),
+      addTags: t.input.stringList({ description: 'Names of tags that they are to have: at most 50.' }),
+      removeTags: t.input.stringList({ description: 'Names of tags that they are to lose: at most 50.' }),
+    },
+    errors: { types: [InvalidInputError] },
+    resolve: async (_root, { input }, { viewer, services }) => {
+      const { conversationIds, folderId, ...changes } = input;
+      const given = folderId == null ? folderId : rowId('Folder', folderId);
+      const what = { ...changes, ...(given !== undefined && { folderId: given }) };
+      return { results: await services.bulkConversations.update(viewer, rowIds(conversationIds), what) };
+    },
+  }),
+);
+
+builder.mutationField('bulkDeleteConversations', (t) =>
+  t.withAuth({ signedIn: true }).fieldWithInput({
+    type: DeletePayload,
+    description: 'Puts several conversations into the trash, and stops what is being written in them.',
+    typeOptions: { description: 'What to delete.' },
+    argOptions: { description: 'What to delete.' },
+    input: { conversationIds: t.input.idList(ids) },
+    errors: { types: [InvalidInputError] },
+    resolve: async (_root, { input }, { viewer, services }) => ({
+      results: await services.bulkConversations.delete(viewer, rowIds(input.conversationIds)),
+    }),
+  }),
+);
+
+builder.mutationField('bulkRestoreConversations', (t) =>
+  t.withAuth({ signedIn: true }).fieldWithInput({
+    type: RestorePayload,
+    description: 'Takes several conversations out of the trash.',
+    typeOptions: { description: 'What to restore.' },
+    argOptions: { description: 'What to restore.' },
+    input: { conversationIds: t.input.idList(ids) },
+    errors: { types: [InvalidInputError] },
+    resolve: async (_root, { input }, { viewer, services }) => ({
+      results: await services.bulkConversations.restore(viewer, rowIds(input.conversationIds)),
+    }),
+  }),
+);

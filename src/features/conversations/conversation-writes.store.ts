@@ -1,0 +1,72 @@
+import { isUuid } from '../../core/ids.ts';
+import { clientOf } from '../../platform/database/transaction.ts';
+import { MAX_DEPTH } from '../folders/folder-tree.ts';
+import type { ConversationStore, HouseStore, InFolder } from './conversation-storage.ts';
+
+/** What was deleted can be restored for `restorableMs`; after that it is purged. */
+export function conversationStore({ restorableMs }: { readonly restorableMs: number }): ConversationStore {
+  return {
+    async insert(tx, row) {
+      await clientOf(tx).conversation.create({ data: row });
+    },
+    // In one order, so that two who lock the same ones wait for each other and not in a circle.
+    lock: (tx, userId, { ids, deleted }) =>
+      clientOf(tx).$queryRaw<InFolder[]>`
+        SELECT id::text, folder_id::text AS "folderId" FROM conversation
+        WHERE id = ANY(${ids.filter(isUuid)}::uuid[]) AND user_id = ${userId}::uuid
+          AND (deleted_at IS NOT NULL) = ${deleted}::boolean
+        ORDER BY id FOR UPDATE`,
+    async update(tx, userId, { ids, deleted, revision }, changes, at) {
+      const known = ids.filter(isUuid);
+      if (known.length === 0) return [];
+      const changed = await clientOf(tx).conversation.updateManyAndReturn({
+        where: {
+          id: { in: known },
+          userId,
+          deletedAt: deleted ? { gt: new Date(at.getTime() - restorableMs) } : null,
+          ...(revision !== null && { revision }),
+        },
+        data: { ...changes, updatedAt: at, revision: { increment: 1 } },
+        select: { id: true },
+      });
+      return changed.map(({ id }) => id);
+    },
+    async revision(tx, userId, id) {
+      if (!isUuid(id)) return null;
+      const found = await clientOf(tx).conversation.findFirst({
+        where: { id, userId, deletedAt: null },
+        select: { revision: true },
+      });
+      return found?.revision ?? null;
+    },
+    leaveDeletedFolders: (tx, ids) =>
+      clientOf(tx).$queryRaw<InFolder[]>`
+        UPDATE conversation c SET folder_id = (SELECT f.id FROM folder f WHERE f.id = c.folder_id AND f.deleted_at IS NULL)
+        WHERE c.id = ANY(${ids}::uuid[]) AND c.folder_id IS NOT NULL
+        RETURNING c.id::text, c.folder_id::text AS "folderId"`,
+    async runningGenerations(tx, ids) {
+      const running = await clientOf(tx).generation.findMany({
+        where: { conversationId: { in: [...ids] }, status: 'GENERATING' },
+        select: { id: true },
+      });
+      return running.map(({ id }) => id);
+    },
+  };
+}
+
+export const houseStore = (lock: HouseStore['lock']): HouseStore => ({
+  lock,
+  async upwards(tx, userId, ids) {
+    // OFFSET 0 keeps each step a look into the index, whatever the planner takes the table for.
+    const rows = await clientOf(tx).$queryRaw<{ id: string }[]>`
+      WITH RECURSIVE up AS (
+        SELECT id, parent_id, 1 AS step FROM folder
+        WHERE id = ANY(${ids.filter(isUuid)}::uuid[]) AND user_id = ${userId}::uuid AND deleted_at IS NULL
+        UNION
+        SELECT f.id, f.parent_id, u.step + 1 FROM up u CROSS JOIN LATERAL (
+          SELECT s.id, s.parent_id FROM folder s WHERE s.id = u.parent_id AND s.deleted_at IS NULL OFFSET 0
+        ) f WHERE u.step < ${MAX_DEPTH}::int
+      ) SELECT DISTINCT id::text FROM up`;
+    return rows.map(({ id }) => id);
+  },
+});

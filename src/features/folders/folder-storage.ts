@@ -1,0 +1,68 @@
+import type { Transaction } from '../../platform/database/database.port.ts';
+import type { FolderPlace } from './folder-tree.ts';
+
+/** A folder as far as its place, its settings' effect on others and its fate are concerned. */
+export interface StoredFolder extends FolderPlace {
+  readonly revision: number;
+  readonly modelId: string | null;
+  readonly deletedAt: Date | null;
+}
+
+/** What an update writes: a key that is absent stays as it is, null clears it. */
+export interface FolderChanges {
+  readonly name?: string;
+  readonly color?: string | null;
+  readonly icon?: string | null;
+  readonly systemPrompt?: string | null;
+  readonly modelId?: string | null;
+  readonly parentId?: string | null;
+  readonly position?: number;
+}
+
+/** Conversations that went with a folder or came back with it, and the tags that count them. */
+export interface Carried {
+  readonly conversationIds: readonly string[];
+  readonly tagIds: readonly string[];
+}
+
+export interface FolderStore {
+  /**
+   * Until the transaction ends, nobody else changes the order of this person's house: folders, tags, and what is in
+   * them. Two who would each be right alone can so not be wrong together.
+   */
+  lock(tx: Transaction, userId: string): Promise<void>;
+  /** All of a person that are not deleted; with `restorableSince`, those that were deleted since then instead. */
+  all(tx: Transaction, userId: string, restorableSince?: Date): Promise<StoredFolder[]>;
+  insert(
+    tx: Transaction,
+    row: FolderChanges & { id: string; userId: string; name: string; position: number },
+  ): Promise<void>;
+  /** Writes the changes and raises the revision. */
+  update(tx: Transaction, id: string, changes: FolderChanges, at: Date): Promise<void>;
+  /** Gives folders their places; no revision is raised by neighbours that move aside. */
+  renumber(
+    tx: Transaction,
+    places: readonly { readonly id: string; readonly position: number }[],
+  ): Promise<void>;
+  reparent(tx: Transaction, ids: readonly string[], parentId: string | null, at: Date): Promise<void>;
+  /** Puts folders into the trash, or with null takes them out of it. */
+  setDeleted(tx: Transaction, ids: readonly string[], deletedAt: Date | null, at: Date): Promise<void>;
+  /** Moves what is right in a folder, what is in the trash included; tells of what is not. */
+  moveConversations(tx: Transaction, folderId: string, parentId: string | null): Promise<Carried>;
+  /** Puts what is in the folders into the trash, in the name of `deletedWith`. */
+  deleteConversations(
+    tx: Transaction,
+    folderIds: readonly string[],
+    deletedWith: string,
+    at: Date,
+  ): Promise<Carried>;
+  /** Brings back what went with these folders since `restorableSince`. */
+  restoreConversations(
+    tx: Transaction,
+    folderIds: readonly string[],
+    restorableSince: Date,
+  ): Promise<Carried>;
+  runningGenerations(tx: Transaction, conversationIds: readonly string[]): Promise<string[]>;
+  /** Conversations in these folders that have no model of their own, at most `limit`. */
+  withoutModel(tx: Transaction, folderIds: readonly string[], limit: number): Promise<string[]>;
+}

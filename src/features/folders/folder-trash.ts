@@ -1,0 +1,145 @@
+import { NotFoundError } from '../../core/errors.ts';
+import type { Viewer } from '../../core/viewer.ts';
+import type { Transaction } from '../../platform/database/database.port.ts';
+import { feedKey, type StopOrder } from '../live/feeds.ts';
+import { announce, conversationEvents, folderEvents, MOST_TOLD, tagEvents } from './announce.ts';
+import type { FolderContents } from './folder-input.ts';
+import { FolderTree, MAX_DEPTH, renumbered } from './folder-tree.ts';
+import { checked, checkRoom, type FolderDeps, type Tree } from './folders.ts';
+
+export interface DeletedFolders {
+  /** The folder itself first. */
+  readonly deletedFolderIds: readonly string[];
+  readonly movedConversationCount: number;
+  readonly deletedConversationCount: number;
+}
+
+export interface FolderTrashDeps extends Omit<FolderDeps, 'models'> {
+  /** For how long what was deleted can be restored. */
+  readonly restorableMs: number;
+}
+
+/** Deleting folders with or without what is in them, and bringing them back. */
+export class FolderTrash {
+  readonly #deps: FolderTrashDeps;
+
+  constructor(deps: FolderTrashDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * With MOVE_TO_PARENT only the folder itself goes, and what is in it comes to lie where it lay. With DELETE all folders
+   * below it and their conversations go too, and what is being written in these is stopped.
+   */
+  async delete(
+    viewer: Viewer,
+    id: string,
+    contents: FolderContents,
+    expectedRevision: number | null,
+  ): Promise<DeletedFolders> {
+    const { store, transact, clock } = this.#deps;
+    return transact(async (tx) => {
+      await store.lock(tx, viewer.userId);
+      const tree = new FolderTree(await store.all(tx, viewer.userId));
+      checked(tree, id, expectedRevision);
+      return contents === 'DELETE'
+        ? this.#deleteAll(tx, viewer, tree, id, clock.now())
+        : this.#dissolve(tx, viewer, tree, id, clock.now());
+    });
+  }
+
+  /**
+   * Brings a folder back with the folders and conversations that went with it: to where it lay, or to the top where that
+   * is gone or has become too deep.
+   */
+  async restore(viewer: Viewer, id: string): Promise<string> {
+    const { store, transact, clock, feed, restorableMs } = this.#deps;
+    const { userId } = viewer;
+    await transact(async (tx) => {
+      await store.lock(tx, userId);
+      const now = clock.now();
+      const since = new Date(now.getTime() - restorableMs);
+      const trash = await store.all(tx, userId, since);
+      const folder = trash.find((candidate) => candidate.id === id);
+      if (!folder) throw new NotFoundError('folder', 'folderId');
+      const together = trash.filter(({ deletedAt }) => deletedAt?.getTime() === folder.deletedAt?.getTime());
+      const back = new FolderTree(together);
+      const ids = back.subtree(id);
+      const tree = new FolderTree(await store.all(tx, userId));
+      checkRoom(tree, ids.length);
+      const home = folder.parentId !== null && tree.get(folder.parentId) ? folder.parentId : null;
+      const parentId = tree.depth(home) + back.height(id) > MAX_DEPTH ? null : home;
+      if (parentId !== folder.parentId) await store.reparent(tx, [id], parentId, now);
+      await store.setDeleted(tx, ids, null, now);
+      const { conversationIds, tagIds } = await store.restoreConversations(tx, ids, since);
+      announce(tx, feed, userId, [
+        ...folderEvents('FolderAdded', ids),
+        ...folderEvents('FolderChanged', tree.upwards(parentId)),
+        ...conversationEvents('ConversationAdded', conversationIds),
+        ...tagEvents('TagChanged', tagIds),
+      ]);
+    });
+    return id;
+  }
+
+  async #deleteAll(
+    tx: Transaction,
+    viewer: Viewer,
+    tree: Tree,
+    id: string,
+    now: Date,
+  ): Promise<DeletedFolders> {
+    const { store, feed } = this.#deps;
+    const folderIds = tree.subtree(id);
+    await store.setDeleted(tx, folderIds, now, now);
+    const { conversationIds, tagIds } = await store.deleteConversations(tx, folderIds, id, now);
+    const running = await store.runningGenerations(tx, conversationIds);
+    tx.afterCommit(() => {
+      for (const generationId of running)
+        feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
+    });
+    announce(tx, feed, viewer.userId, [
+      ...conversationEvents('ConversationRemoved', conversationIds),
+      ...folderEvents('FolderRemoved', folderIds.toReversed()),
+      ...folderEvents('FolderChanged', tree.upwards(tree.get(id)?.parentId ?? null)),
+      ...tagEvents('TagChanged', tagIds),
+    ]);
+    return {
+      deletedFolderIds: folderIds,
+      movedConversationCount: 0,
+      deletedConversationCount: conversationIds.length,
+    };
+  }
+
+  async #dissolve(
+    tx: Transaction,
+    viewer: Viewer,
+    tree: Tree,
+    id: string,
+    now: Date,
+  ): Promise<DeletedFolders> {
+    const { store, feed } = this.#deps;
+    const parentId = tree.get(id)?.parentId ?? null;
+    const [, ...below] = tree.subtree(id);
+    const inner = tree.children(id).map((child) => child.id);
+    // Where the folder stood among its neighbours, what was in it stands now.
+    const order = tree.children(parentId).flatMap((child) => (child.id === id ? inner : [child.id]));
+    const inheriting = await store.withoutModel(tx, below, MOST_TOLD + 1);
+    await store.reparent(tx, inner, parentId, now);
+    const places = renumbered(order, (each) => tree.get(each)?.position ?? null);
+    await store.renumber(tx, places);
+    await store.setDeleted(tx, [id], now, now);
+    const { conversationIds } = await store.moveConversations(tx, id, parentId);
+    const changed = [...below, ...places.map((place) => place.id), ...tree.upwards(parentId)];
+    announce(tx, feed, viewer.userId, [
+      ...conversationEvents('ConversationChanged', [...conversationIds, ...inheriting]),
+      ...folderEvents('FolderChanged', changed),
+      ...folderEvents('FolderRemoved', [id]),
+    ]);
+    return {
+      deletedFolderIds: [id],
+      movedConversationCount: conversationIds.length,
+      deletedConversationCount: 0,
+    };
+  }
+}

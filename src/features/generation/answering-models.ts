@@ -1,0 +1,60 @@
+import { InvalidInputError } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
+import type { Viewer } from '../../core/viewer.ts';
+import { filesOf, type MessagePart } from '../messages/parts.ts';
+import type { Models } from '../models/models.ts';
+import type { ConversationState } from './generation-storage.ts';
+import { isSeen } from './message-content.ts';
+import type { RunJob } from './run.ts';
+
+/** Models that answer one message side by side. */
+export const MAX_MODELS = 8;
+
+interface Choice {
+  readonly asked: readonly string[] | null | undefined;
+  readonly preferred: string | null;
+  /** Of what is answered. */
+  readonly parts: readonly MessagePart[];
+  readonly field: string;
+}
+
+/**
+ * Those asked for, once each; else the preferred one, else the viewer's default. Throws an InvalidInputError when one of them
+ * cannot answer, or for `field` when one cannot see the images.
+ */
+export async function chooseModels(
+  models: Models,
+  viewer: Viewer,
+  { asked, preferred, parts, field }: Choice,
+): Promise<string[]> {
+  const chosen = [...new Set(asked ?? [preferred ?? (await models.default(viewer))])];
+  await Promise.all(chosen.map((modelId) => models.check(viewer, modelId, 'modelIds')));
+  if (!filesOf(parts).some(isSeen)) return chosen;
+  for (const modelId of chosen)
+    if (!(await models.describe(viewer, modelId)).abilities.includes('VISION'))
+      throw InvalidInputError.of(field, `${modelId} does not see images. Choose a model that does.`);
+  return chosen;
+}
+
+interface Asked extends ConversationState {
+  readonly conversationId: string;
+  readonly parentId: string;
+  readonly regenerated: boolean;
+}
+
+/** A run with new ids for each model. */
+export function jobsOf(
+  { userId }: Viewer,
+  { conversationId, parentId, systemPrompt, regenerated }: Asked,
+  modelIds: readonly string[],
+  parameters: RunJob['parameters'] | null | undefined,
+): RunJob[] {
+  return modelIds.map((modelId) => {
+    const ids = { generationId: newId(), messageId: newId(), conversationId, parentId };
+    return { ...ids, userId, modelId, systemPrompt, parameters: parameters ?? {}, regenerated };
+  });
+}
+
+export function idsOf(jobs: readonly RunJob[]): string[] {
+  return jobs.map(({ generationId }) => generationId);
+}

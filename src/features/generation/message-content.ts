@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../../core/errors.ts';
+import { parse } from '../../core/parse.ts';
+import { storableString, textSchema } from '../../core/text.ts';
+import type { Viewer } from '../../core/viewer.ts';
+import { type FilePart, filesOf, type MessagePart } from '../messages/parts.ts';
+
+/** Files that one message may have. */
+export const MAX_FILES = 10;
+
+/** Media types that models are shown as images. */
+const SEEN: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+
+export interface SendableFile {
+  readonly id: string;
+  readonly name: string;
+  /** As found from its bytes. */
+  readonly mediaType: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface TemplateChoice {
+  readonly templateId: string;
+  readonly values: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface ContentDeps {
+  /** What the files are, in the order asked for; throws a NotFoundError for one that is missing or somebody else's. */
+  readonly files: (viewer: Viewer, ids: readonly string[]) => Promise<readonly SendableFile[]>;
+  /** The text of a prompt template with these values in it; throws what a caller can act on. */
+  readonly render: (viewer: Viewer, choice: TemplateChoice) => Promise<string>;
+}
+
+/** The fields of what a person says: a text or a template, and files. */
+export function contentSchema(maxCharacters: number) {
+  return {
+    text: textSchema(0, maxCharacters).nullish(),
+    template: z
+      .object({
+        templateId: storableString,
+        values: z.array(z.object({ name: storableString, value: storableString })),
+      })
+      .nullish(),
+    attachmentIds: z
+      .array(z.string())
+      .max(MAX_FILES, { error: `Must have at most ${MAX_FILES} entries.` })
+      .nullish(),
+  };
+}
+
+export interface Content {
+  readonly text?: string | null | undefined;
+  readonly template?: TemplateChoice | null | undefined;
+  readonly attachmentIds?: readonly string[] | null | undefined;
+}
+
+/** Whether there is anything to send. */
+export function isSaying({ text, template, attachmentIds }: Content): boolean {
+  return template != null || (attachmentIds?.length ?? 0) > 0 || (text ?? '').trim() !== '';
+}
+
+/** The parts of a message; throws an InvalidInputError unless there is a text or a template and not both, or a file. */
+export async function partsOf(
+  { files, render }: ContentDeps,
+  viewer: Viewer,
+  { text, template, attachmentIds }: Content,
+  maxCharacters: number,
+): Promise<MessagePart[]> {
+  if (template && text != null)
+    throw InvalidInputError.of('template', 'Give a text or a template, not both of them.');
+  const ids = [...new Set(attachmentIds)];
+  if (!template) return said(text ?? '', ids.length > 0 ? await files(viewer, ids) : []);
+  const rendered = await render(viewer, template);
+  parse(z.object({ template: textSchema(1, maxCharacters) }), { template: rendered });
+  return said(rendered, ids.length > 0 ? await files(viewer, ids) : []);
+}
+
+/** Other words, which the caller has checked, with the same files. */
+export function rephrased(parts: readonly MessagePart[], text: string): MessagePart[] {
+  return said(
+    text,
+    filesOf(parts).map((file) => ({ ...file, id: file.attachmentId })),
+  );
+}
+
+function said(text: string, files: readonly SendableFile[]): MessagePart[] {
+  const blank = text.trim() === '';
+  if (blank && files.length === 0) throw InvalidInputError.of('text', 'Must not be empty.');
+  return [...(blank ? [] : [{ type: 'text' as const, text }]), ...files.map(filePart)];
+}
+
+export function isSeen({ mediaType }: Pick<FilePart, 'mediaType'>): boolean {
+  return SEEN.has(mediaType);
+}
+
+function filePart({ id, name, mediaType, size }: SendableFile): FilePart {
+  return { type: 'file', attachmentId: id, name, mediaType, size };
+}

@@ -1,0 +1,93 @@
+import { type ChatMessage, type ChatPurpose, ProviderError } from '../../platform/model/chat-model.port.ts';
+import type { ModelId, Resolved } from '../../platform/model/model-registry.port.ts';
+import { textOf } from '../messages/parts.ts';
+import { Answer } from './answer.ts';
+import { type ContextMessage, fitContext } from './context-window.ts';
+
+/** Who answers under this id for this person. */
+export type ResolveModel = (userId: string, modelId: ModelId) => Promise<Resolved>;
+
+/** What is said on one path of a conversation, and who is to write about it. */
+export interface ConversationSource {
+  /** The conversation's model, else its folder's; null where nobody chose one. */
+  readonly modelId: string | null;
+  /** The newest of the path, oldest first, the first of them a person's; what has no text, was deleted, or is being written is left out. */
+  readonly messages: readonly ChatMessage[];
+}
+
+/** A kind of text that a model writes about a conversation. */
+export interface TextKind<T> {
+  readonly purpose: ChatPurpose;
+  readonly maxOutputTokens: number;
+  readonly request: (said: readonly ChatMessage[]) => ChatMessage[];
+  /** What is of use in the model's words; null when nothing is. */
+  readonly read: (text: string) => T | null;
+}
+
+export interface TextOptions {
+  readonly purpose: ChatPurpose;
+  readonly maxOutputTokens: number;
+  /** From the asking to the last word. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Text and thoughts together, far above what any of these texts needs. */
+const MAX_BYTES = 64 * 1024;
+/** The same conversation has the same title and summary, as far as a model can promise that. */
+const TEMPERATURE = 0;
+
+/** Small texts about a conversation, which models write for nobody to watch. */
+export class ModelTexts {
+  readonly #resolve: ResolveModel;
+
+  constructor(resolve: ResolveModel) {
+    this.#resolve = resolve;
+  }
+
+  /**
+   * What the model says to as many of the newest messages as its window holds; the last one is the instruction. At most
+   * 64 KiB. Throws a ProviderError, TIMEOUT among them, or the reason of `signal`.
+   */
+  async write(
+    userId: string,
+    modelId: ModelId,
+    messages: readonly ChatMessage[],
+    { purpose, maxOutputTokens, timeoutMs, signal }: TextOptions,
+  ): Promise<string> {
+    const late = new ProviderError('TIMEOUT', 'The provider took too long to finish.');
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(late), timeoutMs);
+    const stop = () => abort.abort(signal?.reason);
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      const resolved = await this.#resolve(userId, modelId);
+      abort.signal.throwIfAborted();
+      if (!resolved.ok) throw new ProviderError('PROVIDER_REJECTED', resolved.why);
+      const { info, provider } = resolved;
+      const candidates = messages.map(({ role, text }): ContextMessage & ChatMessage => {
+        return { role: role === 'assistant' ? role : 'user', text, pinned: false, imageCount: 0 };
+      });
+      const window = { contextWindow: info.contextWindow, maxOutputTokens };
+      const { kept, fits } = fitContext(null, candidates, window);
+      if (!fits)
+        throw new ProviderError('CONTEXT_TOO_LONG', 'The text does not fit into the model’s context window.');
+      const prompt = kept.map(({ role, text }) => ({ role, text }));
+      const answer = new Answer(MAX_BYTES);
+      await provider.stream(
+        { model: info.name, messages: prompt, maxOutputTokens, temperature: TEMPERATURE, purpose },
+        (event) => {
+          if (event.type === 'text' || event.type === 'reasoning') answer.add(event.type, event.text);
+        },
+        abort.signal,
+      );
+      return textOf(answer.parts);
+    } catch (error) {
+      throw abort.signal.aborted ? abort.signal.reason : error;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+}

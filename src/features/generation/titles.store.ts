@@ -1,0 +1,30 @@
+import type { PrismaClient } from '../../platform/database/generated/prisma/client.ts';
+import type { Statements } from '../../platform/database/statement.ts';
+import { clientOf } from '../../platform/database/transaction.ts';
+import { conversationSources } from './conversation-texts.store.ts';
+import type { TitleStore } from './titles.ts';
+
+/** Of the path's newest: where the first try succeeds these are one exchange. */
+const SHOWN_MESSAGES = 6;
+
+export function titleStore(prisma: PrismaClient, statements: Statements): TitleStore {
+  return {
+    async untitled({ conversationId, messageId, userId }) {
+      const waiting = await prisma.conversation.findFirst({
+        where: { id: conversationId, userId, autoTitle: true, deletedAt: null },
+        select: { id: true },
+      });
+      if (!waiting) return null;
+      const wanted = { conversationId, leafId: messageId };
+      return (await conversationSources(statements, userId, [wanted], SHOWN_MESSAGES))[0] ?? null;
+    },
+
+    async entitle(tx, id, title, at) {
+      const { count } = await clientOf(tx).conversation.updateMany({
+        where: { id, autoTitle: true, deletedAt: null },
+        data: { title, autoTitle: false, updatedAt: at, revision: { increment: 1 } },
+      });
+      return count === 1;
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { ConflictError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import type { Viewer } from '../../core/viewer.ts';
+import type { Transact, Transaction } from '../../platform/database/database.port.ts';
+import type { Feed } from '../../platform/feed/feed.port.ts';
+import { type ConversationFeedEvent, feedKey, type StopOrder } from '../live/feeds.ts';
+import { tellConversationChanged } from './tree-news.ts';
+
+/** A message, shown or not, while its conversation is locked. */
+export interface TreeMessage {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly parentId: string | null;
+  readonly activeLeafId: string | null;
+  readonly revision: number;
+  readonly deletedAt: Date | null;
+  /** The message whose deletion took it along. */
+  readonly hiddenBy: string | null;
+  readonly hiddenAt: Date | null;
+  /** Whether shown messages stand below it. */
+  readonly hasChildren: boolean;
+  /** Whether what it stands below is hidden. */
+  readonly parentHidden: boolean;
+  /** Whether its content was purged. */
+  readonly emptied: boolean;
+}
+
+/** What came back: how many messages, and the first of them in the order of their making. */
+export interface Restored {
+  readonly count: number;
+  readonly firstIds: readonly string[];
+}
+
+export interface DeletionStore {
+  lock(tx: Transaction, userId: string, messageId: string): Promise<TreeMessage | null>;
+  /** Leaves its place and takes its content out of sight. Answers the runs that write it. */
+  empty(tx: Transaction, message: TreeMessage): Promise<string[]>;
+  /** Hides it with all that is shown below it, and moves the active leaf off them. Answers the runs that write there. */
+  hide(tx: Transaction, userId: string, message: TreeMessage): Promise<string[]>;
+  refill(tx: Transaction, message: TreeMessage): Promise<void>;
+  /** Shows again all that was hidden with it. */
+  show(tx: Transaction, userId: string, message: TreeMessage, idsAtMost: number): Promise<Restored>;
+}
+
+export type DeletionScope = 'MESSAGE' | 'SUBTREE';
+
+export interface Deleted {
+  readonly conversationId: string;
+  readonly messageId: string;
+  /** Whether its place stays, because others stand below it. */
+  readonly placeStays: boolean;
+}
+
+export interface DeletionDeps {
+  readonly store: DeletionStore;
+  readonly transact: Transact;
+  readonly feed: Feed;
+  /** What was deleted before that cannot be restored. */
+  readonly restorableSince: () => Date;
+}
+
+/** Restored messages that are told one by one; of more, the feed says that much has changed. */
+const MAX_TOLD = 100;
+
+/** Deleting messages, and bringing them back. */
+export class Deletions {
+  readonly #deps: DeletionDeps;
+
+  constructor(deps: DeletionDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Takes a message out of its conversation: with all below it, or alone, when its place stays for what stands below.
+   * What is being written there is stopped. Throws a NotFoundError, and a ConflictError with `expectedRevision`.
+   */
+  async delete(
+    viewer: Viewer,
+    messageId: string,
+    scope: DeletionScope,
+    expectedRevision: number | null,
+  ): Promise<Deleted> {
+    const { store, transact, feed } = this.#deps;
+    return transact(async (tx) => {
+      const message = await store.lock(tx, viewer.userId, messageId);
+      if (!message || message.hiddenBy) throw new NotFoundError('message', 'messageId');
+      const { id, conversationId, revision } = message;
+      if (expectedRevision !== null && expectedRevision !== revision)
+        throw ConflictError.of('Message', id, revision);
+      const placeStays = scope === 'MESSAGE' && message.hasChildren;
+      if (placeStays && message.deletedAt) return { conversationId, messageId: id, placeStays };
+      const running = placeStays
+        ? await store.empty(tx, message)
+        : await store.hide(tx, viewer.userId, message);
+      tx.afterCommit(() => {
+        for (const generationId of running)
+          feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
+        feed.append<ConversationFeedEvent>(feedKey.conversation(conversationId), {
+          type: placeStays ? 'MessageChanged' : 'MessageRemoved',
+          messageId: id,
+        });
+        tellConversationChanged(feed, viewer, conversationId);
+      });
+      return { conversationId, messageId: id, placeStays };
+    });
+  }
+
+  /**
+   * Brings back what `delete` took, all of it. Answers the message's id. Throws a NotFoundError for what was not deleted,
+   * too long ago, or is purged, and an InvalidInputError when something above it has to be restored first.
+   */
+  async restore(viewer: Viewer, messageId: string): Promise<Pick<Deleted, 'conversationId' | 'messageId'>> {
+    const { store, transact, restorableSince } = this.#deps;
+    return transact(async (tx) => {
+      const message = await store.lock(tx, viewer.userId, messageId);
+      const deletedAt = message?.hiddenAt ?? message?.deletedAt;
+      const gone = !message?.hiddenAt && message?.emptied;
+      if (!message || !deletedAt || deletedAt <= restorableSince() || gone)
+        throw new NotFoundError('deleted message', 'messageId');
+      const { id, conversationId, hiddenAt } = message;
+      if (hiddenAt && (message.hiddenBy !== id || message.parentHidden))
+        throw InvalidInputError.of('messageId', 'A message above it was deleted too. Restore that first.');
+      if (!hiddenAt) {
+        await store.refill(tx, message);
+        this.#tell(tx, viewer, conversationId, [{ type: 'MessageChanged', messageId: id }]);
+      } else {
+        const { count, firstIds } = await store.show(tx, viewer.userId, message, MAX_TOLD);
+        this.#tell(
+          tx,
+          viewer,
+          conversationId,
+          count > MAX_TOLD
+            ? [{ type: 'FeedReset' }]
+            : firstIds.map((restoredId) => ({ type: 'MessageAdded', messageId: restoredId })),
+        );
+      }
+      return { conversationId, messageId: id };
+    });
+  }
+
+  #tell(
+    tx: Transaction,
+    viewer: Viewer,
+    conversationId: string,
+    events: readonly ConversationFeedEvent[],
+  ): void {
+    const { feed } = this.#deps;
+    tx.afterCommit(() => {
+      for (const event of events)
+        feed.append<ConversationFeedEvent>(feedKey.conversation(conversationId), event);
+      tellConversationChanged(feed, viewer, conversationId);
+    });
+  }
+}

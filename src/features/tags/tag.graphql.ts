@@ -1,0 +1,42 @@
+import { builder } from '../../graphql/builder.ts';
+import { NOBODY } from '../../graphql/global-id.ts';
+import { TagAdded, TagChanged } from '../live/events.graphql.ts';
+
+export const Tag = builder.prismaNode('Tag', {
+  description: 'A word that puts conversations together across folders.',
+  id: { field: 'id', description: 'The global id.' },
+  nullable: true,
+  findUnique: (id, { viewer }) => ({ id, userId: viewer?.userId ?? NOBODY }),
+  fields: (t) => ({
+    name: t.exposeString('name', {
+      description: '1 to 50 characters. Two tags of a person differ in more than upper and lower case.',
+    }),
+    color: t.exposeString('color', { nullable: true, description: 'As in CSS: `#1e90ff`.' }),
+    revision: t.exposeInt('revision', {
+      description: 'Grows by one with every change of name or color; send it back as `expectedRevision`.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first used or made.' }),
+    conversationCount: t.int({
+      description: 'How many conversations have it, without deleted ones.',
+      resolve: ({ id }, _args, { reads }) => reads.tags.count(id),
+    }),
+  }),
+});
+
+builder.prismaObjectField('User', 'tags', (t) =>
+  t.field({
+    type: [Tag],
+    description: 'All tags of the person by name: at most 1,000.',
+    resolve: ({ id }, _args, { reads }) => reads.tags.all(id),
+  }),
+);
+
+for (const event of [TagAdded, TagChanged])
+  builder.objectField(event, 'tag', (t) =>
+    t.withAuth({ signedIn: true }).field({
+      type: Tag,
+      nullable: true,
+      description: 'The tag as it stands now; null when it was deleted meanwhile.',
+      resolve: ({ tagId }, _args, { viewer, reads }) => reads.tags.byId(viewer, tagId),
+    }),
+  );

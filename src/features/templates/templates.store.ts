@@ -1,0 +1,140 @@
+import { newId } from '../../core/ids.ts';
+import type { Transaction } from '../../platform/database/database.port.ts';
+import { Prisma, type PrismaClient } from '../../platform/database/generated/prisma/client.ts';
+import { clientOf } from '../../platform/database/transaction.ts';
+import type { PromptTemplate } from './template.ts';
+import type { TemplateContent } from './template-input.ts';
+import type { TemplateFilter } from './template-list.ts';
+import type { TemplateStore } from './template-storage.ts';
+import { readVariables } from './variables.ts';
+import { versionsOf } from './versions.store.ts';
+
+type Row = Omit<PromptTemplate, 'variables' | 'builtIn'> & { readonly variables: unknown };
+
+const COLUMNS = Prisma.sql`
+  t.id, t.title, t.description, t.category::text AS category, t.text, t.variables, t.revision,
+  t.created_at AS "createdAt", t.updated_at AS "updatedAt",
+  (SELECT max(v.number) FROM prompt_template_version v WHERE v.template_id = t.id) AS version`;
+
+const templateOf = (row: Row): PromptTemplate => ({
+  ...row,
+  builtIn: false,
+  variables: readVariables(row.variables),
+});
+
+const contentRow = ({ title, description, category, text, variables }: TemplateContent) => ({
+  title,
+  description,
+  category,
+  text,
+  variables: variables.map((variable) => ({ ...variable, choices: [...variable.choices] })),
+});
+
+/** `lockPerson`: until the transaction ends, nobody else who asks for the same lock adds to what this person keeps. */
+export function templateStore(
+  prisma: PrismaClient,
+  lockPerson: (tx: Transaction, userId: string) => Promise<void>,
+): TemplateStore {
+  return {
+    async byIds(userId, ids) {
+      const rows = await prisma.$queryRaw<Row[]>`
+        SELECT ${COLUMNS} FROM prompt_template t
+        WHERE t.id = ANY(${[...ids]}::uuid[]) AND t.user_id = ${userId}::uuid AND t.deleted_at IS NULL`;
+      return rows.map(templateOf);
+    },
+
+    async page(userId, filter, { after, before }, { size, backwards }) {
+      const beyond =
+        after && !after.builtIn
+          ? Prisma.sql`AND (t.title, t.id) > (${after.title}, ${after.id}::uuid)`
+          : Prisma.empty;
+      const until = before
+        ? Prisma.sql`AND (t.title, t.id) < (${before.title}, ${before.id}::uuid)`
+        : Prisma.empty;
+      const order = backwards ? Prisma.sql`t.title DESC, t.id DESC` : Prisma.sql`t.title, t.id`;
+      const rows = await prisma.$queryRaw<Row[]>`
+        SELECT ${COLUMNS} FROM prompt_template t
+        WHERE ${matching(userId, filter)} ${beyond} ${until} ORDER BY ${order} LIMIT ${size}`;
+      return rows.map(templateOf);
+    },
+
+    async count(userId, filter) {
+      const [row] = await prisma.$queryRaw<{ count: number }[]>`
+        SELECT count(*)::int AS count FROM prompt_template t WHERE ${matching(userId, filter)}`;
+      return row?.count ?? 0;
+    },
+
+    versions: (requests) => versionsOf(prisma, requests),
+
+    async lockAll(tx, userId) {
+      await lockPerson(tx, userId);
+      return clientOf(tx).promptTemplate.count({ where: { userId, deletedAt: null } });
+    },
+
+    async insert(tx, { id, userId, ...content }, at) {
+      const row = contentRow(content);
+      const db = clientOf(tx);
+      await db.promptTemplate.create({ data: { id, userId, ...row, createdAt: at, updatedAt: at } });
+      await db.promptTemplateVersion.create({
+        data: { id: newId(), templateId: id, number: 1, ...row, createdAt: at },
+      });
+    },
+
+    async lock(tx, userId, id) {
+      const db = clientOf(tx);
+      // By itself: behind the wait for the lock, the same statement would still see the versions from before it.
+      await db.$queryRaw`SELECT id FROM prompt_template WHERE id = ${id}::uuid AND user_id = ${userId}::uuid FOR UPDATE`;
+      const [row] = await db.$queryRaw<Row[]>`
+        SELECT ${COLUMNS} FROM prompt_template t
+        WHERE t.id = ${id}::uuid AND t.user_id = ${userId}::uuid AND t.deleted_at IS NULL`;
+      return row ? templateOf(row) : null;
+    },
+
+    async version(tx, templateId, number) {
+      const found = await clientOf(tx).promptTemplateVersion.findUnique({
+        where: { templateId_number: { templateId, number } },
+      });
+      return found && { ...found, variables: readVariables(found.variables) };
+    },
+
+    async update(tx, { id, version }, content, { at, keep }) {
+      const db = clientOf(tx);
+      const row = contentRow(content);
+      const number = version + 1;
+      await db.promptTemplate.update({
+        where: { id },
+        data: { ...row, updatedAt: at, revision: { increment: 1 } },
+      });
+      await db.promptTemplateVersion.create({
+        data: { id: newId(), templateId: id, number, ...row, createdAt: at },
+      });
+      await db.promptTemplateVersion.deleteMany({
+        where: { templateId: id, number: { lte: number - keep } },
+      });
+    },
+
+    async markDeleted(tx, id, at) {
+      await clientOf(tx).promptTemplate.update({
+        where: { id },
+        data: { deletedAt: at, updatedAt: at, revision: { increment: 1 } },
+      });
+    },
+
+    async restore(tx, userId, id, since, at) {
+      const { count } = await clientOf(tx).promptTemplate.updateMany({
+        where: { id, userId, deletedAt: { gt: since } },
+        data: { deletedAt: null, updatedAt: at, revision: { increment: 1 } },
+      });
+      return count === 1;
+    },
+  };
+}
+
+function matching(userId: string, { category, search }: TemplateFilter) {
+  const like = `%${(search ?? '').replace(/[\\%_]/g, '\\$&')}%`;
+  const said = search
+    ? Prisma.sql`AND (t.title ILIKE ${like} OR t.description ILIKE ${like} OR t.text ILIKE ${like})`
+    : Prisma.empty;
+  const sort = category ? Prisma.sql`AND t.category = ${category}::"PromptCategory"` : Prisma.empty;
+  return Prisma.sql`t.user_id = ${userId}::uuid AND t.deleted_at IS NULL ${sort} ${said}`;
+}

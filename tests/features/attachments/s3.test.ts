@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { expect, test } from 'vitest';
+import { attempt } from '../../support/attempt.ts';
+import { startStudio } from '../../support/studio.ts';
+import { PNG, tryUpload, upload } from '../../support/uploads.ts';
+
+const endpoint = process.env.TEST_S3_URL ?? '';
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+test.skipIf(endpoint === '')(
+  '[needs S3] files lie in a bucket, under no names of people',
+  async () => {
+    const client = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
+    const bucket = `studio-${randomUUID()}`;
+    await client.send(new CreateBucketCommand({ Bucket: bucket }));
+    await using studio = await startStudio({
+      FILES_S3_BUCKET: bucket,
+      FILES_S3_ENDPOINT: endpoint,
+      FILES_S3_ACCESS_KEY_ID: credentials.accessKeyId,
+      FILES_S3_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      FILES_S3_PREFIX: 'uploads/',
+    });
+    const names = async () => {
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket }));
+      return Contents.map(({ Key }) => Key);
+    };
+    const ada = await studio.person();
+    const { id, url } = await upload(ada, PNG, 'secret name.png');
+    expect(await names()).toEqual([expect.stringMatching(/^uploads\/[0-9a-f-]{36}$/)]);
+    const part = await fetch(new URL(url, studio.url), { headers: { range: 'bytes=1-3' } });
+    expect([part.status, await part.text()]).toEqual([206, 'PNG']);
+    expect(await tryUpload(ada, Buffer.from([0, 1, 2]), 'x.bin')).toMatchObject({
+      __typename: 'InvalidInputError',
+    });
+    expect(await names()).toHaveLength(1);
+    await attempt(ada, 'deleteAttachment', { attachmentId: id });
+    expect(await names()).toEqual([]);
+  },
+  60_000,
+);
+
+test('while the bucket cannot be reached an upload says when to come back, and nothing is stored', async () => {
+  await using studio = await startStudio({
+    FILES_S3_BUCKET: 'away',
+    FILES_S3_ENDPOINT: 'http://127.0.0.1:9',
+    FILES_S3_ACCESS_KEY_ID: 'test',
+    FILES_S3_SECRET_ACCESS_KEY: 'test',
+  });
+  const ada = await studio.person();
+  expect(await tryUpload(ada, PNG, 'a.png')).toMatchObject({
+    __typename: 'UnavailableError',
+    retryAfterMs: 1000,
+  });
+  const { viewer } = await ada.get<{ viewer: object }>('{ viewer { attachments { totalCount } } }');
+  expect(viewer).toEqual({ attachments: { totalCount: 0 } });
+}, 60_000);

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Person } from '../../support/person.ts';
+import { countRows } from '../../support/rows.ts';
+import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { filesIn, PNG, tryUpload, upload } from '../../support/uploads.ts';
+
+const MAX_BYTES = 300_000;
+/** As Linux' programs begin. */
+const PROGRAM = Buffer.from('7f454c4602010100000000000000000003003e0001000000', 'hex');
+let studio: TestStudio;
+let ada: Person;
+beforeAll(async () => {
+  studio = await startStudio({ ATTACHMENT_MAX_BYTES: String(MAX_BYTES) });
+  ada = await studio.person();
+});
+afterAll(() => studio.close());
+
+const text = (bytes: number) => 'words '.repeat(Math.ceil(bytes / 6)).slice(0, bytes);
+
+/** Rows and files; texts come later by themselves. */
+async function stored() {
+  const { attachment_text, ...rows } = await countRows(studio.databaseUrl);
+  return [rows, (await filesIn(studio.filesFolder)).sort()];
+}
+
+/** Runs an upload that must be refused, and shows that nothing of it is left. */
+async function refused(content: BlobPart, filename: string, name?: string) {
+  const before = await stored();
+  const outcome = await tryUpload(ada, content, filename, name);
+  expect(await stored()).toEqual(before);
+  return outcome;
+}
+
+test('a file is stored with its size, its hash and the name that it came with', async () => {
+  const file = await upload(ada, 'Hello, file.', 'hello.txt');
+  expect(file).toMatchObject({
+    name: 'hello.txt',
+    mediaType: 'text/plain',
+    size: 12,
+    sha256: createHash('sha256').update('Hello, file.').digest('hex'),
+    status: expect.stringMatching(/^(PROCESSING|READY)$/),
+  });
+  const { node } = await ada.get<{ node: object }>(
+    'query ($id: ID!) { node(id: $id) { ... on Attachment { name size } } }',
+    {
+      id: file.id,
+    },
+  );
+  expect(node).toEqual({ name: 'hello.txt', size: 12 });
+});
+
+describe('the type is told from the bytes', () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
+  test.each<readonly [about: string, content: BlobPart, filename: string, mediaType: string]>([
+    ['a picture that is called .txt', PNG, 'notes.txt', 'image/png'],
+    ['a picture with no ending', PNG, 'picture', 'image/png'],
+    ['text that is called .png', 'no picture at all', 'holiday.png', 'text/plain'],
+    ['SVG with a script', svg, 'drawing.svg', 'text/plain'],
+    ['HTML', '<!doctype html><p>Hello', 'page.html', 'text/html'],
+    ['Markdown', '# Title', 'README.md', 'text/markdown'],
+    ['CSV in Windows-1252', Buffer.from('Stra\xdfe;K\xf6ln\n', 'latin1'), 'a.csv', 'text/csv'],
+    ['CSV in UTF-16', Buffer.from('\ufeffa;b\n1;2\n', 'utf16le'), 'b.csv', 'text/csv'],
+    ['source code', 'fn main() {}\n', 'main.rs', 'text/plain'],
+    ['JSON', '{"a": 1}', 'a.json', 'application/json'],
+    ['what only looks like a program', 'MZ is how this text begins', 'text.exe', 'text/plain'],
+  ])('%s', async (_about, content, filename, mediaType) => {
+    expect(await upload(ada, content, filename)).toMatchObject({ name: filename, mediaType });
+  });
+
+  test.each([
+    ['office.docx', 'wordprocessingml'],
+    ['office.xlsx', 'spreadsheetml'],
+    ['office.pdf', 'application/pdf'],
+    ['pdfkit.pdf', 'application/pdf'],
+  ])('%s, as an office made it', async (name, type) => {
+    const content = await readFile(new URL(`../../support/documents/files/${name}`, import.meta.url));
+    expect((await upload(ada, content, 'unnamed')).mediaType).toContain(type);
+  });
+
+  test.each<readonly [about: string, content: BlobPart, filename: string]>([
+    ['a program', PROGRAM, 'run.txt'],
+    ['bytes of no kind', Buffer.from([1, 2, 3, 0, 255, 254]), 'notes.txt'],
+    ['an archive', Buffer.from('504b0506000000000000000000000000000000000000', 'hex'), 'report.docx'],
+    ['a picture that no model sees', Buffer.from('49492a0008000000000000000000', 'hex'), 'scan.png'],
+  ])('%s is refused, and the types that are taken are named', async (_about, content, filename) => {
+    const outcome = await refused(content, filename);
+    expect(outcome).toMatchObject({ __typename: 'InvalidInputError', fields: [{ path: ['file'] }] });
+    expect(outcome.message).toContain('PDF, docx, xlsx, PNG');
+  });
+});
+
+describe('size', () => {
+  test('an empty file is refused', async () => {
+    expect(await refused('', 'empty.txt')).toMatchObject({
+      __typename: 'InvalidInputError',
+      fields: [{ path: ['file'], message: 'Must not be empty.' }],
+    });
+  });
+
+  test('up to the limit, and not one byte more', async () => {
+    for (const size of [1, MAX_BYTES - 1, MAX_BYTES])
+      expect(await upload(ada, text(size), 'big.txt')).toMatchObject({ size });
+    expect(await refused(text(MAX_BYTES + 1), 'big.txt')).toMatchObject({
+      __typename: 'InvalidInputError',
+      fields: [{ path: ['file'], message: `The file must have at most ${MAX_BYTES} bytes.` }],
+    });
+    expect(await refused(text(5 * MAX_BYTES), 'big.txt')).toMatchObject({ __typename: 'InvalidInputError' });
+  });
+});
+
+describe('names', () => {
+  test('a given name goes before the one that came with the file', async () => {
+    expect(await upload(ada, 'x', 'a.txt', 'Ünïcode 名 📄.txt')).toMatchObject({ name: 'Ünïcode 名 📄.txt' });
+  });
+
+  test.each(['a', 'x'.repeat(255)])('a name of 1 or 255 characters holds: %s', async (name) => {
+    expect(await upload(ada, 'x', 'a.txt', name)).toMatchObject({ name });
+  });
+
+  test.each([
+    '',
+    '  ',
+    'x'.repeat(256),
+    'a/b',
+    'a\\b',
+    '../a',
+    'a\nb',
+    'a\u0000b',
+    'gpj\u202eexe',
+    'a\ud800b',
+  ])('%j is refused', async (name) => {
+    const outcome = await refused('x', 'a.txt', name);
+    expect(outcome).toMatchObject({ __typename: 'InvalidInputError', fields: [{ path: ['name'] }] });
+  });
+
+  test.each([
+    ['../../etc/passwd', 'passwd'],
+    ['C:\\Users\\ada\\notes.txt', 'notes.txt'],
+    ['..', 'file'],
+    [`${'n'.repeat(300)}.txt`, 'n'.repeat(255)],
+    ['gpj\u202eexe.txt', 'gpjexe.txt'],
+  ])('of the claimed name %j, %j is kept', async (claimed, name) => {
+    expect(await upload(ada, 'x', claimed)).toMatchObject({ name });
+  });
+});

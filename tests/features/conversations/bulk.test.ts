@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { attempt, faultyFields } from '../../support/attempt.ts';
+import type { Person } from '../../support/person.ts';
+import { statementsOf } from '../../support/statements.ts';
+import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { drawn, makeFolder, tagsOf, titles } from '../folders/house.ts';
+
+let studio: TestStudio;
+beforeAll(async () => {
+  studio = await startStudio();
+});
+afterAll(() => studio.close());
+
+interface Result {
+  readonly conversationId: string;
+  readonly conversation: { readonly title: string } | null;
+  readonly error: { readonly __typename: string; readonly code: string } | null;
+}
+type Verb = 'Update' | 'Delete' | 'Restore';
+
+async function bulk(person: Person, verb: Verb, input: object): Promise<Result[]> {
+  const name = `bulk${verb}Conversations`;
+  const answer = await person.get<Record<string, { results: Result[] }>>(
+    `mutation ($input: Bulk${verb}ConversationsInput!) { ${name}(input: $input) {
+      ... on Bulk${verb}ConversationsPayload { results { conversationId conversation { title } error { __typename code message } } } } }`,
+    { input },
+  );
+  return answer[name]?.results ?? [];
+}
+
+async function start(person: Person, count: number, more: object = {}): Promise<string[]> {
+  const ids: string[] = [];
+  for (let at = 0; at < count; at++) ids.push(await person.startConversation({ title: `${at}`, ...more }));
+  return ids;
+}
+
+test('several conversations are put away, moved and tagged together', async () => {
+  const ada = await studio.person();
+  const folderId = await makeFolder(ada, 'a');
+  const ids = await start(ada, 3, { tags: ['old'] });
+  const what = {
+    archived: true,
+    pinned: true,
+    favorite: true,
+    folderId,
+    addTags: ['new'],
+    removeTags: ['OLD'],
+  };
+  const results = await bulk(ada, 'Update', { conversationIds: ids, ...what });
+  expect(results).toEqual(
+    ids.map((conversationId, at) => ({ conversationId, conversation: { title: `${at}` }, error: null })),
+  );
+  expect(await drawn(ada)).toBe('a:3');
+  expect(await tagsOf(ada)).toEqual(['new:3', 'old:0']);
+  expect(await titles(ada, { archived: true, pinned: true, favorite: true })).toHaveLength(3);
+  await bulk(ada, 'Update', { conversationIds: ids.slice(1), folderId: null, archived: false });
+  expect(await drawn(ada)).toBe('a:1');
+});
+
+test('each has its own result, in the order of the input; what is missing keeps nothing from the others', async () => {
+  const [ada, bob] = [await studio.person(), await studio.person()];
+  const [mine = '', other = ''] = await start(ada, 2);
+  const [his = ''] = await start(bob, 1);
+  const conversationIds = [his, mine, 'garbage', other, mine];
+  const errors = (results: Result[]) => results.map(({ error }) => error?.__typename ?? null);
+  const expected = ['NotFoundError', null, 'NotFoundError', null, null];
+  expect(errors(await bulk(ada, 'Update', { conversationIds, pinned: true }))).toEqual(expected);
+  const deleted = await bulk(ada, 'Delete', { conversationIds });
+  expect(errors(deleted)).toEqual(expected);
+  expect(deleted.every(({ conversation }) => conversation === null)).toBe(true);
+  expect(await titles(ada)).toEqual([]);
+  expect(errors(await bulk(ada, 'Delete', { conversationIds: [mine] }))).toEqual(['NotFoundError']);
+  const restored = await bulk(ada, 'Restore', { conversationIds });
+  expect(errors(restored)).toEqual(expected);
+  expect(restored.map(({ conversation }) => conversation?.title ?? null)).toEqual([
+    null,
+    '0',
+    null,
+    '1',
+    '0',
+  ]);
+  expect(await titles(bob)).toEqual(['0']);
+});
+
+test('one that would have too many tags is left as it is, and no foreign one is said to have', async () => {
+  const [ada, bob] = [await studio.person(), await studio.person()];
+  const tags = Array.from({ length: 50 }, (_, at) => `t${at}`);
+  const [full = '', empty = ''] = [await ada.startConversation({ tags }), await ada.startConversation()];
+  const his = await bob.startConversation({ tags });
+  const input = { conversationIds: [full, empty, his], addTags: ['one more'], pinned: true };
+  const results = await bulk(ada, 'Update', input);
+  expect(results.map(({ error }) => error?.__typename)).toEqual([
+    'InvalidInputError',
+    undefined,
+    'NotFoundError',
+  ]);
+  expect(await titles(ada, { pinned: true })).toHaveLength(1);
+});
+
+test('a hundred at once, and no one more, and not none', async () => {
+  const ada = await studio.person();
+  const [id = ''] = await start(ada, 1);
+  const results = await bulk(ada, 'Update', { conversationIds: Array(100).fill(id), pinned: true });
+  expect(results).toHaveLength(100);
+  for (const mutation of ['bulkUpdateConversations', 'bulkDeleteConversations', 'bulkRestoreConversations'])
+    for (const conversationIds of [Array(101).fill(id), []])
+      expect(faultyFields(await attempt(ada, mutation, { conversationIds }))).toEqual(['conversationIds']);
+  const many = Array.from({ length: 51 }, (_, at) => `${at}`);
+  const outcome = await attempt(ada, 'bulkUpdateConversations', { conversationIds: [id], addTags: many });
+  expect(faultyFields(outcome)).toEqual(['addTags']);
+});
+
+test('a hundred cost no more statements than a few', async () => {
+  const ada = await studio.person();
+  const folderId = await makeFolder(ada, 'a', { parentId: await makeFolder(ada, 'top') });
+  const ids = await start(ada, 100, { tags: ['t'] });
+  const inputs: [Verb, object][] = [
+    ['Update', { archived: true, folderId, addTags: ['x'], removeTags: ['t'] }],
+    ['Delete', {}],
+    ['Restore', {}],
+  ];
+  for (const [verb, more] of inputs) {
+    const sent = await statementsOf(async () => {
+      const results = await bulk(ada, verb, { conversationIds: ids, ...more });
+      expect(results.filter(({ error }) => error === null)).toHaveLength(100);
+    });
+    // Leases that are renewed and sessions that are looked up again are among them.
+    expect(sent.length, sent.join('\n')).toBeLessThanOrEqual(20);
+  }
+}, 60_000);

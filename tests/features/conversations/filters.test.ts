@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { attempt } from '../../support/attempt.ts';
+import type { Person } from '../../support/person.ts';
+import { Chance, rounds } from '../../support/rounds.ts';
+import { sql } from '../../support/sql.ts';
+import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { makeFolder, makeTag, titles } from '../folders/house.ts';
+
+let studio: TestStudio;
+beforeAll(async () => {
+  studio = await startStudio();
+});
+afterAll(() => studio.close());
+
+test('every filter by itself, and all together', async () => {
+  const ada = await studio.person();
+  const [red, blue] = [await makeTag(ada, 'red'), await makeTag(ada, 'blue')];
+  const outer = await makeFolder(ada, 'outer');
+  const inner = await makeFolder(ada, 'inner', { parentId: outer });
+  for (const [title, more] of [
+    ['one', { folderId: outer, tags: ['red'] }],
+    ['two', { folderId: inner, tags: ['red', 'blue'] }],
+    ['three', { tags: ['blue'] }],
+    ['four', {}],
+  ] as const)
+    await ada.startConversation({ title, ...more });
+  const sorted = async (filter: object) => (await titles(ada, filter)).sort().join(' ');
+  expect(await sorted({ folderId: outer })).toBe('one');
+  expect(await sorted({ folderId: outer, includeSubfolders: true })).toBe('one two');
+  expect(await sorted({ withoutFolder: true })).toBe('four three');
+  expect(await sorted({ withoutFolder: false })).toBe('one two');
+  expect(await sorted({ tagIds: [red] })).toBe('one two');
+  expect(await sorted({ tagIds: [red, blue, red] })).toBe('two');
+  expect(await sorted({ tagIds: [] })).toBe('four one three two');
+  expect(await sorted({ folderId: outer, includeSubfolders: true, tagIds: [blue], title: 'W' })).toBe('two');
+  expect(await sorted({ updatedAfter: '2100-01-01T00:00:00Z' })).toBe('');
+  expect(await sorted({ updatedBefore: '2100-01-01T00:00:00Z', title: 'o' })).toBe('four one two');
+  const { viewer } = await ada.get<{ viewer: { folders: { conversations: object }[] } }>(
+    `{ viewer { folders { conversations(filter: { includeSubfolders: true }, orderBy: { field: TITLE, direction: DESC }) {
+      totalCount edges { node { title } } } } } }`,
+  );
+  expect(viewer.folders.map(({ conversations }) => conversations)).toEqual([
+    { totalCount: 2, edges: [{ node: { title: 'two' } }, { node: { title: 'one' } }] },
+    { totalCount: 1, edges: [{ node: { title: 'two' } }] },
+  ]);
+});
+
+test('the trash tells when each was deleted, and only what was', async () => {
+  const ada = await studio.person();
+  const conversationId = await ada.startConversation({ title: 'gone' });
+  await ada.startConversation({ title: 'here' });
+  await attempt(ada, 'deleteConversation', { conversationId });
+  const { viewer } = await ada.get<{ viewer: { conversations: { edges: object[] } } }>(
+    '{ viewer { conversations(filter: { deleted: true }) { edges { node { title deletedAt } } } } }',
+  );
+  expect(viewer.conversations.edges).toEqual([{ node: { title: 'gone', deletedAt: expect.any(String) } }]);
+  expect(await titles(ada)).toEqual(['here']);
+});
+
+test.each([
+  ['twenty-one tags', { tagIds: Array(21).fill('x') }],
+  ['half a surrogate pair', { title: 'a\ud800' }],
+  ['a title of 201 characters', { title: 'x'.repeat(201) }],
+  ['a moment that no calendar has', { updatedAfter: '-270000-01-01T00:00:00Z' }],
+])('a filter by %s is refused', async (_what, filter) => {
+  const ada = await studio.person();
+  const answer = await ada.ask(
+    'query ($filter: ConversationFilter) { viewer { conversations(filter: $filter) { totalCount } } }',
+    { filter },
+  );
+  expect(answer.errors?.[0]?.extensions?.code).toBe('INVALID_INPUT');
+});
+
+interface Page {
+  readonly edges: { cursor: string; node: { id: string } }[];
+  readonly pageInfo: { hasNextPage: boolean; endCursor: string | null };
+}
+
+test('while others come and go, each that stayed is on exactly one page, in its place', async () => {
+  const chance = new Chance();
+  const ada = await studio.person();
+  const FIELDS = ['UPDATED_AT', 'CREATED_AT', 'TITLE', 'MESSAGE_COUNT'];
+  const COLUMNS: Record<string, string> = {
+    UPDATED_AT: 'updated_at',
+    CREATED_AT: 'created_at',
+    TITLE: 'title',
+    MESSAGE_COUNT: 'message_count',
+  };
+  const folderId = await makeFolder(ada, 'a');
+  const insert = (count: number) =>
+    sql<{ id: string }>(
+      studio.databaseUrl,
+      `INSERT INTO conversation (id, user_id, folder_id, title, message_count, updated_at, created_at)
+       SELECT gen_random_uuid(), u.id, f.id, chr(97 + (n * 7) % 5), (n * 3) % 12,
+              timestamptz '2026-01-01' + make_interval(secs => (n * 5) % 9), timestamptz '2026-01-01' + make_interval(secs => n % 4)
+       FROM "user" u JOIN folder f ON f.user_id = u.id, generate_series(1, $2::int) n WHERE email = $1 RETURNING id`,
+      [ada.email, count],
+    );
+  for (let round = 0; round < rounds({ few: 6, full: 100 }); round++) {
+    await sql(
+      studio.databaseUrl,
+      'DELETE FROM conversation WHERE user_id = (SELECT id FROM "user" WHERE email = $1)',
+      [ada.email],
+    );
+    const before = (await insert(chance.between(0, 30))).map(({ id }) => id);
+    const field = FIELDS[chance.between(0, 3)] ?? '';
+    const direction = chance.between(0, 1) ? 'ASC' : 'DESC';
+    const first = chance.between(1, 7);
+    const seen: string[] = [];
+    const gone = new Set<string>();
+    for (let after: string | null = null; ; ) {
+      const page: Page = await read(ada, {
+        first,
+        after,
+        orderBy: { field, direction },
+        filter: { folderId },
+      });
+      seen.push(...page.edges.map(({ node }) => Buffer.from(node.id, 'base64url').toString().slice(13)));
+      if (!page.pageInfo.hasNextPage) break;
+      after = page.pageInfo.endCursor;
+      await insert(chance.between(0, 2));
+      const victim = before[chance.between(0, before.length - 1)];
+      if (victim === undefined || chance.between(0, 1) === 0) continue;
+      gone.add(victim);
+      await sql(studio.databaseUrl, 'UPDATE conversation SET deleted_at = now() WHERE id = $1', [victim]);
+    }
+    expect(new Set(seen).size).toBe(seen.length);
+    const stayed = await sql<{ id: string }>(
+      studio.databaseUrl,
+      `SELECT id FROM conversation WHERE id = ANY($1) AND deleted_at IS NULL
+       ORDER BY ${COLUMNS[field]} ${direction}, id ${direction}`,
+      [before],
+    );
+    const ids = new Set(stayed.map(({ id }) => id));
+    expect(
+      seen.filter((id) => ids.has(id)),
+      `${field} ${direction}`,
+    ).toEqual(stayed.map(({ id }) => id));
+  }
+}, 300_000);
+
+async function read(person: Person, variables: object): Promise<Page> {
+  const { viewer } = await person.get<{ viewer: { conversations: Page } }>(
+    `query ($first: Int, $after: String, $orderBy: ConversationOrder, $filter: ConversationFilter) { viewer {
+      conversations(first: $first, after: $after, orderBy: $orderBy, filter: $filter) {
+        edges { cursor node { id } } pageInfo { hasNextPage endCursor } } } }`,
+    variables,
+  );
+  return viewer.conversations;
+}

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { attempt } from '../../support/attempt.ts';
+import { News } from '../../support/news.ts';
+import type { Person } from '../../support/person.ts';
+import { sql } from '../../support/sql.ts';
+import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { drawn, foldersOf, makeFolder, makeTag } from './house.ts';
+
+let studio: TestStudio;
+beforeAll(async () => {
+  studio = await startStudio();
+});
+afterAll(() => studio.close());
+
+interface Told {
+  readonly __typename: string;
+  readonly folder?: { id: string } | null;
+  readonly folderId?: string;
+  readonly tag?: { id: string } | null;
+  readonly tagId?: string;
+  readonly mergedIntoId?: string | null;
+  readonly conversation?: { id: string; revision: number } | null;
+  readonly conversationId?: string;
+}
+
+const FOLDER = 'folder { id name position parent { id } conversationCount totalConversationCount }';
+const TAG = 'tag { id name conversationCount }';
+const CONVERSATION = 'conversation { id title folder { id } tags { id } model { id } revision }';
+const SELECTION = `... on FolderAdded { ${FOLDER} } ... on FolderChanged { ${FOLDER} } ... on FolderRemoved { folderId }
+  ... on TagAdded { ${TAG} } ... on TagChanged { ${TAG} } ... on TagRemoved { tagId mergedIntoId }
+  ... on ConversationAdded { ${CONVERSATION} } ... on ConversationChanged { ${CONVERSATION} }
+  ... on ConversationRemoved { conversationId }`;
+
+/** Opens the news and answers a reader: what was told up to a conversation that is started now, with that. */
+async function listen(person: Person) {
+  const news = await News.open<Told>(person, 'viewerEvents', { selection: SELECTION });
+  return {
+    async all(): Promise<Told[]> {
+      const mark = await person.startConversation({ title: 'mark' });
+      const told: Told[] = [];
+      while (told.at(-1)?.conversation?.id !== mark) told.push(...(await news.take(1)));
+      return told;
+    },
+    [Symbol.asyncDispose]: () => news[Symbol.asyncDispose](),
+  };
+}
+
+const kinds = (told: Told[]) => told.map(({ __typename }) => __typename).slice(0, -1);
+
+test('a tab that applies what it is told has the house of one that reads it again', async () => {
+  const ada = await studio.person();
+  await using news = await listen(ada);
+  const a = await makeFolder(ada, 'a');
+  const b = await makeFolder(ada, 'b', { parentId: a });
+  await makeFolder(ada, 'c', { position: 0 });
+  const conversationId = await ada.startConversation({ folderId: b, tags: ['x', 'y'] });
+  await ada.startConversation({ folderId: a, tags: ['y'] });
+  await attempt(ada, 'updateConversation', { conversationId, addTags: ['z'], removeTags: ['x'] });
+  await attempt(ada, 'moveFolder', { folderId: b, parentId: null, position: 1 });
+  await attempt(ada, 'bulkUpdateConversations', { conversationIds: [conversationId], folderId: a });
+  await attempt(ada, 'updateFolder', { folderId: a, name: 'A' });
+  await attempt(ada, 'deleteFolder', { folderId: a, contents: 'DELETE' });
+  await attempt(ada, 'restoreFolder', { folderId: a });
+  await attempt(ada, 'deleteFolder', { folderId: b, contents: 'MOVE_TO_PARENT' });
+  const [y, q] = [await makeTag(ada, 'q'), await makeTag(ada, 'r')];
+  await attempt(ada, 'mergeTags', { tagIds: [y], intoTagId: q });
+  await attempt(ada, 'deleteTag', { tagId: q });
+  await attempt(ada, 'deleteConversation', { conversationId });
+  await attempt(ada, 'restoreConversation', { conversationId });
+
+  const cache = {
+    folders: new Map<string, object>(),
+    tags: new Map<string, object>(),
+    conversations: new Map<string, object>(),
+  };
+  for (const event of await news.all()) {
+    if (event.folder) cache.folders.set(event.folder.id, event.folder);
+    if (event.folderId) cache.folders.delete(event.folderId);
+    if (event.tag) cache.tags.set(event.tag.id, event.tag);
+    if (event.tagId) cache.tags.delete(event.tagId);
+    if (event.conversation) cache.conversations.set(event.conversation.id, event.conversation);
+    if (event.conversationId) cache.conversations.delete(event.conversationId);
+  }
+  const { viewer } = await ada.get<{
+    viewer: Record<string, { id: string }[]> & { conversations: { edges: { node: { id: string } }[] } };
+  }>(
+    `{ viewer { ${FOLDER.replace('folder', 'folders')} ${TAG.replace('tag', 'tags')}
+      conversations(first: 100) { edges { node { ${CONVERSATION.slice('conversation { '.length, -2)} } } } } }`,
+  );
+  const byId = (rows: readonly { id: string }[] = []) => Object.fromEntries(rows.map((row) => [row.id, row]));
+  expect(Object.fromEntries(cache.folders)).toEqual(byId(viewer.folders));
+  expect(Object.fromEntries(cache.tags)).toEqual(byId(viewer.tags));
+  const read = byId(viewer.conversations.edges.map(({ node }) => node));
+  for (const id of cache.conversations.keys()) expect(cache.conversations.get(id)).toEqual(read[id]);
+  expect(await drawn(ada)).toBe('c A:2');
+});
+
+test('a merged tag says what it became, and a deleted one that it became nothing', async () => {
+  const ada = await studio.person();
+  const [one, two] = [await makeTag(ada, 'one'), await makeTag(ada, 'two')];
+  await using news = await listen(ada);
+  await news.all();
+  await attempt(ada, 'mergeTags', { tagIds: [one], intoTagId: two });
+  await attempt(ada, 'deleteTag', { tagId: two });
+  const told = await news.all();
+  expect(kinds(told)).toEqual(['TagRemoved', 'TagChanged', 'TagRemoved']);
+  expect(told[0]).toMatchObject({ tagId: one, mergedIntoId: two });
+  expect(told[2]).toMatchObject({ tagId: two, mergedIntoId: null });
+});
+
+test('of very much at once the tabs are told to read again', async () => {
+  const ada = await studio.person();
+  const folderId = await makeFolder(ada, 'full');
+  await sql(
+    studio.databaseUrl,
+    `INSERT INTO conversation (id, user_id, folder_id, title)
+     SELECT gen_random_uuid(), f.user_id, f.id, 'many' FROM folder f JOIN "user" u ON u.id = f.user_id, generate_series(1, 300)
+     WHERE u.email = $1`,
+    [ada.email],
+  );
+  await using news = await listen(ada);
+  await news.all();
+  await attempt(ada, 'deleteFolder', { folderId, contents: 'DELETE' });
+  expect(kinds(await news.all())).toEqual(['FeedReset']);
+  expect(await foldersOf(ada)).toEqual([]);
+});
+
+test('who looks at a conversation is told when it goes, and when it is back', async () => {
+  const ada = await studio.person();
+  const folderId = await makeFolder(ada, 'a');
+  const conversationId = await ada.startConversation({ folderId });
+  await using news = await News.open(ada, 'conversationEvents', {
+    conversationId,
+    selection:
+      '... on ConversationRemoved { conversationId } ... on ConversationChanged { conversation { id } }',
+  });
+  await attempt(ada, 'deleteFolder', { folderId, contents: 'DELETE' });
+  expect(await news.take(1)).toMatchObject([{ __typename: 'ConversationRemoved', conversationId }]);
+  await attempt(ada, 'restoreConversation', { conversationId });
+  expect(await news.take(1)).toMatchObject([
+    { __typename: 'ConversationChanged', conversation: { id: conversationId } },
+  ]);
+});

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { attempt } from '../../support/attempt.ts';
+import { News } from '../../support/news.ts';
+import type { Person } from '../../support/person.ts';
+import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { growTree, pathWithBranches } from '../../support/tree-rows.ts';
+
+let studio: TestStudio;
+let ada: Person;
+beforeAll(async () => {
+  studio = await startStudio();
+  ada = await studio.person();
+});
+afterAll(() => studio.close());
+
+const CONVERSATION = '... on ConversationChanged { conversation { messageCount activeLeaf { id } } }';
+const HERE = `... on MessageAdded { message { id parent { id } text } } ... on MessageChanged { message { id deleted text } }
+  ... on MessageRemoved { messageId } ${CONVERSATION}`;
+
+interface Told {
+  readonly __typename: string;
+}
+
+/** A path of so many messages, and what is told of it to whoever looks at it and to whoever looks at the lists. */
+async function watched(length: number) {
+  const conversationId = await ada.startConversation();
+  const [, row = ''] = Buffer.from(conversationId, 'base64url').toString().split(':');
+  const rows = await growTree(studio.databaseUrl, row, pathWithBranches(length, 0), length - 1);
+  const ids = rows.map((id) => Buffer.from(`Message:${id}`).toString('base64url'));
+  const here = await News.open<Told>(ada, 'conversationEvents', { conversationId, selection: HERE });
+  const mine = await News.open<Told>(ada, 'viewerEvents', { selection: CONVERSATION });
+  return {
+    ids,
+    take: async (count: number) => (await here.take(count)).map(withoutCursor),
+    takeMine: async () => (await mine.take(1)).map(withoutCursor)[0],
+    close: () => Promise.all([here[Symbol.asyncDispose](), mine[Symbol.asyncDispose]()]),
+  };
+}
+
+function withoutCursor(event: Told): Told {
+  const { cursor: _, ...told } = event as Told & { cursor?: string };
+  return told;
+}
+
+test('deleting and restoring is told so that whoever holds the messages patches them', async () => {
+  const { ids, take, takeMine, close } = await watched(5);
+  const [, second, third] = ids;
+  const changed = (messageCount: number, leaf: string | undefined) => ({
+    __typename: 'ConversationChanged',
+    conversation: { messageCount, activeLeaf: { id: leaf } },
+  });
+
+  await attempt(ada, 'deleteMessage', { messageId: second });
+  expect(await take(2)).toEqual([
+    { __typename: 'MessageChanged', message: { id: second, deleted: true, text: '' } },
+    changed(4, ids[4]),
+  ]);
+  expect(await takeMine()).toEqual(changed(4, ids[4]));
+  await attempt(ada, 'restoreMessage', { messageId: second });
+  expect(await take(2)).toEqual([
+    { __typename: 'MessageChanged', message: { id: second, deleted: false, text: 'Message 2' } },
+    changed(5, ids[4]),
+  ]);
+  await takeMine();
+
+  await attempt(ada, 'deleteMessage', { messageId: third, scope: 'SUBTREE' });
+  expect(await take(2)).toEqual([{ __typename: 'MessageRemoved', messageId: third }, changed(2, second)]);
+  expect(await takeMine()).toEqual(changed(2, second));
+  await attempt(ada, 'restoreMessage', { messageId: third });
+  expect(await take(4)).toEqual([
+    ...ids.slice(2).map((id, at) => ({
+      __typename: 'MessageAdded',
+      message: { id, parent: { id: ids[at + 1] }, text: `Message ${at + 3}` },
+    })),
+    changed(5, ids[4]),
+  ]);
+  await close();
+});
+
+test.each([
+  [100, 'MessageAdded'],
+  [101, 'FeedReset'],
+])(
+  '%i messages that come back are told by %s',
+  async (count, kind) => {
+    const { ids, take, close } = await watched(count + 1);
+    await attempt(ada, 'deleteMessage', { messageId: ids[1], scope: 'SUBTREE' });
+    await take(2);
+    await attempt(ada, 'restoreMessage', { messageId: ids[1] });
+    const told = kind === 'FeedReset' ? 1 : count;
+    expect((await take(told + 1)).map(({ __typename }) => __typename)).toEqual([
+      ...Array.from({ length: told }, () => kind),
+      'ConversationChanged',
+    ]);
+    await close();
+  },
+  60_000,
+);

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { retentionStore } from '../../../src/features/retention/retention.store.ts';
+import { purgeJob } from '../../../src/features/retention/retention.ts';
+import { openDatabase } from '../../../src/platform/database/prisma-database.ts';
+import { attempt } from '../../support/attempt.ts';
+import type { Person } from '../../support/person.ts';
+import { countRows } from '../../support/rows.ts';
+import { sql } from '../../support/sql.ts';
+import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { growTree, pathWithBranches } from '../../support/tree-rows.ts';
+
+const PURGE_AFTER_DAYS = 30;
+
+let studio: TestStudio;
+let ada: Person;
+beforeAll(async () => {
+  studio = await startStudio();
+  ada = await studio.person();
+});
+afterAll(() => studio.close());
+
+/** Lets what was deleted grow older. */
+const wait = (days: number) =>
+  sql(
+    studio.databaseUrl,
+    `UPDATE message SET hidden_at = hidden_at - $1 * interval '1 day', deleted_at = deleted_at - $1 * interval '1 day'`,
+    [days],
+  );
+
+async function purge(): Promise<void> {
+  const log = { warn: () => {}, error: () => {} };
+  const limits = { poolMax: 2, connectTimeoutMs: 30_000, statementTimeoutMs: 30_000 };
+  const database = openDatabase({ url: studio.databaseUrl, ...limits, log });
+  const store = retentionStore(database.prisma);
+  const { run } = purgeJob({ store, now: () => new Date(), purgeAfterDays: PURGE_AFTER_DAYS });
+  await run({ id: 'purge', data: {}, attempt: 1, signal: new AbortController().signal });
+  await database.close();
+}
+
+const rowId = (globalId: string) => Buffer.from(globalId, 'base64url').toString().split(':')[1] ?? '';
+const globalId = (id = '') => Buffer.from(`Message:${id}`).toString('base64url');
+
+test('messages that were deleted go for good after their time, with all below them and nothing else', async () => {
+  const conversationId = await ada.startConversation();
+  // More than one batch, each message behind the one before; one is deleted earlier than what it stands below.
+  const ids = await growTree(studio.databaseUrl, rowId(conversationId), pathWithBranches(2400, 3), 2399);
+  await attempt(ada, 'deleteMessage', { messageId: globalId(ids[2000]), scope: 'SUBTREE' });
+  await attempt(ada, 'deleteMessage', { messageId: globalId(ids[10]), scope: 'SUBTREE' });
+  const before = await countRows(studio.databaseUrl);
+
+  await wait(PURGE_AFTER_DAYS - 1);
+  await purge();
+  expect(await countRows(studio.databaseUrl)).toEqual(before);
+
+  await wait(1);
+  for (const messageId of [globalId(ids[10]), globalId(ids[2000])])
+    expect(await attempt(ada, 'restoreMessage', { messageId })).toMatchObject({
+      __typename: 'NotFoundError',
+    });
+  await wait(1);
+  await purge();
+  expect(await countRows(studio.databaseUrl)).toEqual({ ...before, message: 11 });
+  expect(
+    await ada.get(
+      'query ($id: ID!) { conversation(id: $id) { messageCount messages { totalCount } deletedMessages { totalCount } } }',
+      { id: conversationId },
+    ),
+  ).toEqual({
+    conversation: { messageCount: 11, messages: { totalCount: 10 }, deletedMessages: { totalCount: 0 } },
+  });
+  expect(await attempt(ada, 'restoreMessage', { messageId: globalId(ids[10]) })).toMatchObject({
+    __typename: 'NotFoundError',
+  });
+}, 120_000);
+
+test('the place of a message stays, its content goes for good after its time', async () => {
+  const conversationId = await ada.startConversation();
+  const { userMessageId, generationId, answerId } = await ada.send(conversationId, 'A secret');
+  await ada.readAnswer(generationId);
+  await attempt(ada, 'editMessage', { messageId: userMessageId, text: 'Another secret' });
+  await attempt(ada, 'reactToMessage', { messageId: userMessageId, emoji: '👍' });
+  await attempt(ada, 'deleteMessage', { messageId: userMessageId });
+  const content = () =>
+    sql<{ kept: string }>(
+      studio.databaseUrl,
+      `SELECT concat_ws(' ', m.parts, (SELECT string_agg(v.parts::text, ' ') FROM message_version v WHERE v.message_id = m.id),
+                        (SELECT string_agg(r.emoji, ' ') FROM reaction r WHERE r.message_id = m.id)) AS kept
+       FROM message m WHERE m.id = $1`,
+      [rowId(userMessageId)],
+    );
+  await wait(PURGE_AFTER_DAYS - 1);
+  await purge();
+  expect((await content())[0]?.kept).toContain('A secret');
+  await wait(2);
+  await purge();
+  expect(await content()).toEqual([{ kept: 'null' }]);
+  expect(await attempt(ada, 'restoreMessage', { messageId: userMessageId })).toMatchObject({
+    __typename: 'NotFoundError',
+  });
+  expect(
+    await ada.get('query ($id: ID!) { node(id: $id) { ... on Message { parent { id deleted text } } } }', {
+      id: answerId,
+    }),
+  ).toEqual({ node: { parent: { id: userMessageId, deleted: true, text: '' } } });
+}, 60_000);

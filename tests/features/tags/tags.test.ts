@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { attempt, faultyFields } from '../../support/attempt.ts';
+import type { Person } from '../../support/person.ts';
+import { sql } from '../../support/sql.ts';
+import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { makeTag, NO_TAG, tagsOf, titles } from '../folders/house.ts';
+
+let studio: TestStudio;
+let ada: Person;
+beforeAll(async () => {
+  studio = await startStudio();
+});
+beforeEach(async () => {
+  ada = await studio.person();
+});
+afterAll(() => studio.close());
+
+const tagsOn = async (id: string) =>
+  (
+    await ada.get<{ conversation: { tags: { name: string }[] } }>(
+      'query ($id: ID!) { conversation(id: $id) { tags { name } } }',
+      { id },
+    )
+  ).conversation.tags.map(({ name }) => name);
+const numbered = (count: number) => Array.from({ length: count }, (_, at) => `t${at}`);
+
+test('a conversation makes the tags that it is given, and one word is one tag in any case', async () => {
+  const id = await ada.startConversation({ tags: ['Work', ' work ', 'ＷＯＲＫ', 'Straße', 'été'] });
+  expect(await tagsOn(id)).toHaveLength(3);
+  await ada.startConversation({ tags: ['WORK', 'new'] });
+  expect(await tagsOf(ada)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^(Work|work|ＷＯＲＫ):2$/), 'new:1', 'Straße:1', 'été:1']),
+  );
+  expect(await tagsOf(ada)).toHaveLength(4);
+});
+
+test('tags are set, added and removed; what is removed stays a tag', async () => {
+  const conversationId = await ada.startConversation({ tags: ['a', 'b'] });
+  await attempt(ada, 'updateConversation', {
+    conversationId,
+    addTags: ['c', 'B'],
+    removeTags: ['A', 'unknown'],
+  });
+  expect(await tagsOn(conversationId)).toEqual(['b', 'c']);
+  await attempt(ada, 'updateConversation', { conversationId, tags: ['d', 'c'] });
+  expect(await tagsOn(conversationId)).toEqual(['c', 'd']);
+  await attempt(ada, 'updateConversation', { conversationId, title: 'Untouched' });
+  expect(await tagsOn(conversationId)).toEqual(['c', 'd']);
+  const both = await attempt(ada, 'updateConversation', { conversationId, tags: ['x'], addTags: ['y'] });
+  expect(faultyFields(both)).toEqual(['tags']);
+  await attempt(ada, 'updateConversation', { conversationId, tags: [] });
+  expect(await tagsOn(conversationId)).toEqual([]);
+  expect(await tagsOf(ada)).toEqual(['a:0', 'b:0', 'c:0', 'd:0']);
+});
+
+test('fifty tags on a conversation, and no one more', async () => {
+  const conversationId = await ada.startConversation({ tags: numbered(50) });
+  expect(await tagsOn(conversationId)).toHaveLength(50);
+  for (const more of [{ tags: numbered(51) }, { addTags: ['one more'] }, { addTags: numbered(51) }]) {
+    const outcome = await attempt(ada, 'updateConversation', { conversationId, ...more });
+    expect(outcome).toMatchObject({ __typename: 'InvalidInputError' });
+    expect(faultyFields(outcome)).toEqual(Object.keys(more));
+  }
+  await attempt(ada, 'updateConversation', {
+    conversationId,
+    addTags: ['one more', 't1'],
+    removeTags: ['t0'],
+  });
+  expect(await tagsOn(conversationId)).toHaveLength(50);
+  expect(await tagsOf(ada)).toHaveLength(51);
+});
+
+test('a thousand tags, and no one more', async () => {
+  const id = await makeTag(ada, 'first');
+  await sql(
+    studio.databaseUrl,
+    `INSERT INTO tag (id, user_id, name, key) SELECT gen_random_uuid(), id, 'f' || n, 'f' || n
+     FROM "user", generate_series(1, 998) n WHERE email = $1`,
+    [ada.email],
+  );
+  await ada.startConversation({ tags: ['first', 'the last'] });
+  expect(faultyFields(await attempt(ada, 'createTag', { name: 'too many' }))).toEqual(['name']);
+  expect(faultyFields(await attempt(ada, 'createConversation', { tags: ['too many'] }))).toEqual(['tags']);
+  expect(await attempt(ada, 'updateTag', { tagId: id, name: 'renamed' })).toMatchObject({
+    __typename: 'UpdateTagPayload',
+  });
+  expect(await tagsOf(ada)).toHaveLength(1000);
+});
+
+test('a tag is renamed, but not to the name of another one: they are merged', async () => {
+  const [work, job] = [await makeTag(ada, 'work'), await makeTag(ada, 'job')];
+  await ada.startConversation({ title: 'both', tags: ['work', 'job'] });
+  await ada.startConversation({ title: 'one', tags: ['job'] });
+  expect(faultyFields(await attempt(ada, 'createTag', { name: 'JOB' }))).toEqual(['name']);
+  expect(await attempt(ada, 'updateTag', { tagId: job, name: 'Work' })).toMatchObject({
+    __typename: 'InvalidInputError',
+    message: expect.stringContaining('mergeTags'),
+  });
+  expect(await attempt(ada, 'updateTag', { tagId: job, name: 'JOB' })).toMatchObject({
+    __typename: 'UpdateTagPayload',
+  });
+  expect(faultyFields(await attempt(ada, 'mergeTags', { tagIds: [work], intoTagId: work }))).toEqual([
+    'intoTagId',
+  ]);
+  expect(await attempt(ada, 'mergeTags', { tagIds: [job, job], intoTagId: work })).toMatchObject({
+    __typename: 'MergeTagsPayload',
+  });
+  expect(await tagsOf(ada)).toEqual(['work:2']);
+  expect((await titles(ada, { tagIds: [work] })).sort()).toEqual(['both', 'one']);
+});
+
+test('a deleted tag is gone; conversations stay as they are', async () => {
+  const conversationId = await ada.startConversation({ tags: ['a', 'b'] });
+  const tagId = await makeTag(ada, 'c');
+  await attempt(ada, 'updateConversation', { conversationId, addTags: ['c'] });
+  expect(await attempt(ada, 'deleteTag', { tagId })).toMatchObject({ __typename: 'DeleteTagPayload' });
+  expect(await tagsOn(conversationId)).toEqual(['a', 'b']);
+  expect(await attempt(ada, 'deleteTag', { tagId })).toMatchObject({ __typename: 'NotFoundError' });
+});
+
+test('two tabs, one stale: the tag tells how it stands', async () => {
+  const tagId = await makeTag(ada, 'First');
+  await attempt(ada, 'updateTag', { tagId, expectedRevision: 1, name: 'Second' });
+  for (const mutation of ['updateTag', 'deleteTag'])
+    expect(await attempt(ada, mutation, { tagId, expectedRevision: 1 })).toMatchObject({
+      __typename: 'ConflictError',
+      currentRevision: 2,
+      current: { __typename: 'Tag', id: tagId },
+    });
+  await attempt(ada, 'updateTag', { tagId, color: '#ABCDEF' });
+  const { node } = await ada.get<{ node: object }>(
+    'query ($id: ID!) { node(id: $id) { ... on Tag { name color revision conversationCount } } }',
+    { id: tagId },
+  );
+  expect(node).toEqual({ name: 'Second', color: '#abcdef', revision: 3, conversationCount: 0 });
+});
+
+test('of twenty conversations that bring one new tag at once, all have it, and it is one', async () => {
+  await Promise.all(Array.from({ length: 20 }, () => ada.startConversation({ tags: ['new', 'NEW'] })));
+  expect(await tagsOf(ada)).toEqual([expect.stringMatching(/^new:20$/i)]);
+});
+
+test.each([
+  ['no name', ''],
+  ['a blank name', ' '],
+  ['51 characters', 'x'.repeat(51)],
+  ['half a surrogate pair', '\udc00'],
+  ['a control character', 'a\u001b[2J'],
+])('%s is no tag', async (_what, name) => {
+  expect(faultyFields(await attempt(ada, 'createTag', { name }))).toEqual(['name']);
+  expect(faultyFields(await attempt(ada, 'createConversation', { tags: ['ok', name] }))).toEqual(['tags.1']);
+  expect(await tagsOf(ada)).toEqual([]);
+  expect(await titles(ada)).toEqual([]);
+});
+
+test('a tag of somebody else looks like one that is missing', async () => {
+  const bob = await studio.person();
+  const his = await makeTag(bob, 'his');
+  const mine = await makeTag(ada, 'mine');
+  for (const tagId of [his, NO_TAG, 'garbage']) {
+    for (const [mutation, input] of [
+      ['updateTag', { tagId, name: 'x' }],
+      ['deleteTag', { tagId }],
+      ['mergeTags', { tagIds: [tagId], intoTagId: mine }],
+      ['mergeTags', { tagIds: [mine], intoTagId: tagId }],
+    ] as const)
+      expect(await attempt(ada, mutation, input), mutation).toMatchObject({ __typename: 'NotFoundError' });
+    expect(await titles(ada, { tagIds: [tagId] })).toEqual([]);
+  }
+  expect([await tagsOf(bob), await tagsOf(ada)]).toEqual([['his:0'], ['mine:0']]);
+});

@@ -1,0 +1,19 @@
+/** What the documents say, in letters that fonts, encodings and parsers get wrong. */
+export const WORDS = {
+  title: 'Überschrift',
+  german: 'Grüße aus Köln, naïve Fußgänger',
+  chinese: '你好，世界',
+  arabic: 'مرحبا بالعالم',
+  emoji: 'fertig 🎉',
+  secondPage: 'Die zweite Seite',
+} as const;
+
+/** Of a table, row by row. */
+export const TABLE: readonly (readonly string[])[] = [
+  ['Stadt', '城市', 'Größe'],
+  ['Köln', '科隆', '405'],
+  ['München', '慕尼黑', '311'],
+];
+
+/** Letters that windows-1252 has as well. */
+export const CSV = 'Stadt;Größe;Preis\r\nKöln;405;"3 €"\r\nMünchen;311;"4 €"\r\n';
