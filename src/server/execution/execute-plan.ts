@@ -47,7 +47,7 @@ export function executePlan(plan: Plan, request: Request): Maybe<ExecutionResult
     const fields = rootFields(plan, variables);
     const data =
       plan.operation.operation === OperationTypeNode.MUTATION
-        ? executeSerially(run, rootValue, fields, 0, {})
+        ? executeSerially(run, rootValue, fields)
         : executeFields(run, rootValue, undefined, fields);
     return isPromise<Fields>(data)
       ? data.then((fields) => resultOf(run, fields), broken)
@@ -61,24 +61,26 @@ function resultOf({ errors: { list } }: Run, data: Fields | null): ExecutionResu
   return list.length === 0 ? { data } : { errors: list, data };
 }
 
-/** The fields from the one at `index` on, each when the one before it is done. */
-function executeSerially(
-  run: Run,
-  source: unknown,
-  fields: readonly PlannedField[],
-  index: number,
-  results: Fields,
-): Maybe<Fields> {
-  const field = fields[index];
-  if (!field) return results;
+/** Each field when the one before it is done. */
+function executeSerially(run: Run, source: unknown, fields: readonly PlannedField[]): Maybe<Fields> {
+  let results: Maybe<Fields> = {};
+  // One promise a field, as in graphql-js: a failure that came up by a shorter way would leave out errors behind it.
+  for (const field of fields)
+    results = isPromise<Fields>(results)
+      ? results.then((done) => executeNext(run, source, field, done))
+      : executeNext(run, source, field, results);
+  return results;
+}
+
+function executeNext(run: Run, source: unknown, field: PlannedField, results: Fields): Maybe<Fields> {
   const value = executeField(run, source, undefined, field);
   if (isPromise<unknown>(value))
     return value.then((resolved) => {
       results[field.key] = resolved;
-      return executeSerially(run, source, fields, index + 1, results);
+      return results;
     });
   results[field.key] = value;
-  return executeSerially(run, source, fields, index + 1, results);
+  return results;
 }
 
 function executeFields(
