@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -29,7 +29,8 @@ export class DiskFiles implements FileStore {
     try {
       await mkdir(path.dirname(unfinished), { recursive: true, mode: 0o700 });
       await mkdir(path.dirname(place), { recursive: true, mode: 0o700 });
-      const file = createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true });
+      // Made before anything is read: made by the stream it might come to be only after a faulty one has been removed.
+      const file = (await open(unfinished, 'wx', 0o600)).createWriteStream({ flush: true });
       await pipeline(measured.bytes(), file, { ...(signal && { signal }) });
       await rename(unfinished, place);
       await syncFolder(path.dirname(place));

@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from 'vitest';
 import { newId } from '../../../src/core/ids.ts';
 import { DiskFiles } from '../../../src/platform/files/disk-files.ts';
+import { FileTooLargeError } from '../../../src/platform/files/files.port.ts';
 import { describeFiles } from './files-contract.ts';
 
 describe('on disk', () => {
@@ -35,6 +36,15 @@ describe('on disk', () => {
     await files.removeLeftovers(hourAgo);
     expect(await readdir(unfinished)).toEqual(['young']);
     expect(await count()).toBe(1);
+  });
+
+  test('of hundreds that are refused with their first bytes nothing is left', async () => {
+    const { files, count } = await open();
+    for (let left = 400; left > 0; left -= 1)
+      await expect(files.put(newId(), Readable.from(['xyz']), { maxBytes: 2 })).rejects.toThrow(
+        FileTooLargeError,
+      );
+    expect(await count()).toBe(0);
   });
 
   test('what others keep in the folder is not listed, and in nobody’s way', async () => {
