@@ -9,6 +9,11 @@ const unit = [
   'tests/platform/*.test.ts',
   'tests/platform/!(database|text-extraction)/**/*.test.ts',
 ];
+/** Takes its time, and says the same with a real server beside it as without. */
+const alone = [
+  'tests/platform/{database,text-extraction}/**/*.test.ts',
+  'tests/graphql/compiled-execution.test.ts',
+];
 /** Needs a real server beside the database, or a browser: `npm run test:services` starts them. */
 const services = ['tests/**/*.services.test.ts'];
 /** What is told of one instance by itself: how many it sees, and what it answers while it stops. */
@@ -38,12 +43,13 @@ export default defineConfig({
     outputFile: results === undefined ? {} : { json: results },
     projects: [
       { extends: true, test: { name: 'unit', include: unit, exclude: services } },
+      { extends: true, test: { name: 'alone', include: alone } },
       {
         extends: true,
         test: {
           name: 'system',
           include: ['tests/**/*.test.ts'],
-          exclude: [...unit, ...services, ...ofOneInstance],
+          exclude: [...unit, ...alone, ...services, ...ofOneInstance],
         },
       },
       { extends: true, test: { name: 'services', include: services } },

@@ -1,6 +1,6 @@
 /**
- * Runs the whole test suite on a real Postgres, beside a real Redis and an S3 server, and then the tests of the main job once more on two
- * instances: `npm run test:services`. With vitest's arguments (`-- <file>`) it runs just what they name, once;
+ * Runs all tests that a server can matter to on a real Postgres, beside a real Redis and an S3 server, and then those of the main
+ * job once more on two instances: `npm run test:services`. With vitest's arguments (`-- <file>`) it runs just what they name, once;
  * TEST_INSTANCES=2 runs that on two instances, TEST_ROUNDS=full tells the long stories in full.
  */
 import { spawn } from 'node:child_process';
@@ -8,6 +8,8 @@ import { startPostgres } from '../tests/support/services/postgres.ts';
 import { startRedis } from '../tests/support/services/redis.ts';
 import { missingRequirements } from '../tests/support/services/required.ts';
 import { startS3 } from '../tests/support/services/s3.ts';
+
+const ALL = ['--project', 'system', '--project', 'services'];
 
 /** What a client sees and no process boundary changes. */
 const MAIN_JOB = ['tests/features', 'tests/e2e/conversations', 'tests/e2e/disconnect', 'tests/e2e/protocol'];
@@ -31,7 +33,7 @@ async function runWithServices(args: readonly string[]): Promise<number> {
     TEST_REDIS_URL: redis.url,
     TEST_S3_URL: s3.url,
   };
-  const once = await runTests(args, env);
+  const once = await runTests(args.length > 0 ? args : ALL, env);
   if (args.length > 0) return once;
   console.log('\nThe main job on two instances');
   const results = process.env.TEST_RESULTS_FILE?.replace(/\.json$/, '-two-instances.json');
