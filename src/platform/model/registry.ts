@@ -75,13 +75,14 @@ export function createModelRegistry(options: ModelRegistryOptions): WarmableMode
     await notice(NOTICED_MS);
     const providerName = providerOf(id);
     const name = id.slice(providerName.length + 1);
+    if (name === '') return { ok: false, why: 'This is no id of a model: take one from the list of models.' };
     const server = servers.get(providerName);
     if (!server) return { ok: false, why: `There is no provider named ${providerName}.` };
     const { provider, list } = inNameOf(keys, server);
     if (provider.missing !== null) return { ok: false, why: provider.missing };
     const known = find(await list.current(), name) ?? find(await list.newest(), name);
     if (known) return { ok: true, info: known, provider };
-    if (name === '' || (await list.current()) !== null)
+    if ((await list.current()) !== null)
       return { ok: false, why: `${providerName} has no model named ${name}.` };
     return { ok: true, info: complete(nameOnly(id)), provider };
   };

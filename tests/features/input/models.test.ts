@@ -27,12 +27,13 @@ const refused: [string, string, RegExp][] = [
   ['another one', model('anthropic/claude-x'), /ANTHROPIC_API_KEY/],
   ['a model that its provider does not list', model('demo/unheard-of'), /no model named unheard-of/],
   ['a provider that nobody knows', model('nobody/gpt-x'), /no provider named nobody/],
-  ['a provider alone', model('demo/'), /no model/],
+  ['a provider alone', model('demo/'), /no id of a model/],
   ['U+0000 at a provider that does not answer', model('sambanova/a\u0000b'), /./],
   ['300 characters too many', model(`sambanova/${'x'.repeat(300)}`), /./],
-  ['the id of another type', encodeGlobalId('Conversation', 'demo/demo'), /./],
-  ['garbage', '%%%', /./],
-  ['nothing', '', /./],
+  ['the id of another type', encodeGlobalId('Conversation', 'demo/demo'), /no id of a model/],
+  ['garbage', '%%%', /no id of a model/],
+  ['nothing', '', /no id of a model/],
+  ['an id that was written down as it reads', 'demo/demo', /no id of a model/],
 ];
 
 test.each(refused)('%s is refused wherever a model can be named', async (_what, modelId, why) => {

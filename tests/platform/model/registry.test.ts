@@ -132,8 +132,9 @@ test('believes a provider whose list cannot be read', async () => {
 
 test.each([
   ['nobody/one', 'There is no provider named nobody.'],
-  ['a', 'a has no model named .'],
-  ['a/', 'a has no model named .'],
+  ['a', 'This is no id of a model: take one from the list of models.'],
+  ['a/', 'This is no id of a model: take one from the list of models.'],
+  ['nobody', 'This is no id of a model: take one from the list of models.'],
   ['a/two', 'a has no model named two.'],
   ['keyless/one', 'keyless has no key: set KEY on the server.'],
 ])('refuses %s and says why', async (id, why) => {
