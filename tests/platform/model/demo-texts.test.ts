@@ -43,6 +43,26 @@ test.each([
   expect(await write('title', question, 'And then?')).toBe(title);
 });
 
+test.each([
+  ['line breaks', '\n'],
+  ['brackets', '['],
+  ['links', ']('],
+  ['spaces', ' '],
+  ['full stops', '.'],
+  ['asterisks', '*'],
+])('a million %s take no time to be summed up', async (_what, character) => {
+  const text = `x${character.repeat(1_000_000)}x`;
+  const messages: ChatMessage[] = [
+    { role: 'user', text },
+    { role: 'assistant', text },
+    { role: 'user', text: 'The instruction.' },
+  ];
+  for (const purpose of ['title', 'summary', 'follow-ups'] as const) {
+    const request = { model: 'demo', messages, maxOutputTokens: 400, purpose };
+    await demo.stream(request, () => {}, new AbortController().signal);
+  }
+});
+
 test('a title is one line of at most 60 characters, whatever was said', async () => {
   for (const question of [
     'x'.repeat(4000),

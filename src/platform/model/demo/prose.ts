@@ -4,16 +4,18 @@ const SENTENCE = /.+?(?:[.!?…؟](?=["”’)]*\s|$)|[。！？।])["”’)]*
 /** Writing without spaces between words. */
 export const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 const MIN_WORDS = 3;
+/** What is said first is said within these; what follows costs no time. */
+const READ_CHARACTERS = 4000;
 /** What ends in a colon only announces what comes, unless it is as long as this. */
 const MIN_ANNOUNCING_WORDS = 8;
 
 const MARKDOWN: readonly (readonly [RegExp, string])[] = [
   [/```[\s\S]*?(?:```|$)/g, '\n'],
   [/\$\$[\s\S]*?\$\$/g, '\n'],
-  [/^\s*#{1,6}\s.*$/gm, ''],
-  [/^\s*\|.*$/gm, ''],
-  [/^\s*(?:>|[-*+]\s|\d+[.)]\s).*$/gm, ''],
-  [/^\s*(?:-{3,}|\*{3,}|_{3,})\s*$/gm, ''],
+  [/^[ \t]*#{1,6}\s.*$/gm, ''],
+  [/^[ \t]*\|.*$/gm, ''],
+  [/^[ \t]*(?:>|[-*+]\s|\d+[.)]\s).*$/gm, ''],
+  [/^[ \t]*(?:-{3,}|\*{3,}|_{3,})\s*$/gm, ''],
   [/!?\[([^\]]*)\]\([^)]*\)/g, '$1'],
   [/https?:\/\/\S+/g, ''],
   [/\*\*|__|~~|`/g, ''],
@@ -24,7 +26,8 @@ const MARKDOWN: readonly (readonly [RegExp, string])[] = [
  * The first sentence that says something in a Markdown text, on one line: none of code, tables, lists or headings, and none
  * that greets or only announces what comes, where there is another.
  */
-export function pointOf(markdown: string): string {
+export function pointOf(text: string): string {
+  const markdown = beginningOf(text);
   const said = sentencesOf(markdown);
   const saysMore = (sentence: string) =>
     DENSE.test(sentence) ||
@@ -33,10 +36,15 @@ export function pointOf(markdown: string): string {
 }
 
 /** The first sentence of a request, which may announce what it is about; a greeting is none. */
-export function requestIn(markdown: string): string {
+export function requestIn(text: string): string {
+  const markdown = beginningOf(text);
   const said = sentencesOf(markdown);
   const asks = (sentence: string) => DENSE.test(sentence) || wordsOf(sentence) >= MIN_WORDS;
   return said.find(asks) ?? said[0] ?? headingOf(markdown) ?? plain(markdown);
+}
+
+function beginningOf(text: string): string {
+  return text.slice(0, READ_CHARACTERS).toWellFormed();
 }
 
 function sentencesOf(markdown: string): string[] {
