@@ -38,10 +38,11 @@ export function createOpenAiCompatibleProvider(options: OpenAiCompatibleOptions)
   ): Promise<void> => {
     if (missing !== null) throw new ProviderError('PROVIDER_REJECTED', missing);
     const reader = serverSentEvents(new OpenAiDecoder(sink, faults), faults);
+    const body = dialect.body(request);
     try {
-      await http.stream('/chat/completions', dialect.body(request), reader, signal);
+      await http.stream('/chat/completions', body, reader, signal);
     } catch (error) {
-      if (!dialect.learn(error)) throw error;
+      if (!dialect.learn(error, body)) throw error;
       await stream(request, sink, signal);
     }
   };

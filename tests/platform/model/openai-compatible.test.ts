@@ -28,6 +28,14 @@ test('does without the count of tokens where a strict server refuses to be asked
   expect(fake.calls).toBe(3);
 });
 
+test('all that were refused at once are asked again, though one refusal would have taught it', async () => {
+  await using fake = await startFakeProvider({
+    script: ({ body }) => ('stream_options' in body ? { fault: 'unknown-field' } : { text: 'Hello' }),
+  });
+  const provider = provide(fake.urls.openai);
+  expect(await Promise.all([1, 2, 3].map(() => textOf(provider)))).toEqual(['Hello', 'Hello', 'Hello']);
+});
+
 test('sends the key as a bearer token, and nothing where there is none', async () => {
   await using fake = await startFakeProvider();
   await textOf(provide(fake.urls.openai, { apiKey: 'sk-1' }));

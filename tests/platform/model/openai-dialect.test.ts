@@ -38,13 +38,18 @@ test('asks everybody else for max_tokens, and leaves out what was not given', ()
   ]);
 });
 
-test('learns once from a refusal that names a field, and from nothing else', () => {
+test('learns from a refusal that names a field which was sent, and from nothing else', () => {
   const dialect = new OpenAiDialect('http://127.0.0.1:8000/v1');
-  expect(dialect.learn(new Error('stream_options'))).toBe(false);
-  expect(dialect.learn(refusal('400 no such model'))).toBe(false);
-  expect(dialect.learn(refusal('400 extra field stream_options'))).toBe(true);
-  expect(dialect.learn(refusal('400 extra field stream_options'))).toBe(false);
-  expect(dialect.learn(refusal("400 'max_tokens': use 'max_completion_tokens'"))).toBe(true);
+  const first = dialect.body(REQUEST);
+  expect(dialect.learn(new Error('stream_options'), first)).toBe(false);
+  expect(dialect.learn(refusal('400 no such model'), first)).toBe(false);
+  expect(dialect.learn(refusal('400 extra field stream_options'), first)).toBe(true);
+  const second = dialect.body(REQUEST);
+  expect(dialect.learn(refusal('400 extra field stream_options'), second)).toBe(false);
+  expect(dialect.learn(refusal("400 'max_tokens': use 'max_completion_tokens'"), second)).toBe(true);
+  expect(dialect.learn(refusal("400 'max_completion_tokens' is not known"), dialect.body(REQUEST))).toBe(
+    false,
+  );
   expect(Object.keys(dialect.body(REQUEST))).not.toContain('stream_options');
   expect(dialect.body(REQUEST)).toMatchObject({ max_completion_tokens: 99 });
 });

@@ -31,15 +31,18 @@ export class OpenAiDialect {
     };
   }
 
-  /** Whether the refusal taught something, so that the request is worth another try. */
-  learn(error: unknown): boolean {
+  /**
+   * Whether the refusal of `sent` names what another try would leave out. Of several requests that were refused at once each
+   * is tried again, whichever of them was the first to teach it.
+   */
+  learn(error: unknown, sent: ChatCompletionCreateParamsStreaming): boolean {
     if (!(error instanceof ProviderError) || error.code !== 'PROVIDER_REJECTED') return false;
     const refusal = error.detail ?? '';
-    if (this.#asksForUsage && refusal.includes('stream_options')) {
+    if (sent.stream_options !== undefined && refusal.includes('stream_options')) {
       this.#asksForUsage = false;
       return true;
     }
-    if (this.#limitField === 'max_tokens' && refusal.includes('max_completion_tokens')) {
+    if (sent.max_tokens !== undefined && refusal.includes('max_completion_tokens')) {
       this.#limitField = 'max_completion_tokens';
       return true;
     }
