@@ -11,10 +11,9 @@ const request = (fields: Partial<ChatRequest>): ChatRequest => ({
   ...fields,
 });
 
-test('Anthropic gets the system prompt by itself and the turns merged, the user first', () => {
+test('Anthropic gets the system prompt by itself and the turns merged', () => {
   const messages = [
     say('system', 'Be brief.'),
-    say('assistant', 'cut off from its question'),
     say('user', 'One'),
     say('user', 'Two'),
     say('assistant', ' '),
@@ -35,6 +34,15 @@ test('Anthropic gets the system prompt by itself and the turns merged, the user 
     ],
     stop_sequences: ['END'],
   });
+});
+
+test('Anthropic is shown an answer that is cut off from its question, behind words of a person', () => {
+  const messages = [say('assistant', 'Pinned'), say('user', 'One')];
+  expect(anthropicBody(request({ messages })).messages).toEqual([
+    { role: 'user', content: '[…]' },
+    { role: 'assistant', content: 'Pinned' },
+    { role: 'user', content: 'One' },
+  ]);
 });
 
 test.each([

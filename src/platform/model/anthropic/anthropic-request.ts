@@ -6,6 +6,8 @@ import type {
 } from '@anthropic-ai/sdk/resources/messages';
 import type { ChatImage, ChatMessage, ChatRequest } from '../chat-model.port.ts';
 
+/** What stands for words before the first that a model is shown, where these are an assistant's: a person has to begin. */
+const EARLIER = '[…]';
 /** Its scale ends where others have their middle. */
 const MAX_TEMPERATURE = 1;
 
@@ -34,7 +36,10 @@ function turns(messages: readonly ChatMessage[]): MessageParam[] {
     if (last?.role === role) {
       last.text = [last.text, text].filter((words) => words.trim() !== '').join('\n\n');
       last.images.push(...images);
-    } else if (last || role === 'user') turns.push({ role, text, images: [...images] });
+    } else {
+      if (!last && role === 'assistant') turns.push({ role: 'user', text: EARLIER, images: [] });
+      turns.push({ role, text, images: [...images] });
+    }
   }
   return turns.map(({ role, text, images }) => ({
     role,
