@@ -7,6 +7,7 @@ import {
   type GenerationFeedEvent,
   type ViewerFeedEvent,
 } from '../live/feeds.ts';
+import { tellConversationChanged } from '../messages/tree-news.ts';
 import type { RunJob, RunResult } from './run.ts';
 
 export type EndedRun = Pick<RunJob, 'generationId' | 'messageId' | 'conversationId' | 'userId'>;
@@ -104,6 +105,8 @@ export class Endings {
       type: 'MessageChanged',
       messageId,
     });
+    // It has more tokens now, and another place in a list by time.
+    tellConversationChanged(feed, { userId }, conversationId);
     feed.append<ConversationFeedEvent>(feedKey.conversation(conversationId), ended);
     feed.append<ViewerFeedEvent>(feedKey.viewer(userId), ended);
     this.#untold.set(generationId, { generationId, messageId, conversationId, userId });

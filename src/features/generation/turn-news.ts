@@ -1,6 +1,7 @@
 import type { Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import { type ConversationFeedEvent, feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
+import { tellConversationChanged } from '../messages/tree-news.ts';
 import type { RunJob } from './run.ts';
 
 /** Once the turn is stored: tells everybody of its messages, `alsoAdded` before the answers, and begins its runs. */
@@ -22,7 +23,7 @@ export function announceTurn(
       feed.append<ConversationFeedEvent>(conversation, { type: 'GenerationStarted', generationId });
       feed.append<ViewerFeedEvent>(viewer, { type: 'GenerationStarted', generationId });
     }
-    feed.append<ViewerFeedEvent>(viewer, { type: 'ConversationChanged', conversationId });
+    tellConversationChanged(feed, { userId }, conversationId);
     for (const job of jobs) startRun(job);
   });
 }

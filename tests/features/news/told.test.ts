@@ -20,7 +20,7 @@ test('a person is told what happens to their conversations, in order', async () 
   await attempt(ada, 'restoreConversation', { conversationId });
   const { generationId } = await ada.send(conversationId, 'Hello');
   await ada.readAnswer(generationId);
-  events.push(...(await news.take(4)));
+  events.push(...(await news.take(5)));
   expect(events.map(({ __typename }) => __typename)).toEqual([
     'ConversationAdded',
     'ConversationChanged',
@@ -28,11 +28,12 @@ test('a person is told what happens to their conversations, in order', async () 
     'ConversationAdded',
     'GenerationStarted',
     'ConversationChanged',
+    'ConversationChanged',
     'GenerationEnded',
   ]);
   expect(events[2]?.conversationId).toBe(conversationId);
   expect(events[3]?.conversation).toEqual({ id: conversationId, title: 'Second' });
-  expect(events[6]?.generation).toEqual({ id: generationId, status: 'COMPLETE' });
+  expect(events[7]?.generation).toEqual({ id: generationId, status: 'COMPLETE' });
 });
 
 test('what was deleted while somebody was away does not keep them from what came after it', async () => {
@@ -48,22 +49,24 @@ test('what was deleted while somebody was away does not keep them from what came
   const kept = await ada.startConversation({ title: 'Kept' });
 
   await using news = await News.open(ada, 'viewerEvents', { after: seen?.cursor ?? '' });
-  const events = await news.take(6);
+  const events = await news.take(7);
   expect(events.map(({ __typename }) => __typename)).toEqual([
     'ConversationAdded',
     'GenerationStarted',
+    'ConversationChanged',
     'ConversationChanged',
     'GenerationEnded',
     'ConversationRemoved',
     'ConversationAdded',
   ]);
-  expect(events.slice(0, 4)).toMatchObject([
+  expect(events.slice(0, 5)).toMatchObject([
     { conversation: null },
     { generation: null },
+    { conversation: null },
     { conversation: null },
     { generation: null },
   ]);
-  expect(events[5]?.conversation).toEqual({ id: kept, title: 'Kept' });
+  expect(events[6]?.conversation).toEqual({ id: kept, title: 'Kept' });
 });
 
 test('a conversation tells of its messages and answers, in order', async () => {
@@ -72,24 +75,28 @@ test('a conversation tells of its messages and answers, in order', async () => {
   await using news = await News.open(ada, 'conversationEvents', { conversationId });
   const { userMessageId, answerId, generationId } = await ada.send(conversationId, 'Hello');
   await ada.readAnswer(generationId);
-  const events = await news.take(5);
+  const events = await news.take(7);
   expect(events.map(({ __typename }) => __typename)).toEqual([
     'MessageAdded',
     'MessageAdded',
     'GenerationStarted',
+    'ConversationChanged',
     'MessageChanged',
+    'ConversationChanged',
     'GenerationEnded',
   ]);
   expect(events[0]?.message).toEqual({ id: userMessageId, role: 'USER', status: 'COMPLETE' });
   expect(events[1]?.message).toMatchObject({ id: answerId, role: 'ASSISTANT' });
-  expect(events[3]?.message).toEqual({ id: answerId, role: 'ASSISTANT', status: 'COMPLETE' });
-  expect(events[4]?.generation).toEqual({ id: generationId, status: 'COMPLETE' });
+  expect(events[4]?.message).toEqual({ id: answerId, role: 'ASSISTANT', status: 'COMPLETE' });
+  expect(events[6]?.generation).toEqual({ id: generationId, status: 'COMPLETE' });
 
   await attempt(ada, 'regenerateMessage', { messageId: answerId });
-  expect(await news.kinds(4)).toEqual([
+  expect(await news.kinds(6)).toEqual([
     'MessageAdded',
     'GenerationStarted',
+    'ConversationChanged',
     'MessageChanged',
+    'ConversationChanged',
     'GenerationEnded',
   ]);
   await attempt(ada, 'updateConversation', { conversationId, title: 'Renamed' });
