@@ -47,9 +47,9 @@ export class ConversationTexts {
     if (source.messages.length === 0) return null;
     const { texts, defaultModel } = this.#deps;
     const modelId = source.modelId ?? (await defaultModel(viewer));
-    const { purpose, maxOutputTokens } = kind;
+    const { purpose } = kind;
     const said = await this.#once(keyOf(viewer, modelId, purpose, source.messages), async () => {
-      const options = { purpose, maxOutputTokens, timeoutMs: TIMEOUT_MS };
+      const options = { purpose, timeoutMs: TIMEOUT_MS };
       const text = await texts.write(viewer.userId, modelId, kind.request(source.messages), options);
       if (kind.read(text) === null) throw new UnavailableError('The model said nothing of use. Try again.');
       return text;

@@ -12,7 +12,6 @@ const INSTRUCTION: ChatMessage = {
 /** What might be asked next: at most five questions, the best first. */
 export const followUpTexts: TextKind<readonly string[]> = {
   purpose: 'follow-ups',
-  maxOutputTokens: 400,
   request: (said) => [...said, INSTRUCTION],
   read: (text) => {
     const lines = text.split(/[\r\n]+/).map(withoutMarks);

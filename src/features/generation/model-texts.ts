@@ -18,7 +18,6 @@ export interface ConversationSource {
 /** A kind of text that a model writes about a conversation. */
 export interface TextKind<T> {
   readonly purpose: ChatPurpose;
-  readonly maxOutputTokens: number;
   readonly request: (said: readonly ChatMessage[]) => ChatMessage[];
   /** What is of use in the model's words; null when nothing is. */
   readonly read: (text: string) => T | null;
@@ -26,7 +25,6 @@ export interface TextKind<T> {
 
 export interface TextOptions {
   readonly purpose: ChatPurpose;
-  readonly maxOutputTokens: number;
   /** From the asking to the last word. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
@@ -34,8 +32,8 @@ export interface TextOptions {
 
 /** Text and thoughts together, far above what any of these texts needs. */
 const MAX_BYTES = 64 * 1024;
-/** The same conversation has the same title and summary, as far as a model can promise that. */
-const TEMPERATURE = 0;
+/** These texts are short, but what a model thinks before it writes counts as well. */
+const MAX_OUTPUT_TOKENS = 2000;
 
 /** Small texts about a conversation, which models write for nobody to watch. */
 export class ModelTexts {
@@ -53,7 +51,7 @@ export class ModelTexts {
     userId: string,
     modelId: ModelId,
     messages: readonly ChatMessage[],
-    { purpose, maxOutputTokens, timeoutMs, signal }: TextOptions,
+    { purpose, timeoutMs, signal }: TextOptions,
   ): Promise<string> {
     const late = new ProviderError('TIMEOUT', 'The provider took too long to finish.');
     const abort = new AbortController();
@@ -69,6 +67,7 @@ export class ModelTexts {
       const candidates = messages.map(({ role, text }): ContextMessage & ChatMessage => {
         return { role: role === 'assistant' ? role : 'user', text, pinned: false, imageCount: 0 };
       });
+      const maxOutputTokens = Math.min(MAX_OUTPUT_TOKENS, info.maxOutputTokens ?? MAX_OUTPUT_TOKENS);
       const window = { contextWindow: info.contextWindow, maxOutputTokens };
       const { kept, fits } = fitContext(null, candidates, window);
       if (!fits)
@@ -76,7 +75,8 @@ export class ModelTexts {
       const prompt = kept.map(({ role, text }) => ({ role, text }));
       const answer = new Answer(MAX_BYTES);
       await provider.stream(
-        { model: info.name, messages: prompt, maxOutputTokens, temperature: TEMPERATURE, purpose },
+        // No temperature: models that think refuse any but their own.
+        { model: info.name, messages: prompt, maxOutputTokens, purpose },
         (event) => {
           if (event.type === 'text' || event.type === 'reasoning') answer.add(event.type, event.text);
         },

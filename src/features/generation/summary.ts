@@ -11,7 +11,6 @@ const INSTRUCTION: ChatMessage = {
 /** What a conversation was about, in a few sentences. */
 export const summaryText: TextKind<string> = {
   purpose: 'summary',
-  maxOutputTokens: 300,
   request: (said) => [...said, INSTRUCTION],
   read: (text) => {
     const characters = [...text.trim()];

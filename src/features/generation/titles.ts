@@ -28,7 +28,6 @@ export interface TitleDeps {
 }
 
 const TIMEOUT_MS = 15_000;
-const MAX_OUTPUT_TOKENS = 40;
 
 /**
  * Gives a conversation that nobody has named a title, once an answer in it is complete. What fails is forgotten, and tried
@@ -77,7 +76,6 @@ export class Titles {
     const { store, texts, transact, feed, clock, log } = this.#deps;
     const said = await texts.write(userId, modelId ?? job.modelId, titleRequest(messages), {
       purpose: 'title',
-      maxOutputTokens: MAX_OUTPUT_TOKENS,
       timeoutMs: TIMEOUT_MS,
       signal: this.#stopped.signal,
     });
