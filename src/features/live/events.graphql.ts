@@ -40,7 +40,7 @@ export const MessageRemoved = removalEvent(
   'MessageRemoved',
   'Message',
   'messageId',
-  'A message was deleted with all that stands below it.',
+  'A message was deleted, with its place. Each of those that went with it has an event of its own, unless they are more than 100: then a FeedReset tells of all.',
 );
 
 export const ConversationAdded = objectEvent<'conversationId'>(

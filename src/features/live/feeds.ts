@@ -65,7 +65,7 @@ export interface GenerationFailed extends FeedEvent {
 export type GenerationFeedEvent = TextDelta | ReasoningDelta | GenerationFinished | GenerationFailed;
 
 interface MessageEvent extends FeedEvent {
-  /** `MessageRemoved`: it is gone with all that stood below it. One deleted by itself has `MessageChanged`. */
+  /** `MessageRemoved`: it is gone with its place. One whose place stays has `MessageChanged`. */
   readonly type: 'MessageAdded' | 'MessageChanged' | 'MessageRemoved' | 'ReactionsChanged';
   readonly messageId: string;
 }

@@ -1,16 +1,10 @@
 import { isUuid } from '../../core/ids.ts';
 import type { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
-import type { DeletionStore, Restored, TreeMessage } from './deletion.ts';
+import type { DeletionStore, TreeMessage } from './deletion.ts';
+import { hideSubtree, showSubtree } from './subtree.store.ts';
 import { lockRunsAndTreeOf } from './tree-lock.store.ts';
-import { CHILDREN_OF_B, leafBelow } from './tree-walk.store.ts';
-
-interface Hidden {
-  /** Of those that were still counted. */
-  readonly counted: number;
-  readonly tookLeaf: boolean;
-  readonly running: string[];
-}
+import { leafBelow } from './tree-walk.store.ts';
 
 export const deletionStore: DeletionStore = {
   async lock(tx, userId, messageId) {
@@ -38,29 +32,15 @@ export const deletionStore: DeletionStore = {
     return running.map((generation) => generation.id);
   },
 
-  async hide(tx, userId, { id, conversationId, parentId, activeLeafId }) {
+  async hide(tx, userId, message, idsAtMost) {
     const db = clientOf(tx);
-    const [hidden] = await db.$queryRaw<Hidden[]>`
-      WITH RECURSIVE below AS (
-        SELECT m.id FROM message m WHERE m.id = ${id}::uuid
-        UNION ALL
-        SELECT m.id FROM below b CROSS JOIN ${CHILDREN_OF_B}
-      ), hidden AS (
-        UPDATE message m SET hidden_by = ${id}::uuid, hidden_at = now(),
-               revision = m.revision + CASE WHEN m.id = ${id}::uuid THEN 1 ELSE 0 END
-        FROM below b WHERE m.id = b.id RETURNING m.id, m.status, m.deleted_at
-      )
-      SELECT (count(*) FILTER (WHERE deleted_at IS NULL))::int AS counted,
-             coalesce(bool_or(id = ${activeLeafId}::uuid), false) AS "tookLeaf",
-             ARRAY(SELECT g.id FROM hidden h JOIN generation g ON g.message_id = h.id
-                   WHERE h.status = 'GENERATING' AND g.status = 'GENERATING') AS running
-      FROM hidden`;
-    const { counted = 0, tookLeaf = false, running = [] } = hidden ?? {};
+    const { conversationId, parentId } = message;
+    const { counted, hasLeaf, ...hidden } = await hideSubtree(db, message, idsAtMost);
     await changeConversation(db, conversationId, {
       messageCount: { increment: -counted },
-      ...(tookLeaf && { activeLeafId: await leafBelow(db, userId, conversationId, parentId) }),
+      ...(hasLeaf && { activeLeafId: await leafBelow(db, userId, conversationId, parentId) }),
     });
-    return running;
+    return hidden;
   },
 
   async refill(tx, { id, conversationId }) {
@@ -69,25 +49,17 @@ export const deletionStore: DeletionStore = {
     await changeConversation(db, conversationId, { messageCount: { increment: 1 } });
   },
 
-  async show(tx, userId, { id, conversationId, parentId, activeLeafId }, idsAtMost) {
+  async show(tx, userId, message, idsAtMost) {
     const db = clientOf(tx);
-    const [shown] = await db.$queryRaw<(Restored & { counted: number })[]>`
-      WITH shown AS (
-        UPDATE message SET hidden_by = NULL, hidden_at = NULL,
-               revision = revision + CASE WHEN id = ${id}::uuid THEN 1 ELSE 0 END
-        WHERE hidden_by = ${id}::uuid RETURNING id, sequence, deleted_at
-      )
-      SELECT count(*)::int AS count, (count(*) FILTER (WHERE deleted_at IS NULL))::int AS counted,
-             ARRAY(SELECT id FROM shown ORDER BY sequence LIMIT ${idsAtMost}) AS "firstIds"
-      FROM shown`;
-    const { counted = 0, count = 0, firstIds = [] } = shown ?? {};
+    const { id, conversationId, parentId, activeLeafId } = message;
+    const { counted, ...shown } = await showSubtree(db, message, idsAtMost);
     // A leaf that has something below it again is none.
     const leafMoves = activeLeafId === null || activeLeafId === parentId;
     await changeConversation(db, conversationId, {
       messageCount: { increment: counted },
       ...(leafMoves && { activeLeafId: await leafBelow(db, userId, conversationId, id) }),
     });
-    return { count, firstIds };
+    return shown;
   },
 };
 

@@ -24,21 +24,26 @@ export interface TreeMessage {
   readonly emptied: boolean;
 }
 
-/** What came back: how many messages, and the first of them in the order of their making. */
-export interface Restored {
+/** What went or came back: how many messages, and the first of them in the order of their making. */
+export interface Affected {
   readonly count: number;
   readonly firstIds: readonly string[];
+}
+
+export interface Hidden extends Affected {
+  /** The runs that write there. */
+  readonly running: readonly string[];
 }
 
 export interface DeletionStore {
   lock(tx: Transaction, userId: string, messageId: string): Promise<TreeMessage | null>;
   /** Leaves its place and takes its content out of sight. Answers the runs that write it. */
   empty(tx: Transaction, message: TreeMessage): Promise<string[]>;
-  /** Hides it with all that is shown below it, and moves the active leaf off them. Answers the runs that write there. */
-  hide(tx: Transaction, userId: string, message: TreeMessage): Promise<string[]>;
+  /** Hides it with all that is shown below it, and moves the active leaf off them. */
+  hide(tx: Transaction, userId: string, message: TreeMessage, idsAtMost: number): Promise<Hidden>;
   refill(tx: Transaction, message: TreeMessage): Promise<void>;
   /** Shows again all that was hidden with it. */
-  show(tx: Transaction, userId: string, message: TreeMessage, idsAtMost: number): Promise<Restored>;
+  show(tx: Transaction, userId: string, message: TreeMessage, idsAtMost: number): Promise<Affected>;
 }
 
 export type DeletionScope = 'MESSAGE' | 'SUBTREE';
@@ -58,8 +63,10 @@ export interface DeletionDeps {
   readonly restorableSince: () => Date;
 }
 
-/** Restored messages that are told one by one; of more, the feed says that much has changed. */
+/** Messages that are told one by one when they go or come back; of more, the feed says that much has changed. */
 const MAX_TOLD = 100;
+/** A subtree may be a whole conversation: many statements, each of them short. */
+const LIMITS = { timeoutMs: 120_000 };
 
 /** Deleting messages, and bringing them back. */
 export class Deletions {
@@ -79,7 +86,7 @@ export class Deletions {
     scope: DeletionScope,
     expectedRevision: number | null,
   ): Promise<Deleted> {
-    const { store, transact, feed } = this.#deps;
+    const { store, transact } = this.#deps;
     return transact(async (tx) => {
       const message = await store.lock(tx, viewer.userId, messageId);
       if (!message || message.hiddenBy) throw new NotFoundError('message', 'messageId');
@@ -87,21 +94,16 @@ export class Deletions {
       if (expectedRevision !== null && expectedRevision !== revision)
         throw ConflictError.of('Message', id, revision);
       const placeStays = scope === 'MESSAGE' && message.hasChildren;
-      if (placeStays && message.deletedAt) return { conversationId, messageId: id, placeStays };
-      const running = placeStays
-        ? await store.empty(tx, message)
-        : await store.hide(tx, viewer.userId, message);
-      tx.afterCommit(() => {
-        for (const generationId of running)
-          feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
-        feed.append<ConversationFeedEvent>(feedKey.conversation(conversationId), {
-          type: placeStays ? 'MessageChanged' : 'MessageRemoved',
-          messageId: id,
-        });
-        tellConversationChanged(feed, viewer, conversationId);
-      });
+      if (!placeStays) {
+        const { running, ...hidden } = await store.hide(tx, viewer.userId, message, MAX_TOLD);
+        this.#stop(tx, running);
+        this.#tell(tx, viewer, conversationId, eventsOf('MessageRemoved', hidden));
+      } else if (!message.deletedAt) {
+        this.#stop(tx, await store.empty(tx, message));
+        this.#tell(tx, viewer, conversationId, [{ type: 'MessageChanged', messageId: id }]);
+      }
       return { conversationId, messageId: id, placeStays };
-    });
+    }, LIMITS);
   }
 
   /**
@@ -123,17 +125,18 @@ export class Deletions {
         await store.refill(tx, message);
         this.#tell(tx, viewer, conversationId, [{ type: 'MessageChanged', messageId: id }]);
       } else {
-        const { count, firstIds } = await store.show(tx, viewer.userId, message, MAX_TOLD);
-        this.#tell(
-          tx,
-          viewer,
-          conversationId,
-          count > MAX_TOLD
-            ? [{ type: 'FeedReset' }]
-            : firstIds.map((restoredId) => ({ type: 'MessageAdded', messageId: restoredId })),
-        );
+        const shown = await store.show(tx, viewer.userId, message, MAX_TOLD);
+        this.#tell(tx, viewer, conversationId, eventsOf('MessageAdded', shown));
       }
       return { conversationId, messageId: id };
+    }, LIMITS);
+  }
+
+  #stop(tx: Transaction, running: readonly string[]): void {
+    const { feed } = this.#deps;
+    tx.afterCommit(() => {
+      for (const generationId of running)
+        feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
     });
   }
 
@@ -150,4 +153,12 @@ export class Deletions {
       tellConversationChanged(feed, viewer, conversationId);
     });
   }
+}
+
+/** Each by itself, and not their root alone: who holds a page of a path may not know what stands above it. */
+function eventsOf(
+  type: 'MessageAdded' | 'MessageRemoved',
+  { count, firstIds }: Affected,
+): ConversationFeedEvent[] {
+  return count > MAX_TOLD ? [{ type: 'FeedReset' }] : firstIds.map((messageId) => ({ type, messageId }));
 }

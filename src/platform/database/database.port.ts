@@ -10,5 +10,9 @@ export interface Transaction {
 /**
  * Runs `work` in one transaction: all of it is stored, or nothing. Effects hung on `afterCommit` run once it is stored;
  * one that throws is logged and stops no other. Retried when Postgres reports a serialization failure or a deadlock.
+ * What takes longer than one statement may is rolled back, unless `limits` gives it more time.
  */
-export type Transact = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
+export type Transact = <T>(
+  work: (tx: Transaction) => Promise<T>,
+  limits?: { readonly timeoutMs: number },
+) => Promise<T>;

@@ -7,7 +7,7 @@ import type { Prisma, PrismaClient } from './generated/prisma/client.ts';
 export interface TransactOptions {
   /** Until the transaction has begun. */
   readonly maxWaitMs: number;
-  /** From its begin to its commit; then it is rolled back. */
+  /** From its begin to its commit, where its work asks for no more; then it is rolled back. */
   readonly timeoutMs: number;
   readonly log: Pick<Logger, 'error'>;
 }
@@ -48,8 +48,8 @@ export function clientOf(tx: Transaction): Prisma.TransactionClient {
 
 /** Every attempt begins anew, with a transaction and effects of its own. */
 export function prismaTransact(prisma: PrismaClient, options: TransactOptions): Transact {
-  const limits = { maxWait: options.maxWaitMs, timeout: options.timeoutMs };
-  return async (work) => {
+  return async (work, { timeoutMs } = { timeoutMs: 0 }) => {
+    const limits = { maxWait: options.maxWaitMs, timeout: Math.max(options.timeoutMs, timeoutMs) };
     for (let attempt = 1; ; attempt++) {
       try {
         const [result, tx] = await prisma.$transaction(async (client) => {

@@ -41,6 +41,11 @@ export class CacheClient implements AsyncDisposable {
     return client;
   }
 
+  /** Reads these messages, as a tab does that shows a page of a conversation. */
+  async hold(messageIds: readonly string[]): Promise<void> {
+    for (const object of await readMessages(this.#person, messageIds)) this.#put(object);
+  }
+
   /** What it holds, by id. */
   get objects(): ReadonlyMap<string, CachedObject> {
     return new Map([...this.#objects].map(([id, object]) => [id, comparable(object)]));
@@ -128,13 +133,19 @@ export async function readAll(
   person: Person,
   messageIds: readonly string[],
 ): Promise<ReadonlyMap<string, CachedObject>> {
-  const objects = await readLists(person);
+  const objects = [...(await readLists(person)), ...(await readMessages(person, messageIds))];
+  return new Map(objects.map((object) => [object.id, comparable(object)]));
+}
+
+/** Those that are there. */
+async function readMessages(person: Person, messageIds: readonly string[]): Promise<CachedObject[]> {
+  const objects: CachedObject[] = [];
   for (let from = 0; from < messageIds.length; from += 100) {
     const ids = messageIds.slice(from, from + 100);
     const { nodes } = await person.get<{ nodes: (CachedObject | null)[] }>(MESSAGES, { ids });
     objects.push(...nodes.filter((node) => node !== null));
   }
-  return new Map(objects.map((object) => [object.id, comparable(object)]));
+  return objects;
 }
 
 interface Lists {

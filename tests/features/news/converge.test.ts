@@ -3,6 +3,7 @@ import { command, madeId } from '../../support/command.ts';
 import type { Person } from '../../support/person.ts';
 import { Chance, rounds } from '../../support/rounds.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { growTree, pathWithBranches } from '../../support/tree-rows.ts';
 import { CacheClient, readAll } from './cache-client.ts';
 import { type Known, RANDOM_CHANGES } from './random-changes.ts';
 
@@ -69,6 +70,27 @@ test('tabs that apply events alone hold what a fresh read gives', { timeout: 900
   }
   expect(fresh.size).toBeGreaterThan(10);
 });
+
+test.each([
+  [90, 0],
+  [150, 1],
+])(
+  'a tab that holds a page of %i messages forgets those below one that it does not hold',
+  async (length, resets) => {
+    const person = await studio.person();
+    const conversationId = await person.startConversation();
+    const [, row = ''] = Buffer.from(conversationId, 'base64url').toString().split(':');
+    const rows = await growTree(studio.databaseUrl, row, pathWithBranches(length, 0), length - 1);
+    const ids = rows.map((id) => Buffer.from(`Message:${id}`).toString('base64url'));
+    await using tab = await CacheClient.open(person, [conversationId]);
+    await tab.hold(ids.slice(-20));
+    await command(person, 'deleteMessage', { messageId: ids[4], scope: 'SUBTREE' });
+    await command(person, 'reactToMessage', { messageId: ids[0], emoji: '🏁', reacted: true });
+    await tab.sees(conversationId, 'ReactionsChanged', ids[0] ?? '');
+    expect(differences(await readAll(person, ids.slice(0, 1)), tab.objects)).toEqual([]);
+    expect(tab.resets).toBe(resets);
+  },
+);
 
 /** Ends each feed with an event that comes once, and waits until each tab was told of it. */
 async function allTold(person: Person, { watched }: Known, tabs: readonly CacheClient[]): Promise<void> {

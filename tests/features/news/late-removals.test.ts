@@ -73,9 +73,10 @@ test('so is that of a message, and of the conversation to who looks at it', asyn
   await command(ada, 'restoreConversation', { conversationId });
 
   await using news = await News.open<Told>(ada, 'conversationEvents', { ...of, after: last.cursor });
-  const told = await news.take(7);
+  const told = await news.take(8);
   expect(told[0]).toMatchObject({ __typename: 'MessageChanged', message: { id: messageId } });
   expect(told.map(({ __typename }) => __typename)).toEqual([
+    'MessageChanged',
     'MessageChanged',
     'ConversationChanged',
     'MessageAdded',
