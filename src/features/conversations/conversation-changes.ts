@@ -101,9 +101,10 @@ export class ConversationChanger {
 
   /** Puts conversations into the trash and stops what is being written in them. */
   async remove(tx: Transaction, viewer: Viewer, target: Omit<Target, 'deleted'>): Promise<Changed> {
-    const { store, clock, feed } = this.#deps;
+    const { store, house, clock, feed } = this.#deps;
     const at = clock.now();
     const wanted = { ...target, deleted: false };
+    await house.lock(tx, viewer.userId);
     const before = await store.lock(tx, viewer.userId, wanted);
     const ids = await store.update(tx, viewer.userId, wanted, { deletedAt: at }, at);
     if (ids.length === 0) return { ids: new Set(), overfull: new Set() };
