@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newId } from '../../../src/core/ids.ts';
 import type { Transaction } from '../../../src/platform/database/database.port.ts';
+import { openDatabase } from '../../../src/platform/database/prisma-database.ts';
 import { clientOf } from '../../../src/platform/database/transaction.ts';
 import { databaseKind } from '../../support/database.ts';
 import { type OpenTestDatabase, openTestDatabase } from '../../support/database-client.ts';
@@ -92,6 +93,19 @@ test('twenty transactions at once, read and write in each, lose no update', asyn
   await Promise.all(Array.from({ length: 20 }, increment));
   const counter = await db.prisma.user.findFirstOrThrow();
   expect(counter.settings).toEqual({ count: 20 });
+});
+
+test('a transaction of many statements may take longer than one of them', async () => {
+  const log = { warn: () => {}, error: () => {} };
+  const limits = { poolMax: 1, connectTimeoutMs: 5000, statementTimeoutMs: 900 };
+  const brief = openDatabase({ url: db.url, ...limits, log });
+  const work = async (tx: Transaction) => {
+    for (let nth = 0; nth < 4; nth++) await clientOf(tx).$executeRaw`SELECT pg_sleep(0.3)`;
+    return 'through';
+  };
+  await expect(brief.transact(work)).rejects.toMatchObject({ code: 'P2028' });
+  expect(await brief.transact(work, { timeoutMs: 30_000 })).toBe('through');
+  await brief.close();
 });
 
 // The embedded database has one session: two transactions never run at the same time there, and none can lose a race.
