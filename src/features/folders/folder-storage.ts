@@ -1,11 +1,18 @@
 import type { Transaction } from '../../platform/database/database.port.ts';
 import type { FolderPlace } from './folder-tree.ts';
 
-/** A folder as far as its place, its settings' effect on others and its fate are concerned. */
+/** A folder as far as its place and its fate are concerned. */
 export interface StoredFolder extends FolderPlace {
   readonly revision: number;
-  readonly modelId: string | null;
   readonly deletedAt: Date | null;
+}
+
+/** What a conversation in a folder inherits from it and the folders around it. */
+export interface Inheritance {
+  /** Outermost first. */
+  readonly systemPrompts: readonly string[];
+  /** That of the innermost folder that has one. */
+  readonly modelId: string | null;
 }
 
 /** What an update writes: a key that is absent stays as it is, null clears it. */
@@ -63,6 +70,8 @@ export interface FolderStore {
     restorableSince: Date,
   ): Promise<Carried>;
   runningGenerations(tx: Transaction, conversationIds: readonly string[]): Promise<string[]>;
-  /** Conversations in these folders that have no model of their own, at most `limit`. */
-  withoutModel(tx: Transaction, folderIds: readonly string[], limit: number): Promise<string[]>;
+  /** What a conversation inherits that lies in this folder, or in none. */
+  inheritance(tx: Transaction, folderId: string | null): Promise<Inheritance>;
+  /** The ids of the conversations in these folders that are not deleted. */
+  conversationsIn(tx: Transaction, folderIds: readonly string[]): Promise<string[]>;
 }

@@ -2,10 +2,11 @@ import { NotFoundError } from '../../core/errors.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
 import { feedKey, type StopOrder } from '../live/feeds.ts';
-import { announce, conversationEvents, folderEvents, MOST_TOLD, tagEvents } from './announce.ts';
+import { announce, conversationEvents, folderEvents, tagEvents } from './announce.ts';
 import type { FolderContents } from './folder-input.ts';
-import { FolderTree, MAX_DEPTH, renumbered } from './folder-tree.ts';
-import { checked, checkRoom, type FolderDeps, type Tree } from './folders.ts';
+import { FolderTree, MAX_DEPTH } from './folder-tree.ts';
+import { checked, checkRoom, type FolderDeps, placed, type Tree } from './folders.ts';
+import { inheritanceEvents } from './inheritance.ts';
 
 export interface DeletedFolders {
   /** The folder itself first. */
@@ -18,6 +19,9 @@ export interface FolderTrashDeps extends Omit<FolderDeps, 'models'> {
   /** For how long what was deleted can be restored. */
   readonly restorableMs: number;
 }
+
+/** What a folder of 100,000 conversations takes on a slow machine, in many statements that are each as short as any. */
+const MUCH = { timeoutMs: 60_000 };
 
 /** Deleting folders with or without what is in them, and bringing them back. */
 export class FolderTrash {
@@ -45,7 +49,7 @@ export class FolderTrash {
       return contents === 'DELETE'
         ? this.#deleteAll(tx, viewer, tree, id, clock.now())
         : this.#dissolve(tx, viewer, tree, id, clock.now());
-    });
+    }, MUCH);
   }
 
   /**
@@ -70,15 +74,20 @@ export class FolderTrash {
       const home = folder.parentId !== null && tree.get(folder.parentId) ? folder.parentId : null;
       const parentId = tree.depth(home) + back.height(id) > MAX_DEPTH ? null : home;
       if (parentId !== folder.parentId) await store.reparent(tx, [id], parentId, now);
+      // Of those that went along, some may have been brought back by themselves, and left gaps.
+      const inner = ids.flatMap((each) => back.renumbered(back.children(each).map((child) => child.id)));
+      const beside = tree.renumbered(placed(tree, parentId, id, folder.position));
+      await store.renumber(tx, [...beside, ...inner]);
+      const moved = beside.flatMap((place) => (place.id === id ? [] : place.id));
       await store.setDeleted(tx, ids, null, now);
       const { conversationIds, tagIds } = await store.restoreConversations(tx, ids, since);
       announce(tx, feed, userId, [
         ...folderEvents('FolderAdded', ids),
-        ...folderEvents('FolderChanged', tree.upwards(parentId)),
+        ...folderEvents('FolderChanged', [...moved, ...tree.upwards(parentId)]),
         ...conversationEvents('ConversationAdded', conversationIds),
         ...tagEvents('TagChanged', tagIds),
       ]);
-    });
+    }, MUCH);
     return id;
   }
 
@@ -91,7 +100,10 @@ export class FolderTrash {
   ): Promise<DeletedFolders> {
     const { store, feed } = this.#deps;
     const folderIds = tree.subtree(id);
+    const parentId = tree.get(id)?.parentId ?? null;
+    const places = tree.renumbered(tree.others(parentId, id));
     await store.setDeleted(tx, folderIds, now, now);
+    await store.renumber(tx, places);
     const { conversationIds, tagIds } = await store.deleteConversations(tx, folderIds, id, now);
     const running = await store.runningGenerations(tx, conversationIds);
     tx.afterCommit(() => {
@@ -101,7 +113,7 @@ export class FolderTrash {
     announce(tx, feed, viewer.userId, [
       ...conversationEvents('ConversationRemoved', conversationIds),
       ...folderEvents('FolderRemoved', folderIds.toReversed()),
-      ...folderEvents('FolderChanged', tree.upwards(tree.get(id)?.parentId ?? null)),
+      ...folderEvents('FolderChanged', [...places.map((place) => place.id), ...tree.upwards(parentId)]),
       ...tagEvents('TagChanged', tagIds),
     ]);
     return {
@@ -124,15 +136,16 @@ export class FolderTrash {
     const inner = tree.children(id).map((child) => child.id);
     // Where the folder stood among its neighbours, what was in it stands now.
     const order = tree.children(parentId).flatMap((child) => (child.id === id ? inner : [child.id]));
-    const inheriting = await store.withoutModel(tx, below, MOST_TOLD + 1);
+    const before = await store.inheritance(tx, id);
+    const places = tree.renumbered(order);
     await store.reparent(tx, inner, parentId, now);
-    const places = renumbered(order, (each) => tree.get(each)?.position ?? null);
     await store.renumber(tx, places);
     await store.setDeleted(tx, [id], now, now);
     const { conversationIds } = await store.moveConversations(tx, id, parentId);
     const changed = [...below, ...places.map((place) => place.id), ...tree.upwards(parentId)];
     announce(tx, feed, viewer.userId, [
-      ...conversationEvents('ConversationChanged', [...conversationIds, ...inheriting]),
+      ...conversationEvents('ConversationChanged', conversationIds),
+      ...(await inheritanceEvents(store, tx, below, before, parentId)),
       ...folderEvents('FolderChanged', changed),
       ...folderEvents('FolderRemoved', [id]),
     ]);

@@ -30,6 +30,16 @@ export class FolderTree<F extends FolderPlace> {
     return this.#children.get(id) ?? [];
   }
 
+  /** The ids of a parent's folders in their order, without `id`. */
+  others(parentId: string | null, id: string): string[] {
+    return this.children(parentId).flatMap((child) => (child.id === id ? [] : child.id));
+  }
+
+  /** Those of the ids in `order` that do not stand at their index yet, with the index: what is to be written. */
+  renumbered(order: readonly string[]): { readonly id: string; readonly position: number }[] {
+    return order.flatMap((id, position) => (this.get(id)?.position === position ? [] : { id, position }));
+  }
+
   /** The folder and all below it. */
   subtree(id: string): string[] {
     return [id, ...this.children(id).flatMap((child) => this.subtree(child.id))];
@@ -56,12 +66,4 @@ export class FolderTree<F extends FolderPlace> {
 
 export function byPosition(one: FolderPlace, other: FolderPlace): number {
   return one.position - other.position || (one.id < other.id ? -1 : 1);
-}
-
-/** The ids in `order` that do not stand at their index yet, with the index: what is to be written. */
-export function renumbered(
-  order: readonly string[],
-  positionOf: (id: string) => number | null,
-): { readonly id: string; readonly position: number }[] {
-  return order.flatMap((id, position) => (positionOf(id) === position ? [] : { id, position }));
 }

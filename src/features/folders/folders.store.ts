@@ -2,16 +2,12 @@ import type { Transaction } from '../../platform/database/database.port.ts';
 import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { Carried, FolderStore } from './folder-storage.ts';
+import { MAX_DEPTH } from './folder-tree.ts';
 import { lockHouse } from './house-lock.store.ts';
 
-const PLACE = {
-  id: true,
-  parentId: true,
-  position: true,
-  revision: true,
-  modelId: true,
-  deletedAt: true,
-} as const;
+const PLACE = { id: true, parentId: true, position: true, revision: true, deletedAt: true } as const;
+/** Conversations stand in a dozen indexes: a slow machine changes so many of them well within the time of a statement. */
+const CHANGED_AT_ONCE = 10_000;
 
 export const folderStore: FolderStore = {
   lock: lockHouse,
@@ -50,27 +46,24 @@ export const folderStore: FolderStore = {
     });
   },
   moveConversations: (tx, folderId, parentId) =>
-    carried(
-      tx,
-      Prisma.sql`
-        UPDATE conversation SET folder_id = ${parentId}::uuid, revision = revision + 1
-        WHERE folder_id = ${folderId}::uuid RETURNING id, deleted_at IS NULL AS live`,
-    ),
+    changed(tx, {
+      which: Prisma.sql`folder_id = ${folderId}::uuid`,
+      changes: Prisma.sql`folder_id = ${parentId}::uuid`,
+      told: Prisma.sql`deleted_at IS NULL`,
+    }),
   deleteConversations: (tx, folderIds, deletedWith, at) =>
-    carried(
-      tx,
-      Prisma.sql`
-        UPDATE conversation SET deleted_at = ${at}, deleted_with = ${deletedWith}::uuid, revision = revision + 1
-        WHERE folder_id = ANY(${folderIds}::uuid[]) AND deleted_at IS NULL RETURNING id, true AS live`,
-    ),
+    changed(tx, {
+      which: Prisma.sql`folder_id = ANY(${folderIds}::uuid[]) AND deleted_at IS NULL`,
+      changes: Prisma.sql`deleted_at = ${at}, deleted_with = ${deletedWith}::uuid`,
+      told: Prisma.sql`true`,
+    }),
   restoreConversations: (tx, folderIds, restorableSince) =>
-    carried(
-      tx,
-      Prisma.sql`
-        UPDATE conversation SET deleted_at = NULL, deleted_with = NULL, revision = revision + 1
-        WHERE folder_id = ANY(${folderIds}::uuid[]) AND deleted_with IS NOT NULL AND deleted_at > ${restorableSince}
-        RETURNING id, true AS live`,
-    ),
+    changed(tx, {
+      which: Prisma.sql`
+        folder_id = ANY(${folderIds}::uuid[]) AND deleted_with IS NOT NULL AND deleted_at > ${restorableSince}`,
+      changes: Prisma.sql`deleted_at = NULL, deleted_with = NULL`,
+      told: Prisma.sql`true`,
+    }),
   async runningGenerations(tx, conversationIds) {
     if (conversationIds.length === 0) return [];
     const rows = await clientOf(tx).$queryRaw<{ id: string }[]>`
@@ -78,22 +71,52 @@ export const folderStore: FolderStore = {
       WHERE conversation_id = ANY(${conversationIds}::uuid[]) AND status = 'GENERATING'`;
     return rows.map(({ id }) => id);
   },
-  async withoutModel(tx, folderIds, limit) {
-    const rows = await clientOf(tx).conversation.findMany({
-      where: { folderId: { in: [...folderIds] }, modelId: null, deletedAt: null },
-      select: { id: true },
-      take: limit,
-    });
+  async inheritance(tx, folderId) {
+    // OFFSET 0 keeps each step a look into the index, whatever the planner takes the table for.
+    const path = await clientOf(tx).$queryRaw<{ systemPrompt: string | null; modelId: string | null }[]>`
+      WITH RECURSIVE up AS (
+        SELECT parent_id, system_prompt, model_id, 1 AS step FROM folder WHERE id = ${folderId}::uuid
+        UNION ALL
+        SELECT f.parent_id, f.system_prompt, f.model_id, u.step + 1 FROM up u CROSS JOIN LATERAL (
+          SELECT s.parent_id, s.system_prompt, s.model_id FROM folder s WHERE s.id = u.parent_id OFFSET 0
+        ) f WHERE u.step < ${MAX_DEPTH}::int
+      ) SELECT system_prompt AS "systemPrompt", model_id AS "modelId" FROM up ORDER BY step DESC`;
+    return {
+      systemPrompts: path.flatMap(({ systemPrompt }) => systemPrompt || []),
+      modelId: path.findLast(({ modelId }) => modelId !== null)?.modelId ?? null,
+    };
+  },
+  async conversationsIn(tx, folderIds) {
+    const rows = await clientOf(tx).$queryRaw<{ id: string }[]>`
+      SELECT id::text FROM conversation WHERE folder_id = ANY(${folderIds}::uuid[]) AND deleted_at IS NULL`;
     return rows.map(({ id }) => id);
   },
 };
 
-/** Runs an update of conversations; the tags are read in the same statement. */
-async function carried(tx: Transaction, update: Prisma.Sql): Promise<Carried> {
-  const [row] = await clientOf(tx).$queryRaw<[{ conversationIds: string[]; tagIds: string[] }]>`
-    WITH changed AS (${update})
-    SELECT ARRAY(SELECT id::text FROM changed WHERE live) AS "conversationIds",
-           ARRAY(SELECT DISTINCT ct.tag_id::text FROM conversation_tag ct
-                 WHERE ct.conversation_id IN (SELECT id FROM changed WHERE live)) AS "tagIds"`;
-  return row;
+interface ConversationUpdate {
+  readonly which: Prisma.Sql;
+  readonly changes: Prisma.Sql;
+  /** Whether one that was changed is told. */
+  readonly told: Prisma.Sql;
+}
+
+/** Changes conversations in as many statements as keep each of them short; the lock of the house keeps `which` the same. */
+async function changed(tx: Transaction, { which, changes, told }: ConversationUpdate): Promise<Carried> {
+  const client = clientOf(tx);
+  const found = await client.$queryRaw<{ id: string }[]>`SELECT id::text FROM conversation WHERE ${which}`;
+  const conversationIds: string[] = [];
+  const tagIds = new Set<string>();
+  for (let from = 0; from < found.length; from += CHANGED_AT_ONCE) {
+    const ids = found.slice(from, from + CHANGED_AT_ONCE).map(({ id }) => id);
+    const [carried] = await client.$queryRaw<[Carried]>`
+      WITH changed AS (
+        UPDATE conversation SET ${changes}, revision = revision + 1 WHERE id = ANY(${ids}::uuid[])
+        RETURNING id, ${told} AS told
+      ) SELECT ARRAY(SELECT id::text FROM changed WHERE told) AS "conversationIds",
+               ARRAY(SELECT DISTINCT ct.tag_id::text FROM conversation_tag ct
+                     WHERE ct.conversation_id IN (SELECT id FROM changed WHERE told)) AS "tagIds"`;
+    conversationIds.push(...carried.conversationIds);
+    for (const tagId of carried.tagIds) tagIds.add(tagId);
+  }
+  return { conversationIds, tagIds: [...tagIds] };
 }

@@ -7,7 +7,7 @@ import type { Transact, Transaction } from '../../platform/database/database.por
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import type { ViewerFeedEvent } from '../live/feeds.ts';
 import type { Models } from '../models/models.ts';
-import { announce, conversationEvents, folderEvents, MOST_TOLD } from './announce.ts';
+import { announce, folderEvents } from './announce.ts';
 import {
   type CreateFolderInput,
   createFolderInput,
@@ -17,7 +17,8 @@ import {
   updateFolderInput,
 } from './folder-input.ts';
 import type { FolderStore, StoredFolder } from './folder-storage.ts';
-import { FolderTree, MAX_DEPTH, renumbered } from './folder-tree.ts';
+import { FolderTree, MAX_DEPTH } from './folder-tree.ts';
+import { inheritanceEvents } from './inheritance.ts';
 
 /** How many folders a person may have that are not deleted. */
 export const MAX_FOLDERS = 1000;
@@ -68,18 +69,16 @@ export class Folders {
     const { name, ...settings } = parse(updateFolderInput, input);
     const { modelId } = settings;
     if (modelId != null) await this.#deps.models.check(viewer, modelId, 'modelId');
+    const { store, clock } = this.#deps;
     await this.#rearrange(viewer, async (tx, tree) => {
-      const folder = checked(tree, id, expectedRevision);
+      checked(tree, id, expectedRevision);
       const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-      await this.#deps.store.update(
-        tx,
-        id,
-        { ...given, ...(name != null && { name }) },
-        this.#deps.clock.now(),
-      );
-      const changes = folderEvents('FolderChanged', [id]);
-      if (modelId === undefined || modelId === folder.modelId) return changes;
-      return [...changes, ...(await this.#inheriting(tx, tree.subtree(id)))];
+      const before = await store.inheritance(tx, id);
+      await store.update(tx, id, { ...given, ...(name != null && { name }) }, clock.now());
+      return [
+        ...folderEvents('FolderChanged', [id]),
+        ...(await inheritanceEvents(store, tx, tree.subtree(id), before, id)),
+      ];
     });
     return id;
   }
@@ -95,6 +94,7 @@ export class Folders {
     input: MoveFolderInput,
   ): Promise<string> {
     const { parentId: wanted, position } = parse(moveFolderInput, input);
+    const { store, clock } = this.#deps;
     await this.#rearrange(viewer, async (tx, tree) => {
       const folder = checked(tree, id, expectedRevision);
       const parentId = wanted === undefined ? folder.parentId : wanted;
@@ -103,14 +103,15 @@ export class Folders {
         throw InvalidInputError.of('parentId', 'A folder cannot lie in itself or in a folder below it.');
       checkPlace(tree, parentId, tree.height(id));
       const order = placed(tree, parentId, id, position);
-      const changes = { parentId, position: order.indexOf(id) };
-      await this.#deps.store.update(tx, id, changes, this.#deps.clock.now());
+      const before = await store.inheritance(tx, id);
+      await store.update(tx, id, { parentId, position: order.indexOf(id) }, clock.now());
       const moved = await this.#renumber(tx, tree, order, id);
       if (parentId === folder.parentId) return folderEvents('FolderChanged', [id, ...moved]);
+      const left = await this.#renumber(tx, tree, tree.others(folder.parentId, id), id);
       const around = [...tree.upwards(folder.parentId), ...tree.upwards(parentId)];
       return [
-        ...folderEvents('FolderChanged', [...below, ...moved, ...around]),
-        ...(await this.#inheriting(tx, below)),
+        ...folderEvents('FolderChanged', [...below, ...moved, ...left, ...around]),
+        ...(await inheritanceEvents(store, tx, below, before, id)),
       ];
     });
     return id;
@@ -130,26 +131,20 @@ export class Folders {
   }
 
   async #renumber(tx: Transaction, tree: Tree, order: readonly string[], but: string): Promise<string[]> {
-    const places = renumbered(order, (id) => tree.get(id)?.position ?? null).filter(({ id }) => id !== but);
+    const places = tree.renumbered(order).filter(({ id }) => id !== but);
     await this.#deps.store.renumber(tx, places);
     return places.map(({ id }) => id);
-  }
-
-  /** Conversations whose model may be another one by now. */
-  async #inheriting(tx: Transaction, folderIds: readonly string[]): Promise<ViewerFeedEvent[]> {
-    const ids = await this.#deps.store.withoutModel(tx, folderIds, MOST_TOLD + 1);
-    return conversationEvents('ConversationChanged', ids);
   }
 }
 
 /** The ids of a parent's folders in order, with `id` at `position` among the others: by default behind them. */
-function placed(
+export function placed(
   tree: Tree,
   parentId: string | null,
   id: string,
   position: number | null | undefined,
 ): readonly string[] {
-  const others = tree.children(parentId).flatMap((child) => (child.id === id ? [] : child.id));
+  const others = tree.others(parentId, id);
   const kept =
     tree.get(id)?.parentId === parentId ? tree.children(parentId).findIndex((child) => child.id === id) : -1;
   const at = position ?? (kept >= 0 ? kept : others.length);

@@ -1,6 +1,7 @@
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
 import type { Outcome } from '../../support/attempt.ts';
 import type { Person } from '../../support/person.ts';
+import { sql } from '../../support/sql.ts';
 
 export const NO_FOLDER = encodeGlobalId('Folder', '00000000-0000-4000-8000-000000000000');
 export const NO_TAG = encodeGlobalId('Tag', '00000000-0000-4000-8000-000000000000');
@@ -50,6 +51,18 @@ export async function makeFolder(person: Person, name: string, more: object = {}
   );
   if (!createFolder.folder) throw new Error(`not made: ${JSON.stringify(createFolder)}`);
   return createFolder.folder.id;
+}
+
+/** Puts `count` conversations behind the server's back into the one folder that this person has; their row ids. */
+export async function fill(databaseUrl: string, person: Person, count: number): Promise<string[]> {
+  const rows = await sql<{ id: string }>(
+    databaseUrl,
+    `INSERT INTO conversation (id, user_id, folder_id, title)
+     SELECT gen_random_uuid(), f.user_id, f.id, 'One of many'
+     FROM folder f JOIN "user" u ON u.id = f.user_id, generate_series(1, $2::int) WHERE u.email = $1 RETURNING id`,
+    [person.email, count],
+  );
+  return rows.map(({ id }) => id);
 }
 
 export async function makeTag(person: Person, name: string): Promise<string> {

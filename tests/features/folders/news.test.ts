@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
 import { attempt } from '../../support/attempt.ts';
 import { News } from '../../support/news.ts';
 import type { Person } from '../../support/person.ts';
-import { sql } from '../../support/sql.ts';
+import { statementsOf } from '../../support/statements.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { drawn, foldersOf, makeFolder, makeTag } from './house.ts';
+import { drawn, fill, foldersOf, makeFolder, makeTag } from './house.ts';
 
 let studio: TestStudio;
 beforeAll(async () => {
   studio = await startStudio();
 });
 afterAll(() => studio.close());
+
+const DEMO = encodeGlobalId('Model', 'demo/demo');
 
 interface Told {
   readonly __typename: string;
@@ -108,21 +111,101 @@ test('a merged tag says what it became, and a deleted one that it became nothing
   expect(told[2]).toMatchObject({ tagId: two, mergedIntoId: null });
 });
 
+test('folders that close up or make room are told', async () => {
+  const ada = await studio.person();
+  const [a, b, c] = [await makeFolder(ada, 'a'), await makeFolder(ada, 'b'), await makeFolder(ada, 'c')];
+  await using news = await listen(ada);
+  const changed = async () =>
+    (await news.all()).flatMap(({ __typename, folder }) =>
+      __typename === 'FolderChanged' ? (folder?.id ?? []) : [],
+    );
+  await attempt(ada, 'deleteFolder', { folderId: a, contents: 'DELETE' });
+  expect(await changed()).toEqual([b, c]);
+  await attempt(ada, 'restoreFolder', { folderId: a });
+  expect(await changed()).toEqual([b, c]);
+  await attempt(ada, 'moveFolder', { folderId: b, parentId: a });
+  expect((await changed()).sort()).toEqual([a, b, c].sort());
+});
+
+test('a deletion is told to all folders that count it, and to its tags, behind the lock of the house', async () => {
+  const ada = await studio.person();
+  const outer = await makeFolder(ada, 'outer');
+  const folderId = await makeFolder(ada, 'inner', { parentId: outer });
+  for (const bulk of [false, true]) {
+    const conversationId = await ada.startConversation({ folderId, tags: ['kept'] });
+    await using news = await listen(ada);
+    const sent = await statementsOf(() =>
+      bulk
+        ? attempt(ada, 'bulkDeleteConversations', { conversationIds: [conversationId] })
+        : attempt(ada, 'deleteConversation', { conversationId }),
+    );
+    const told = await news.all();
+    expect(kinds(told)).toEqual(['ConversationRemoved', 'FolderChanged', 'FolderChanged', 'TagChanged']);
+    expect(told.flatMap(({ folder }) => folder?.id ?? []).sort()).toEqual([folderId, outer].sort());
+    const house = sent.findIndex((text) => text.includes('FOR NO KEY UPDATE'));
+    const conversation = sent.findIndex((text) => text.includes('FROM conversation'));
+    expect(house).toBeGreaterThanOrEqual(0);
+    expect(conversation).toBeGreaterThan(house);
+  }
+});
+
+test('conversations are told when they inherit another prompt or model, and only then', async () => {
+  const ada = await studio.person();
+  const outer = await makeFolder(ada, 'outer');
+  const inner = await makeFolder(ada, 'inner', { parentId: outer });
+  const plain = await makeFolder(ada, 'plain');
+  const own = await ada.startConversation({ folderId: inner, modelId: DEMO });
+  const none = await ada.startConversation({ folderId: inner });
+  await ada.startConversation({ folderId: plain });
+  await using news = await listen(ada);
+  const toldBy = async (mutation: string, input: object) => {
+    await attempt(ada, mutation, input);
+    return (await news.all())
+      .flatMap(({ __typename, conversation }) =>
+        __typename === 'ConversationChanged' ? (conversation?.id ?? []) : [],
+      )
+      .sort();
+  };
+  const both = [own, none].sort();
+  const inherits = [
+    ['updateFolder', { folderId: outer, systemPrompt: 'Be brief.' }, both],
+    ['updateFolder', { folderId: outer, systemPrompt: 'Be brief.', name: 'Outer' }, []],
+    ['updateFolder', { folderId: outer, modelId: DEMO }, both],
+    ['moveFolder', { folderId: inner, parentId: plain }, both],
+    ['moveFolder', { folderId: inner, parentId: null }, []],
+    ['moveFolder', { folderId: inner, parentId: outer }, both],
+    ['deleteFolder', { folderId: outer, contents: 'MOVE_TO_PARENT' }, both],
+  ] as const;
+  for (const [mutation, input, told] of inherits)
+    expect(await toldBy(mutation, input), JSON.stringify(input)).toEqual(told);
+});
+
 test('of very much at once the tabs are told to read again', async () => {
   const ada = await studio.person();
   const folderId = await makeFolder(ada, 'full');
-  await sql(
-    studio.databaseUrl,
-    `INSERT INTO conversation (id, user_id, folder_id, title)
-     SELECT gen_random_uuid(), f.user_id, f.id, 'many' FROM folder f JOIN "user" u ON u.id = f.user_id, generate_series(1, 300)
-     WHERE u.email = $1`,
-    [ada.email],
-  );
+  await fill(studio.databaseUrl, ada, 300);
   await using news = await listen(ada);
   await news.all();
   await attempt(ada, 'deleteFolder', { folderId, contents: 'DELETE' });
   expect(kinds(await news.all())).toEqual(['FeedReset']);
   expect(await foldersOf(ada)).toEqual([]);
+});
+
+test('who looks at one of very many is told that it inherits something else', async () => {
+  const ada = await studio.person();
+  const folderId = await makeFolder(ada, 'full');
+  const ids = await fill(studio.databaseUrl, ada, 300);
+  const conversationIds = [ids[0], ids.at(-1)].map((id) => encodeGlobalId('Conversation', id ?? ''));
+  for (const conversationId of conversationIds) {
+    await using news = await News.open(ada, 'conversationEvents', {
+      conversationId,
+      selection:
+        '... on ConversationRemoved { conversationId } ... on ConversationChanged { conversation { id } }',
+    });
+    await attempt(ada, 'updateFolder', { folderId, systemPrompt: `Think of ${conversationId}.` });
+    await attempt(ada, 'deleteConversation', { conversationId });
+    expect(await news.kinds(2)).toEqual(['ConversationChanged', 'ConversationRemoved']);
+  }
 });
 
 test('who looks at a conversation is told when it goes, and when it is back', async () => {

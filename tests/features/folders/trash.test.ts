@@ -5,8 +5,9 @@ import { openDatabase } from '../../../src/platform/database/prisma-database.ts'
 import { attempt } from '../../support/attempt.ts';
 import type { Person } from '../../support/person.ts';
 import { sql } from '../../support/sql.ts';
+import { statementsOf } from '../../support/statements.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { drawn, foldersOf, makeFolder, tagsOf, titles } from './house.ts';
+import { drawn, fill, foldersOf, makeFolder, tagsOf, titles } from './house.ts';
 
 let studio: TestStudio;
 beforeAll(async () => {
@@ -106,6 +107,51 @@ test('a conversation comes back alone, to no folder, while its folder is deleted
   expect((await titles(ada, { withoutFolder: true })).sort()).toEqual(['b1', 'free']);
   await attempt(ada, 'restoreFolder', { folderId: b });
   expect(await drawn(ada)).toBe('a(b:1(c:1)) z');
+});
+
+/** Each folder with its place, the top ones first. */
+const places = async (ada: Person) =>
+  (await foldersOf(ada)).map(({ name, position }) => `${name}${position}`).join(' ');
+
+test('those left behind close up, and make room for what comes back', async () => {
+  const ada = await studio.person();
+  const [a, b] = [await makeFolder(ada, 'a'), await makeFolder(ada, 'b')];
+  await makeFolder(ada, 'c');
+  await deleteFolder(ada, a, 'DELETE');
+  expect(await places(ada)).toBe('b0 c1');
+  await deleteFolder(ada, b, 'DELETE');
+  await attempt(ada, 'restoreFolder', { folderId: a });
+  expect(await places(ada)).toBe('a0 c1');
+  await attempt(ada, 'restoreFolder', { folderId: b });
+  expect(await places(ada)).toBe('b0 a1 c2');
+  await attempt(ada, 'moveFolder', { folderId: a, parentId: b });
+  expect(await places(ada)).toBe('b0 c1 a0');
+});
+
+test('what comes back without one that is back already has no gap', async () => {
+  const ada = await studio.person();
+  const outer = await makeFolder(ada, 'outer');
+  const x = await makeFolder(ada, 'x', { parentId: outer });
+  await makeFolder(ada, 'y', { parentId: outer });
+  await deleteFolder(ada, outer, 'DELETE');
+  await attempt(ada, 'restoreFolder', { folderId: x });
+  await attempt(ada, 'restoreFolder', { folderId: outer });
+  expect(await places(ada)).toBe('outer0 x1 y0');
+});
+
+test('very many go, come back and move up at once, in statements that are short', async () => {
+  const ada = await studio.person();
+  const folderId = await makeFolder(ada, 'full');
+  const count = 20_500;
+  await fill(studio.databaseUrl, ada, count);
+  const updates = async (work: () => Promise<unknown>) =>
+    (await statementsOf(work)).filter((text) => text.includes('UPDATE conversation')).length;
+  const goes = async (contents: string, what: object) =>
+    expect(await deleteFolder(ada, folderId, contents)).toMatchObject(what);
+  expect(await updates(() => goes('DELETE', { deletedConversationCount: count }))).toBe(3);
+  expect(await updates(() => attempt(ada, 'restoreFolder', { folderId }))).toBe(3);
+  expect(await drawn(ada)).toBe(`full:${count}`);
+  expect(await updates(() => goes('MOVE_TO_PARENT', { movedConversationCount: count }))).toBe(3);
 });
 
 test('what is being written in a deleted folder is stopped', async () => {
