@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { MAX_PAGE_SIZE } from '../../core/page.ts';
-import { storableString, textSchema } from '../../core/text.ts';
+import { nameSchema, storableString, textSchema } from '../../core/text.ts';
 import { tagNames } from '../tags/tag-input.ts';
 
-const title = textSchema(1, 200);
+const title = nameSchema(200);
 const texts = {
   description: textSchema(0, 2000).nullish(),
   systemPrompt: textSchema(0, 20_000).nullish(),

@@ -12,7 +12,7 @@ export const Conversation = builder.prismaNode('Conversation', {
   fields: (t) => ({
     title: t.exposeString('title', {
       description:
-        '1 to 200 characters. A conversation that nobody has named gets one from its model behind the first complete answer, which ConversationChanged tells; one that was chosen stays.',
+        '1 to 200 characters, none of them a control character. A conversation that nobody has named gets one from its model behind the first complete answer, which ConversationChanged tells; one that was chosen stays.',
     }),
     description: t.exposeString('description', { nullable: true, description: 'At most 2,000 characters.' }),
     systemPrompt: t.exposeString('systemPrompt', {

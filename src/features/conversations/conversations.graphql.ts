@@ -20,7 +20,7 @@ const revision = {
 } as const;
 
 const texts = {
-  title: { description: '1 to 200 characters.' },
+  title: { description: '1 to 200 characters, none of them a control character.' },
   description: { description: 'At most 2,000 characters; null clears it.' },
   modelId: { description: 'The model that answers here; null leaves the choice to the server.' },
   systemPrompt: {

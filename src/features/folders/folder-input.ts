@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import { storableString, textSchema } from '../../core/text.ts';
-
-/** A name as it stands in a list: one line of `min` to `max` characters, without blanks around it. */
-export function nameSchema(max: number) {
-  return textSchema(1, max)
-    .refine((name) => !/\p{Cc}/u.test(name), { error: 'Must have no control characters.' })
-    .transform((name) => name.trim());
-}
+import { nameSchema, storableString, textSchema } from '../../core/text.ts';
 
 export const colorSchema = z
   .string()

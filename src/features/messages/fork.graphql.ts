@@ -30,7 +30,10 @@ builder.mutationField('forkConversation', (t) =>
         defaultValue: 'PATH',
         description: 'How much is copied; by default the path alone.',
       }),
-      title: t.input.string({ description: '1 to 200 characters; by default the old title with “ (fork)”.' }),
+      title: t.input.string({
+        description:
+          '1 to 200 characters, none of them a control character; by default the old title with “ (fork)”.',
+      }),
     },
     errors: { types: [NotFoundError, InvalidInputError] },
     resolve: async (_root, { input }, { viewer, services }) => ({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { parse } from '../../core/parse.ts';
-import { textSchema } from '../../core/text.ts';
+import { nameSchema } from '../../core/text.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
@@ -16,7 +16,7 @@ const SUFFIX = ' (fork)';
 /** More would take longer than a statement may. */
 export const MAX_COPIED = 50_000;
 
-export const forkInput = z.object({ title: textSchema(1, MAX_TITLE).nullish() });
+export const forkInput = z.object({ title: nameSchema(MAX_TITLE).nullish() });
 export interface ForkInput {
   readonly messageId: string;
   readonly scope: ForkScope;

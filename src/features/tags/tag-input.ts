@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { colorSchema, nameSchema } from '../folders/folder-input.ts';
+import { nameSchema } from '../../core/text.ts';
+import { colorSchema } from '../folders/folder-input.ts';
 
 /** How many tags a conversation may have. */
 export const MAX_TAGS_OF_CONVERSATION = 50;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type FieldError, InvalidInputError } from '../../core/errors.ts';
-import { textSchema } from '../../core/text.ts';
+import { nameSchema, textSchema } from '../../core/text.ts';
 import type { PromptVariable } from './prompt-variable.ts';
 import { parseTemplateText, placeholdersIn } from './template-text.ts';
 import { valuesSchema, variablesSchema } from './variables.ts';
@@ -22,7 +22,7 @@ export const PROMPT_CATEGORIES = [
 ] as const;
 export type PromptCategory = (typeof PROMPT_CATEGORIES)[number];
 
-const title = textSchema(1, 200);
+const title = nameSchema(200);
 const description = textSchema(0, 500);
 const category = z.enum(PROMPT_CATEGORIES);
 const text = textSchema(1, 20_000);

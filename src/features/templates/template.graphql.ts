@@ -110,7 +110,7 @@ builder.node(PromptTemplate, {
     typeof value === 'object' && value !== null && 'builtIn' in value && 'variables' in value,
   loadOne: (id, { viewer, services }) => viewer && services.templateReading.byId(viewer, id),
   fields: (t) => ({
-    title: t.exposeString('title', { description: '1 to 200 characters.' }),
+    title: t.exposeString('title', { description: '1 to 200 characters, none of them a control character.' }),
     description: t.exposeString('description', {
       nullable: true,
       description: 'What it is good for: at most 500 characters.',

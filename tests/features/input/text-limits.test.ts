@@ -34,9 +34,25 @@ test.each(limits)('a conversation’s %s may have %i characters and no more', as
   expect(await countRows(studio.databaseUrl)).toEqual({ ...others, conversation: started + 1 });
 });
 
-test.each(['', '  \n '])('a title of %j is refused', async (title) => {
-  const outcome = await attempt(ada, 'createConversation', { title });
-  expect(faultyFields(outcome)).toEqual(['title']);
+test.each(['', '  \n ', 'two\nlines', 'a\u0007', '\u001b[1mbold'])(
+  'a title of %j is refused',
+  async (title) => {
+    const conversationId = await ada.startConversation();
+    for (const [mutation, more] of [
+      ['createConversation', {}],
+      ['updateConversation', { conversationId }],
+    ] as const)
+      expect(faultyFields(await attempt(ada, mutation, { ...more, title })), mutation).toEqual(['title']);
+  },
+);
+
+test('a title is kept without the blanks around it', async () => {
+  const id = await ada.startConversation({ title: '  A  title ' });
+  const { conversation } = await ada.get<{ conversation: object }>(
+    'query ($id: ID!) { conversation(id: $id) { title } }',
+    { id },
+  );
+  expect(conversation).toEqual({ title: 'A  title' });
 });
 
 const filter =

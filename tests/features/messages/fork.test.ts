@@ -128,6 +128,7 @@ test.each([
   ['x'.repeat(201), 'title'],
   ['half \ud800 a pair', 'title'],
   ['nothing \u0000 there', 'title'],
+  ['two\nlines', 'title'],
 ])('a fork is not called %j', async (title, field) => {
   const { ids } = await chat(1);
   const before = await countRows(studio.databaseUrl);

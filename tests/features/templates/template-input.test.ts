@@ -48,6 +48,8 @@ test.each<[string, object]>([
 test.each<[string, object, fields: string[]]>([
   ['a title of 201', { ...GOOD, title: 'x'.repeat(201) }, ['title']],
   ['no title', { ...GOOD, title: ' ' }, ['title']],
+  ['a title of two lines', { ...GOOD, title: 'a\nb' }, ['title']],
+  ['a control character', { ...GOOD, title: 'a\u0007' }, ['title']],
   ['half a surrogate pair', { ...GOOD, title: '\ud800' }, ['title']],
   ['U+0000', { ...GOOD, text: '{{name}}\u0000' }, ['text']],
   ['a description of 501', { ...GOOD, description: 'x'.repeat(501) }, ['description']],
