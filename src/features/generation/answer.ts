@@ -1,6 +1,6 @@
+import { estimateTokens } from '../../core/token-estimate.ts';
 import { ProviderError, type Usage } from '../../platform/model/chat-model.port.ts';
 import type { WrittenPart } from '../messages/parts.ts';
-import { estimateTokens } from './context-window.ts';
 import type { Outcome } from './outcome.ts';
 
 /** The answer as far as it has come, bounded in bytes. */

@@ -1,13 +1,9 @@
-/** Tokens are counted by the provider alone; four characters a token is the usual estimate for English, and safe for code. */
-const CHARACTERS_PER_TOKEN = 4;
+import { estimateTokens } from '../../core/token-estimate.ts';
+
 /** Role, separators and the like that a provider adds to each message. */
 const TOKENS_PER_MESSAGE = 4;
 /** About what providers take for an image of the size that they scale it down to. */
 const TOKENS_PER_IMAGE = 1000;
-
-export function estimateTokens(text: string): number {
-  return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
-}
 
 export interface ContextLimits {
   /** Tokens of prompt and answer together; null when the provider does not say. */
@@ -30,6 +26,8 @@ export interface FittedContext<M> {
   readonly kept: readonly M[];
   /** What the system prompt and `kept` take. */
   readonly usedTokens: number;
+  /** Of the tokens that were reserved for the answer, as many as the window leaves: prompt and answer share it. */
+  readonly answerTokens: number;
   readonly omitted: number;
   /** False when not even what must be in has room; `kept` is that then. */
   readonly fits: boolean;
@@ -65,7 +63,8 @@ export function fitContext<M extends ContextMessage>(
       kept.add(group);
     }
   const all = groups.filter((group) => kept.has(group)).flat();
-  return { kept: all, usedTokens, omitted: messages.length - all.length, fits };
+  const answerTokens = Math.min(maxOutputTokens, Math.max(1, (contextWindow ?? Infinity) - usedTokens));
+  return { kept: all, usedTokens, answerTokens, omitted: messages.length - all.length, fits };
 }
 
 function groupsOf<M extends ContextMessage>(messages: readonly M[]): M[][] {

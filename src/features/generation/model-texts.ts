@@ -11,7 +11,10 @@ export type ResolveModel = (userId: string, modelId: ModelId) => Promise<Resolve
 export interface ConversationSource {
   /** The conversation's model, else its folder's; null where nobody chose one. */
   readonly modelId: string | null;
-  /** The newest of the path, oldest first, the first of them a person's; what has no text, was deleted, or is being written is left out. */
+  /**
+   * The newest of the path and the pinned ones above them, oldest first; what has no text, was deleted, or is being written is
+   * left out. None where no person has said anything.
+   */
   readonly messages: readonly ChatMessage[];
 }
 
@@ -69,14 +72,14 @@ export class ModelTexts {
       });
       const maxOutputTokens = Math.min(MAX_OUTPUT_TOKENS, info.maxOutputTokens ?? MAX_OUTPUT_TOKENS);
       const window = { contextWindow: info.contextWindow, maxOutputTokens };
-      const { kept, fits } = fitContext(null, candidates, window);
+      const { kept, answerTokens, fits } = fitContext(null, candidates, window);
       if (!fits)
         throw new ProviderError('CONTEXT_TOO_LONG', 'The text does not fit into the model’s context window.');
       const prompt = kept.map(({ role, text }) => ({ role, text }));
       const answer = new Answer(MAX_BYTES);
       await provider.stream(
         // No temperature: models that think refuse any but their own.
-        { model: info.name, messages: prompt, maxOutputTokens, purpose },
+        { model: info.name, messages: prompt, maxOutputTokens: answerTokens, purpose },
         (event) => {
           if (event.type === 'text' || event.type === 'reasoning') answer.add(event.type, event.text);
         },

@@ -35,6 +35,8 @@ export interface PromptRequest {
 
 export interface Prompt {
   readonly messages: readonly ChatMessage[];
+  /** What the window leaves to the answer. */
+  readonly answerTokens: number;
   /** Whether messages were left out because the window is too small for them. */
   readonly isTruncated: boolean;
   /** False when not even what must be in it has room in the window. */
@@ -74,14 +76,14 @@ export class Prompts {
   /** Waits a while for files that are still being read. Rejects with the reason of `signal` when it is aborted. */
   async build({ messages }: ContextPath, request: PromptRequest, signal: AbortSignal): Promise<Prompt> {
     const files = await this.#files(messages, signal);
-    const { kept, omitted, fits } = fitBranch(messages, files, request);
+    const { kept, answerTokens, omitted, fits } = fitBranch(messages, files, request);
     const system: ChatMessage[] = request.systemPrompt
       ? [{ role: 'system', text: request.systemPrompt }]
       : [];
     const said = kept.some(({ imageCount }) => imageCount > 0)
       ? await this.#gate.pass(() => this.#shown(kept), signal)
       : await this.#shown(kept);
-    return { messages: [...system, ...said], isTruncated: omitted > 0, fits };
+    return { messages: [...system, ...said], answerTokens, isTruncated: omitted > 0, fits };
   }
 
   /**

@@ -160,7 +160,7 @@ async function prepare({ resolveModel, limits, prompts }: RunDeps, job: RunJob, 
   const request: ChatRequest = {
     model: info.name,
     messages: prompt.messages,
-    maxOutputTokens,
+    maxOutputTokens: prompt.answerTokens,
     temperature: parameters.temperature ?? undefined,
     topP: parameters.topP ?? undefined,
     stop: parameters.stop ?? undefined,

@@ -95,11 +95,15 @@ export async function writeTemporary(
     prices = info;
     const { temperature, topP, stop, maxOutputTokens: wanted } = ask.parameters ?? {};
     const maxOutputTokens = mostOutputTokens(wanted, limits, info);
-    prompt = promptOf(ask, limits.contextMessages, { contextWindow: info.contextWindow, maxOutputTokens });
+    const fitted = promptOf(ask, limits.contextMessages, {
+      contextWindow: info.contextWindow,
+      maxOutputTokens,
+    });
+    prompt = fitted.messages;
     const request = {
       model: info.name,
       messages: prompt,
-      maxOutputTokens,
+      maxOutputTokens: fitted.answerTokens,
       temperature: temperature ?? undefined,
       topP: topP ?? undefined,
       stop: stop ?? undefined,
@@ -118,18 +122,18 @@ function promptOf(
   { messages, systemPrompt, parameters }: TemporaryAsk,
   shown: number,
   window: { readonly contextWindow: number | null; readonly maxOutputTokens: number },
-): ChatMessage[] {
+): { readonly messages: readonly ChatMessage[]; readonly answerTokens: number } {
   const candidates = messages.slice(-shown).map(({ role, text }): ContextMessage & ChatMessage => {
     return { role: role === 'USER' ? 'user' : 'assistant', text, pinned: false, imageCount: 0 };
   });
-  const { kept, omitted, fits } = fitContext(systemPrompt ?? null, candidates, window);
+  const { kept, answerTokens, omitted, fits } = fitContext(systemPrompt ?? null, candidates, window);
   if (!fits || (omitted > 0 && parameters?.contextOverflow === 'ERROR'))
     throw new ProviderError(
       'CONTEXT_TOO_LONG',
       'The conversation does not fit into the model’s context window.',
     );
   const system: ChatMessage[] = systemPrompt ? [{ role: 'system', text: systemPrompt }] : [];
-  return [...system, ...kept.map(({ role, text }) => ({ role, text }))];
+  return { messages: [...system, ...kept.map(({ role, text }) => ({ role, text }))], answerTokens };
 }
 
 /** Nothing is kept here that could be regenerated. */

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { estimateTokens } from '../../core/token-estimate.ts';
 import type { ChatEvent, ChatModelProvider, ChatRequest, ModelInfo } from './chat-model.port.ts';
 import { chooseAnswer, reasoningFor } from './demo/choose-answer.ts';
 import { textAbout } from './demo/text-about.ts';
@@ -48,14 +49,10 @@ async function answer(
     if (delayMs > 0 || index % TOKENS_PER_TURN === 0) await pace(delayMs, signal);
     sink({ type: index < reasoning.length ? 'reasoning' : 'text', text });
   }
+  // Cutting the whole prompt into tokens only to count them would hold up everybody's streams.
   const inputTokens = request.messages.reduce((sum, { text }) => sum + estimateTokens(text), 0);
   sink({ type: 'usage', usage: { inputTokens, outputTokens: allowed.length } });
   sink({ type: 'finish', reason: allowed.length < tokens.length ? 'LENGTH' : 'STOP' });
-}
-
-/** Cutting the whole prompt into tokens only to count them would hold up everybody's streams. */
-function estimateTokens(text: string): number {
-  return Math.ceil(text.length / 4);
 }
 
 /** Waits for a token's turn; throws the signal's reason as soon as it is aborted. */

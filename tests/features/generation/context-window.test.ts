@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  type ContextMessage,
-  estimateTokens,
-  fitContext,
-} from '../../../src/features/generation/context-window.ts';
+import { estimateTokens } from '../../../src/core/token-estimate.ts';
+import { type ContextMessage, fitContext } from '../../../src/features/generation/context-window.ts';
 
 const messages: fc.Arbitrary<ContextMessage[]> = fc.array(
   fc.record({
@@ -47,7 +44,7 @@ const message = (text: string, more: Partial<ContextMessage> = {}): ContextMessa
 test('a prompt is within the window, holds what must be in it, keeps groups whole and the order', () => {
   fc.assert(
     fc.property(systems, messages, windows, (system, all, limits) => {
-      const { kept, usedTokens, omitted, fits } = fitContext(system, all, limits);
+      const { kept, usedTokens, answerTokens, omitted, fits } = fitContext(system, all, limits);
       const room =
         limits.contextWindow - Math.min(limits.maxOutputTokens, Math.floor(limits.contextWindow / 2));
       const groups = groupsIn(all);
@@ -58,6 +55,8 @@ test('a prompt is within the window, holds what must be in it, keeps groups whol
 
       expect(kept).toEqual(all.filter((one) => kept.includes(one)));
       expect(usedTokens).toBe(tokensOf(kept, system));
+      expect(answerTokens).toBeLessThanOrEqual(limits.maxOutputTokens);
+      if (fits) expect(usedTokens + answerTokens).toBeLessThanOrEqual(limits.contextWindow);
       expect(omitted).toBe(all.length - kept.length);
       for (const group of groups) expect(isIn(group) || !group.some((one) => kept.includes(one))).toBe(true);
       expect(due.every(isIn)).toBe(true);

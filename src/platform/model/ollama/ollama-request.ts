@@ -1,9 +1,10 @@
 import type { ChatRequest as OllamaRequest } from 'ollama';
+import { estimateTokens } from '../../../core/token-estimate.ts';
 import type { ChatRequest } from '../chat-model.port.ts';
 
 /** What a server uses when nobody asks for more; what does not fit is forgotten without a word. */
 const DEFAULT_CONTEXT_TOKENS = 4096;
-/** Few enough that the prompt surely fits, whatever its language. */
+/** Few enough that the prompt surely fits, where the usual estimate says that it takes fewer. */
 const CHARACTERS_PER_TOKEN = 2;
 /** As many as the models that see take for one at most. */
 const TOKENS_PER_IMAGE = 2048;
@@ -17,11 +18,12 @@ export function ollamaBody({
   topP,
   stop,
 }: ChatRequest): OllamaRequest {
-  const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
-  const images = messages.reduce((sum, { images = [] }) => sum + images.length, 0);
-  const context = contextTokens(
-    characters / CHARACTERS_PER_TOKEN + images * TOKENS_PER_IMAGE + maxOutputTokens,
+  const tokens = messages.reduce(
+    (sum, { text }) => sum + Math.max(text.length / CHARACTERS_PER_TOKEN, estimateTokens(text)),
+    0,
   );
+  const images = messages.reduce((sum, { images = [] }) => sum + images.length, 0);
+  const context = contextTokens(tokens + images * TOKENS_PER_IMAGE + maxOutputTokens);
   return {
     model,
     messages: messages.map(({ role, text, images = [] }) => ({
