@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { StartError } from './core/errors.ts';
-import { parseModelPatterns, parseModelPrices } from './core/model-pattern.ts';
+import { parseModelPatterns, parseModelPrices, parseModelWindows } from './core/model-pattern.ts';
 import { parseRedisAddress, type RedisAddress } from './core/redis-address.ts';
 
 /** An OpenAI-compatible endpoint: a server that speaks `/chat/completions`. */
@@ -67,6 +67,22 @@ const modelPrices = z
   })
   .transform((text) => parseModelPrices(text) ?? []);
 
+const modelWindows = z
+  .string()
+  .default('')
+  .refine((text) => parseModelWindows(text) !== null, {
+    error: 'write model=tokens, separated by commas, for example lab/*=8192',
+  })
+  .transform((text) => parseModelWindows(text) ?? []);
+
+const someModelPatterns = z
+  .string()
+  .default('')
+  .refine((text) => text.trim() === '' || parseModelPatterns(text) !== null, {
+    error: 'write models separated by commas, for example lab/llava,vllm/*-vl',
+  })
+  .transform((text) => parseModelPatterns(text) ?? []);
+
 /** 32 bytes. */
 const secret = z
   .string()
@@ -131,6 +147,8 @@ const environment = z.object({
   MODELS_PRO: modelPatterns,
   MODELS_ENTERPRISE: modelPatterns,
   MODEL_PRICES: modelPrices,
+  MODEL_CONTEXT_WINDOWS: modelWindows,
+  MODELS_VISION: someModelPatterns,
 
   TRANSCRIPTION_MODEL: z
     .string()

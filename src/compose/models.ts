@@ -44,7 +44,7 @@ export function composeModels({ config, log, shared, tracing, database, feed, en
     listTimeoutMs: MODEL_LIST_TIMEOUT_MS,
     onListFault: (provider, error) =>
       log.warn({ provider, err: error }, 'a provider did not list its models'),
-    complete: (info) => priced(info, config),
+    complete: (info) => seeing(windowed(priced(info, config), config), config),
   });
   catalogue.warm();
   const registry = tracing ? tracedRegistry(catalogue, tracing) : catalogue;
@@ -83,4 +83,14 @@ export function composeModels({ config, log, shared, tracing, database, feed, en
 function priced(info: ModelInfo, { MODEL_PRICES }: Config): ModelInfo {
   const price = MODEL_PRICES.find(({ pattern }) => matchesModel(pattern, modelIdOf(info)));
   return price ? { ...info, inputPrice: price.input, outputPrice: price.output } : info;
+}
+
+function windowed(info: ModelInfo, { MODEL_CONTEXT_WINDOWS }: Config): ModelInfo {
+  const window = MODEL_CONTEXT_WINDOWS.find(({ pattern }) => matchesModel(pattern, modelIdOf(info)));
+  return window ? { ...info, contextWindow: window.tokens } : info;
+}
+
+function seeing(info: ModelInfo, { MODELS_VISION }: Config): ModelInfo {
+  const sees = MODELS_VISION.some((pattern) => matchesModel(pattern, modelIdOf(info)));
+  return sees ? { ...info, abilities: [...new Set([...info.abilities, 'VISION' as const])] } : info;
 }

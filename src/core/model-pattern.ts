@@ -8,8 +8,15 @@ export interface ModelPrice {
   readonly output: number;
 }
 
+/** Tokens of prompt and answer together, of the models that match. */
+export interface ModelWindow {
+  readonly pattern: ModelPattern;
+  readonly tokens: number;
+}
+
 const PATTERN = /^(\*|[^\s/,=*]+\/[^\s,=]+)$/;
 const PRICE = /^([^=]+)=(\d{1,6}(?:\.\d{1,6})?)\/(\d{1,6}(?:\.\d{1,6})?)$/;
+const WINDOW = /^([^=]+)=([1-9]\d{2,7})$/;
 
 /** Reads `demo/*, openai/gpt-4o-mini`; null when it is no such list. */
 export function parseModelPatterns(text: string): ModelPattern[] | null {
@@ -24,6 +31,15 @@ export function parseModelPrices(text: string): ModelPrice[] | null {
     return PATTERN.test(pattern) ? { pattern, input: Number(input), output: Number(output) } : null;
   });
   return prices.every((price) => price !== null) ? prices : null;
+}
+
+/** Reads `lab/*=8192, vllm/llava=4096`: tokens, from 100 on; null when it is no such list. */
+export function parseModelWindows(text: string): ModelWindow[] | null {
+  const windows = entriesOf(text).map((entry) => {
+    const [, pattern = '', tokens] = WINDOW.exec(entry) ?? [];
+    return PATTERN.test(pattern) ? { pattern, tokens: Number(tokens) } : null;
+  });
+  return windows.every((window) => window !== null) ? windows : null;
 }
 
 /** Walks both texts once for each `*`: a pattern of many costs no more than their product. */

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
-import { matchesModel, parseModelPatterns, parseModelPrices } from '../../src/core/model-pattern.ts';
+import {
+  matchesModel,
+  parseModelPatterns,
+  parseModelPrices,
+  parseModelWindows,
+} from '../../src/core/model-pattern.ts';
 
 test.each([
   ['*', 'openai/gpt-4o', true],
@@ -43,9 +48,33 @@ test('lists of patterns and of prices are read, or refused as a whole', () => {
     expect(parseModelPrices(wrong), wrong).toBeNull();
 });
 
+test('windows are read, from 100 tokens to 99,999,999, or refused as a whole', () => {
+  expect(parseModelWindows('lab/*=8192, a/b=100,a/c=99999999')).toEqual([
+    { pattern: 'lab/*', tokens: 8192 },
+    { pattern: 'a/b', tokens: 100 },
+    { pattern: 'a/c', tokens: 99_999_999 },
+  ]);
+  expect(parseModelWindows('')).toEqual([]);
+  for (const wrong of ['a/b', 'a/b=', 'a/b=99', 'a/b=100000000', 'a/b=1e4', 'a/b=-200', 'a=8192', 'a/b=1.5'])
+    expect(parseModelWindows(wrong), wrong).toBeNull();
+});
+
 test('the start names every one that is wrong', () => {
-  expect(() => loadConfig({ MODELS_FREE: 'x', MODELS_PRO: ',', MODEL_PRICES: 'a/b=free' })).toThrow(
-    /MODELS_FREE: [\s\S]*MODELS_PRO: [\s\S]*MODEL_PRICES: /,
+  expect(() =>
+    loadConfig({
+      MODELS_FREE: 'x',
+      MODELS_PRO: ',',
+      MODEL_PRICES: 'a/b=free',
+      MODEL_CONTEXT_WINDOWS: 'a/b',
+      MODELS_VISION: 'x',
+    }),
+  ).toThrow(
+    /MODELS_FREE: [\s\S]*MODELS_PRO: [\s\S]*MODEL_PRICES: [\s\S]*MODEL_CONTEXT_WINDOWS: [\s\S]*MODELS_VISION: /,
   );
-  expect(loadConfig({})).toMatchObject({ MODELS_FREE: ['*'], MODELS_ENTERPRISE: ['*'], MODEL_PRICES: [] });
+  expect(loadConfig({})).toMatchObject({
+    MODELS_FREE: ['*'],
+    MODELS_ENTERPRISE: ['*'],
+    MODEL_PRICES: [],
+    MODELS_VISION: [],
+  });
 });

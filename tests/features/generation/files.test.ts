@@ -9,7 +9,10 @@ import { PNG, upload } from '../../support/uploads.ts';
 
 let running: ProviderStudio;
 beforeAll(async () => {
-  running = await startProviderStudio({}, { models: ['alpha', 'vision'] });
+  running = await startProviderStudio(
+    { MODEL_CONTEXT_WINDOWS: 'test/*=32768' },
+    { models: ['alpha', 'vision'] },
+  );
 });
 afterAll(() => running[Symbol.asyncDispose]());
 

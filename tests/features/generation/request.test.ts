@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readStored } from '../../support/generation-calls.ts';
+import { modelId, readStored } from '../../support/generation-calls.ts';
 import type { Person } from '../../support/person.ts';
 import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
 
@@ -11,7 +11,11 @@ interface Said {
 let running: ProviderStudio;
 beforeAll(async () => {
   running = await startProviderStudio(
-    { MESSAGE_MAX_CHARACTERS: '8000' },
+    {
+      MESSAGE_MAX_CHARACTERS: '8000',
+      MODEL_CONTEXT_WINDOWS: 'test/gamma=2048',
+      MODELS_VISION: 'test/b*',
+    },
     { script: ({ prompt }) => ({ text: `You said ${prompt.slice(0, 20)}.` }) },
   );
 });
@@ -50,6 +54,28 @@ test('what does not fit into the model’s window is left out, the oldest first'
   expect(system).toEqual({ role: 'system', content: 'Be brief.' });
   const turns = rest.filter(({ role }) => role === 'user').map(({ content }) => Number.parseInt(content, 10));
   expect(turns).toEqual([3, 4, 5, 6, 7, 8]);
+});
+
+test('of a small window no more is asked for than the prompt leaves', async () => {
+  const ada = await running.studio.person();
+  const conversationId = await ada.startConversation({ modelId: modelId('test/gamma') });
+  // Two tokens of text, and four for the message.
+  expect((await say(ada, conversationId, 'Hello')).body).toMatchObject({ max_tokens: 2048 - 6 });
+  const { body } = await say(ada, conversationId, '中'.repeat(1000));
+  expect(body.messages).toHaveLength(3);
+  expect(body.max_tokens).toBe(2048 - (2 + 4) - (4 + 4) - (1000 + 4));
+});
+
+test('the list says of models what their provider does not', async () => {
+  const ada = await running.studio.person();
+  const { models } = await ada.get<{ models: { name: string }[] }>(
+    '{ models(filter: { provider: "test" }) { name contextWindow abilities } }',
+  );
+  expect(models.toSorted((one, other) => one.name.localeCompare(other.name))).toMatchObject([
+    { name: 'alpha', contextWindow: 8192, abilities: [] },
+    { name: 'beta', contextWindow: 8192, abilities: ['VISION'] },
+    { name: 'gamma', contextWindow: 2048, abilities: [] },
+  ]);
 });
 
 test('what no window can hold is a typed failure, and the provider is not asked', async () => {

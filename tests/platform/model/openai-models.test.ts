@@ -48,6 +48,33 @@ test('reads sizes, prices and abilities in the words of each server', () => {
   ]);
 });
 
+test('knows of OpenAI’s own models what its list does not say, and believes a list that does', () => {
+  const data = [
+    { id: 'gpt-4o-mini' },
+    { id: 'gpt-5.1-chat-latest' },
+    { id: 'o3-mini' },
+    { id: 'o4-mini' },
+    { id: 'gpt-4-0613' },
+    { id: 'gpt-4.1', context_length: 200_000, supported_parameters: ['tools'] },
+    { id: 'my-gpt-4o' },
+  ];
+  const models = readOpenAiModels({ data }, 'openai').map(({ name, contextWindow, abilities }) => [
+    name,
+    contextWindow,
+    abilities.includes('VISION'),
+    abilities.includes('REASONING'),
+  ]);
+  expect(models).toEqual([
+    ['gpt-4o-mini', 128_000, true, false],
+    ['gpt-5.1-chat-latest', 128_000, true, false],
+    ['o3-mini', 200_000, false, true],
+    ['o4-mini', 200_000, true, true],
+    ['gpt-4-0613', 8192, false, false],
+    ['gpt-4.1', 200_000, false, false],
+    ['my-gpt-4o', null, false, false],
+  ]);
+});
+
 test.each([null, 7, 'text', {}, { data: 7 }, { data: [null, 7, 'x', {}, { id: 7 }, { id: '' }] }])(
   'makes nothing of %o',
   (answer) => {

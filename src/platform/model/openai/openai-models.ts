@@ -1,12 +1,13 @@
 import type { ModelAbility, ModelInfo } from '../chat-model.port.ts';
 import { array, modelName, object, size } from '../wire/json.ts';
+import { openAiFamily } from './openai-families.ts';
 
 /** Models of OpenAI's that do not chat, and those that its chat endpoint refuses. */
 const NOT_FOR_CHAT =
   /^(text-|davinci|babbage|whisper|tts-|dall-e|omni-moderation|sora|computer-use|gpt-image|chatgpt-image|gpt-3\.5-turbo-instruct)|^(gpt|o\d).*-(audio|realtime|tts|transcribe|image|search|codex|deep-research|pro)|embed|rerank/;
 
 /**
- * Reads an answer to `GET /models`: OpenAI's own says little; SambaNova, OpenRouter, vLLM, Groq and Together tell sizes and
+ * Reads an answer to `GET /models`: OpenAI's own says little, so its families are known here; SambaNova, OpenRouter, vLLM, Groq and Together tell sizes and
  * prices, each in its way. Newest first where the server says when a model was made.
  */
 export function readOpenAiModels(answer: unknown, provider: string): ModelInfo[] {
@@ -17,12 +18,18 @@ export function readOpenAiModels(answer: unknown, provider: string): ModelInfo[]
     .map((model) => {
       const pricing = object(model.pricing);
       const top = object(model.top_provider);
+      const name = modelName(model.id);
+      const known = openAiFamily(name);
       return {
-        name: modelName(model.id),
+        name,
         provider,
-        contextWindow: size(model.context_length ?? model.max_model_len ?? model.context_window),
-        maxOutputTokens: size(model.max_completion_tokens ?? top.max_completion_tokens),
-        abilities: abilities(model),
+        contextWindow:
+          size(model.context_length ?? model.max_model_len ?? model.context_window) ??
+          known?.contextWindow ??
+          null,
+        maxOutputTokens:
+          size(model.max_completion_tokens ?? top.max_completion_tokens) ?? known?.maxOutputTokens ?? null,
+        abilities: saysAbilities(model) ? abilities(model) : (known?.abilities ?? []),
         inputPrice: perMillion(pricing.prompt),
         outputPrice: perMillion(pricing.completion),
       };
@@ -33,10 +40,16 @@ function created({ created: at }: { readonly created?: unknown }): number {
   return typeof at === 'number' && Number.isFinite(at) ? at : 0;
 }
 
-function abilities(model: {
+interface Described {
   readonly supported_parameters?: unknown;
   readonly architecture?: unknown;
-}): ModelAbility[] {
+}
+
+function saysAbilities({ supported_parameters, architecture }: Described): boolean {
+  return supported_parameters != null || architecture != null;
+}
+
+function abilities(model: Described): ModelAbility[] {
   const parameters = array(model.supported_parameters);
   const inputs = array(object(model.architecture).input_modalities);
   return [
