@@ -45,7 +45,8 @@ const CONTEXTS = {
            SELECT at, node FROM path UNION ALL SELECT at, node FROM climb WHERE (node).id = pin_id
          )
          SELECT at::int AS at, (node).id AS id, (node).depth AS depth, (node).role::text AS role, (node).parts AS parts,
-                (node).pinned AS pinned, (node).deleted_at IS NOT NULL AS deleted
+                (node).pinned AS pinned, (node).deleted_at IS NOT NULL AS deleted,
+                (node).status = 'GENERATING' AS generating
          FROM wanted ORDER BY at, (node).depth`,
 };
 

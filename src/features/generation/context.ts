@@ -6,6 +6,8 @@ export interface PathMessage {
   readonly parts: readonly MessagePart[];
   readonly pinned: boolean;
   readonly deleted: boolean;
+  /** An answer that is still being written. */
+  readonly generating: boolean;
 }
 
 /** What may go into a prompt of a branch. */

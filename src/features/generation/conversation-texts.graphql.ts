@@ -18,7 +18,7 @@ function spendText(field: string, context: Context, { operation, rootValue }: Gr
   spent.set(scope, count);
 }
 
-const WHEN = `Written by the conversation’s model when it is asked for, of the messages that a model is shown of the branch that is looked at, an answer that is being written left out; kept for a day, and made anew when something was said or changed. One request may ask for ${MAX_TEXTS} texts by models, summaries and follow-ups together; more: INVALID_INPUT. When the model does not answer: null, and a top-level error UNAVAILABLE.`;
+const WHEN = `Written by the conversation’s model when it is asked for, of the messages that a model is shown of the branch that is looked at, an answer that is being written and the texts of files left out; kept for a day, and made anew when something was said or changed. One request may ask for ${MAX_TEXTS} texts by models, summaries and follow-ups together; more: INVALID_INPUT. When the model does not answer: null, and a top-level error UNAVAILABLE.`;
 
 builder.prismaObjectField('Conversation', 'summary', (t) =>
   t.string({

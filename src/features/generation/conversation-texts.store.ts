@@ -2,7 +2,9 @@ import type { Viewer } from '../../core/viewer.ts';
 import { batched } from '../../platform/database/batched.ts';
 import type { Statements } from '../../platform/database/statement.ts';
 import type { ChatMessage } from '../../platform/model/chat-model.port.ts';
-import { readParts, textOf } from '../messages/parts.ts';
+import { textOf } from '../messages/parts.ts';
+import { contextStore } from './context.store.ts';
+import type { PathMessage } from './context.ts';
 import { conversationStates } from './conversation-state.store.ts';
 import type { ConversationSource } from './model-texts.ts';
 
@@ -11,32 +13,7 @@ export interface WantedPath {
   readonly leafId: string;
 }
 
-interface PathRow {
-  readonly conversationId: string;
-  readonly leafId: string;
-  readonly role: string;
-  readonly parts: unknown;
-}
-
-/** OFFSET 0 keeps each step a look into the index, whatever the planner takes the table for. */
-const PATH_TEXTS = {
-  name: 'path-texts',
-  text: `WITH RECURSIVE path AS (
-           SELECT r.conversation_id, r.leaf_id, m.parent_id, m.role, m.status, m.parts, m.deleted_at, 1 AS step
-           FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::uuid[])) AS r(conversation_id, leaf_id)
-           JOIN message m ON m.id = r.leaf_id AND m.conversation_id = r.conversation_id
-           UNION ALL
-           SELECT p.conversation_id, p.leaf_id, m.parent_id, m.role, m.status, m.parts, m.deleted_at, p.step + 1
-           FROM path p CROSS JOIN LATERAL (
-             SELECT s.parent_id, s.role, s.status, s.parts, s.deleted_at FROM message s
-             WHERE s.id = p.parent_id OFFSET 0
-           ) m WHERE p.step < $3
-         )
-         SELECT conversation_id AS "conversationId", leaf_id AS "leafId", role::text AS role, parts FROM path
-         WHERE status <> 'GENERATING' AND deleted_at IS NULL AND role IN ('USER', 'ASSISTANT') ORDER BY step DESC`,
-};
-
-/** In two statements, however many are wanted, in their order. */
+/** In two statements, however many are wanted, in their order. Leaves are the conversations' own. */
 export async function conversationSources(
   statements: Statements,
   userId: string,
@@ -45,14 +22,13 @@ export async function conversationSources(
 ): Promise<ConversationSource[]> {
   const ids = wanted.map(({ conversationId }) => conversationId);
   const leaves = wanted.map(({ leafId }) => leafId);
-  const [rows, states] = await Promise.all([
-    statements.rows<PathRow>(PATH_TEXTS, [ids, leaves, messages]),
+  const [paths, states] = await Promise.all([
+    contextStore(statements).paths(leaves, messages),
     conversationStates(statements, userId, ids),
   ]);
-  const paths = Map.groupBy(rows, ({ leafId }) => leafId);
-  return wanted.map(({ conversationId, leafId }) => ({
+  return wanted.map(({ conversationId }, at) => ({
     modelId: states.get(conversationId)?.modelId ?? null,
-    messages: states.has(conversationId) ? saidIn(paths.get(leafId) ?? []) : [],
+    messages: states.has(conversationId) ? saidIn(paths[at]?.messages ?? []) : [],
   }));
 }
 
@@ -74,11 +50,11 @@ export function conversationTextReads(statements: Statements, messages: number):
   return { source: (viewer, wanted) => read({ viewer, wanted }) };
 }
 
-function saidIn(rows: readonly PathRow[]): ChatMessage[] {
-  const said = rows.flatMap(({ role, parts }): ChatMessage[] => {
-    const text = textOf(readParts(parts)).trim();
-    return text === '' ? [] : [{ role: role === 'USER' ? 'user' : 'assistant', text }];
+function saidIn(messages: readonly PathMessage[]): ChatMessage[] {
+  const said = messages.flatMap(({ role, parts, generating }): ChatMessage[] => {
+    const text = textOf(parts).trim();
+    if (generating || text === '' || (role !== 'USER' && role !== 'ASSISTANT')) return [];
+    return [{ role: role === 'USER' ? 'user' : 'assistant', text }];
   });
-  const first = said.findIndex(({ role }) => role === 'user');
-  return first < 0 ? [] : said.slice(first);
+  return said.some(({ role }) => role === 'user') ? said : [];
 }

@@ -10,7 +10,7 @@ function branchOf(sizes: readonly number[]) {
   const messages = sizes.map((size, nth): PathMessage => {
     const name = String(nth);
     const file = { type: 'file', attachmentId: name, name, mediaType: 'image/png', size } as const;
-    return { id: name, role: 'USER', parts: [file], pinned: false, deleted: false };
+    return { id: name, role: 'USER', parts: [file], pinned: false, deleted: false, generating: false };
   });
   return { messages, length: messages.length };
 }

@@ -53,6 +53,26 @@ test('a conversation says what its folders say, outermost first, and then its ow
   expect(await system({})).toEqual(['alpha']);
 });
 
+test('a summary is made of what a model would be shown: not of places that were emptied, and of what is pinned', async () => {
+  const ada = await running.studio.person();
+  const conversationId = await ada.startConversation();
+  const turns = [];
+  for (let turn = 1; turn <= 6; turn++) turns.push(await say(ada, conversationId, `turn ${turn}`));
+  await attempt(ada, 'pinMessage', { messageId: turns[0]?.answerId, pinned: true });
+  for (const messageId of [turns[3]?.userMessageId, turns[4]?.userMessageId, turns[4]?.answerId])
+    await attempt(ada, 'deleteMessage', { messageId, scope: 'MESSAGE' });
+  const asked = running.provider.nextRequestAfterNow();
+  await ada.get('query ($id: ID!) { conversation(id: $id) { summary } }', { id: conversationId });
+  const { messages } = (await asked).body as { messages: readonly Said[] };
+  expect(messages.slice(0, -1).map(({ content }) => content)).toEqual([
+    're: turn 1',
+    're: turn 3',
+    're: turn 4',
+    'turn 6',
+    're: turn 6',
+  ]);
+});
+
 test('a pinned message stays in its place in every prompt of its branch, and of no other', async () => {
   const ada = await running.studio.person();
   const conversationId = await ada.startConversation();
