@@ -4,6 +4,15 @@ export interface DocumentCacheBounds {
   readonly characters: number;
 }
 
+/** Fields whose arguments are nobody's to keep, and texts written into a document instead of variables. */
+const CONFIDENTIAL = /temporaryAnswer|setProviderKey|password/i;
+const LITERAL = '"';
+
+/** Whether the text of a document may stay in memory when it has been answered: not with secrets written into it. */
+export function mayBeKept(text: string): boolean {
+  return !(text.includes(LITERAL) && CONFIDENTIAL.test(text));
+}
+
 /**
  * What became of a document, by its text. A parsed document takes a hundred times the memory of its text, and anybody may
  * send ever new ones; so the bound is one of length, not of number alone.
@@ -27,6 +36,7 @@ export class DocumentCache<T> {
   }
 
   set(text: string, value: T): void {
+    if (!mayBeKept(text)) return;
     if (this.#entries.delete(text)) this.#characters -= text.length;
     this.#entries.set(text, value);
     this.#characters += text.length;

@@ -25,6 +25,22 @@ test('what was used last stays within both bounds, and nothing else', () => {
   );
 });
 
+test.each([
+  [
+    'subscription { temporaryAnswer(input: { messages: [{ role: USER, text: "I am ill." }] }) { __typename } }',
+    false,
+  ],
+  ['mutation { setProviderKey(input: { provider: "openai", apiKey: "sk-1" }) { __typename } }', false],
+  ['mutation { signIn(input: { email: "a@b.c", password: "secret" }) { __typename } }', false],
+  ['mutation { changePassword(input: { current: """secret""" }) { __typename } }', false],
+  ['subscription ($input: TemporaryAnswerInput!) { temporaryAnswer(input: $input) { __typename } }', true],
+  ['{ models(filter: { provider: "openai" }) { name } }', true],
+])('of %s it is %s that it may be kept', (text, kept) => {
+  const cache = new DocumentCache<number>({ entries: 4, characters: 1000 });
+  cache.set(text, 1);
+  expect(cache.get(text)).toBe(kept ? 1 : undefined);
+});
+
 test('a document longer than all that is kept is not kept', () => {
   const cache = new DocumentCache<number>(BOUNDS);
   cache.set('x'.repeat(31), 1);
