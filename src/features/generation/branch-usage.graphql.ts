@@ -15,7 +15,7 @@ const noSuchLeaf = () => InvalidInputError.of('leaf', 'There is no such message 
 
 const ContextGauge = builder.objectRef<Gauge>('ContextGauge').implement({
   description:
-    'How full the window of the conversation’s model is: what the next prompt would take, without the message that is yet to be written. Estimated at four characters a token.',
+    'How full the window of the conversation’s model is: what the next prompt would take, without the message that is yet to be written. Estimated: four characters of English or code are taken for a token, two of other alphabets, one of Chinese, Japanese and Korean.',
   fields: (t) => ({
     usedTokens: t.exposeInt('usedTokens', {
       description: 'Tokens of the prompt: system prompt, messages, files and images.',
@@ -32,7 +32,7 @@ const ContextGauge = builder.objectRef<Gauge>('ContextGauge').implement({
     messages: t.exposeInt('messages', { description: 'Messages of the branch that the prompt would hold.' }),
     omittedMessages: t.exposeInt('omittedMessages', {
       description:
-        'Messages of the branch that the prompt would leave out: the model is shown so many of the newest only, or the window is too small.',
+        'Messages of the branch that the prompt would leave out: the model is shown so many of the newest only, or the window is too small. A message that was deleted above those counts as long as its place stays.',
     }),
     reservedForAnswer: t.exposeInt('reservedForAnswer', {
       description: 'Tokens of the window that are kept for the answer, where the caller asks for no fewer.',
