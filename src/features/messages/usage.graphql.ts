@@ -3,7 +3,7 @@ import type { PricedUsage } from '../live/feeds.ts';
 
 export const TokenUsage = builder.objectRef<PricedUsage>('TokenUsage').implement({
   description:
-    'What a run took. Counted by the provider; estimated at four characters a token where it does not say.',
+    'What a run took. Counted by the provider; estimated where it does not say.',
   fields: (t) => ({
     inputTokens: t.exposeInt('inputTokens', { description: 'Tokens of the prompt.' }),
     outputTokens: t.exposeInt('outputTokens', { description: 'Tokens of the answer.' }),
