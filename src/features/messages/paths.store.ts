@@ -1,4 +1,5 @@
 import type { Viewer } from '../../core/viewer.ts';
+import { bySelection } from '../../platform/database/by-selection.ts';
 import {
   type Conversation,
   type Message,
@@ -26,10 +27,7 @@ const PATHS = {
       WITH ORDINALITY AS r(conversation_id, leaf_id, size, backwards, lowest, before, around, at)`),
 };
 
-/**
- * One statement for any number of paths, and those of the relations that are asked for. Requests of one tick come from one
- * field, so they share the selection of the first.
- */
+/** One statement for any number of paths, and those of the relations that are asked for. */
 export async function pathSlices(
   prisma: PrismaClient,
   statements: Statements,
@@ -42,8 +40,14 @@ export async function pathSlices(
     ...[0, 1, 2, 3, 4].map((at) => pages.map((values) => values[at])),
   ]);
   const byRequest = new Map(rows.map((row) => [row.at, sliceOf(row)]));
-  const slices = requests.map((_, at) => byRequest.get(at + 1) ?? NO_SLICE);
-  return withRelationsOf(prisma, slices, requests[0]?.query ?? {});
+  const slices = requests.map(({ query }, at) => ({ query, slice: byRequest.get(at + 1) ?? NO_SLICE }));
+  return bySelection(slices, (alike, query) =>
+    withRelationsOf(
+      prisma,
+      alike.map(({ slice }) => slice),
+      query,
+    ),
+  );
 }
 
 export async function withRelationsOf(

@@ -1,4 +1,5 @@
 import { MAX_PAGE_SIZE } from '../../core/page.ts';
+import { bySelection } from '../../platform/database/by-selection.ts';
 import { type Message, Prisma, type PrismaClient } from '../../platform/database/generated/prisma/client.ts';
 import { columnsOf, isPlain } from '../../platform/database/model-rows.ts';
 import type { Statement, Statements } from '../../platform/database/statement.ts';
@@ -80,10 +81,7 @@ const WITHOUT_CONTENT: Statement = {
   text: `SELECT ${columnsOf('s', NARROW)}, 'null'::jsonb AS parts, NULL::jsonb AS annotations ${BY_IDS}`,
 };
 
-/**
- * The shown siblings around each member, itself included: at most 100 each, in the order of their making. Requests of one
- * tick come from one field, so they share the selection of the first.
- */
+/** The shown siblings around each member, itself included: at most 100 each, in the order of their making. */
 export async function siblingsAround(
   prisma: PrismaClient,
   statements: Statements,
@@ -93,14 +91,16 @@ export async function siblingsAround(
     statements,
     requests.map(({ member }) => member),
   );
-  const ids = [...new Set(groups.flat().map(({ id }) => id))];
-  const query = requests[0]?.query ?? {};
-  const statement = requests.every(({ idsAlone }) => idsAlone) ? WITHOUT_CONTENT : WHOLE;
-  const rows = isPlain(query)
-    ? await statements.rows<Message>(statement, [ids])
-    : await prisma.message.findMany({ ...query, where: { id: { in: ids } } });
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return groups.map((group) => group.flatMap(({ id }) => byId.get(id) ?? []));
+  const wanted = requests.map(({ query, idsAlone }, at) => ({ query, idsAlone, group: groups[at] ?? [] }));
+  return bySelection(wanted, async (alike, query) => {
+    const ids = [...new Set(alike.flatMap(({ group }) => group.map(({ id }) => id)))];
+    const statement = alike.every(({ idsAlone }) => idsAlone) ? WITHOUT_CONTENT : WHOLE;
+    const rows = isPlain(query)
+      ? await statements.rows<Message>(statement, [ids])
+      : await prisma.message.findMany({ ...query, where: { id: { in: ids } } });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return alike.map(({ group }) => group.flatMap(({ id }) => byId.get(id) ?? []));
+  });
 }
 
 type Neighbour = Pick<Message, 'id' | 'sequence'>;

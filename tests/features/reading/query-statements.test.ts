@@ -125,6 +125,25 @@ describe('costs as many statements for twenty rows as for two', () => {
       expect(growing).toEqual([]);
     },
   );
+
+  test.each(lists.map((list) => [list.name, list] as const))(
+    '%s under two names that select differently',
+    { timeout: 240_000 },
+    async (_name, list) => {
+      const args = argumentsOf(list);
+      const fields = rowFieldsOf(list, ARGUMENTS, ASKS_A_MODEL);
+      const all = `all: ${selectList(list, [...fields.values()], args)}`;
+      const growing: string[] = [];
+      for (const [name, selection] of fields) {
+        // A column is read with every row, whoever asks for it.
+        if (!selection.includes('{')) continue;
+        const one = `one: ${selectList(list, [selection], args)}`;
+        const more = await growth((house) => `{ ${wayIn(house, list).replace('%', `${one} ${all}`)} }`);
+        if (more !== null) growing.push(`${name}: ${more}`);
+      }
+      expect(growing).toEqual([]);
+    },
+  );
 });
 
 test.each(rootFields('Query').map((field) => [field.name, field] as const))(
