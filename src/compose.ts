@@ -24,7 +24,6 @@ import { isSessionOpen, sessionStore } from './features/accounts/sessions.store.
 import { Sessions } from './features/accounts/sessions.ts';
 import { viewerEvents } from './features/accounts/viewer-events.ts';
 import { conversationEvents } from './features/conversations/conversation-events.ts';
-import { conversationReads } from './features/conversations/conversations.store.ts';
 import { Endings } from './features/generation/endings.ts';
 import { generationStore } from './features/generation/generation.store.ts';
 import { GenerationEvents } from './features/generation/generation-events.ts';
@@ -227,7 +226,6 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
   const tokens = joseTokens(secrets.jwtSecret);
   const gate = new SessionGate({ tokens, feed, clock, isOpen: isSessionOpen(prisma) });
   const sessions = new Sessions({ store: sessionStore(), tokens, feed, gate, transact, clock });
-  const conversationsRead = conversationReads(prisma, statements);
   const tree = messageTree({
     ...{ transact, statements, feed, clock, restorableMs: config.PURGE_AFTER_DAYS * DAY_MS },
     maxMessages: config.CONVERSATION_MAX_MESSAGES,
@@ -248,13 +246,13 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     log,
   });
   const restorableMs = config.PURGE_AFTER_DAYS * DAY_MS;
-  const house = composeHouse({ models, transact, statements, feed, clock, restorableMs });
+  const house = composeHouse({ models, database, feed, clock, restorableMs });
   const services: Services = {
     ...attached.services,
     accounts: new Accounts({ store: accountStore(prisma), sessions, hasher: argon2Hasher(), transact }),
     sessions,
     viewerEvents: viewerEvents(subscriptions, {
-      conversation: conversationsRead.isVisible,
+      conversation: (viewer, id) => house.reads().conversations.isVisible(viewer, id),
       folder: async (viewer, id) => (await house.reads().folders.byId(viewer, id)) !== null,
       promptTemplate: async (viewer, id) => (await templates.templateReading.byId(viewer, id)) !== null,
     }),
@@ -263,7 +261,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     ...templates,
     ...house.services,
     conversationEvents: conversationEvents(subscriptions, {
-      conversation: conversationsRead.isVisible,
+      conversation: (viewer, id) => house.reads().conversations.isVisible(viewer, id),
       message: async (viewer, id) => (await messageReads(prisma, statements).byId(viewer, id, {})) !== null,
     }),
     ...tree.services,
@@ -312,7 +310,6 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     services,
     reads: {
       accounts: accountReads(prisma, statements),
-      conversations: conversationsRead,
       ...house.reads(),
       messages: messageReads(prisma, statements),
       ...attached.reads(),

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import { BulkConversations } from '../features/conversations/bulk-conversations.ts';
 import { ConversationChanger } from '../features/conversations/conversation-changes.ts';
 import { conversationStore, houseStore } from '../features/conversations/conversation-writes.store.ts';
+import { conversationReads } from '../features/conversations/conversations.store.ts';
 import { Conversations } from '../features/conversations/conversations.ts';
 import { folderReads } from '../features/folders/folder-reads.store.ts';
 import { FolderTrash } from '../features/folders/folder-trash.ts';
@@ -12,14 +13,12 @@ import type { Models } from '../features/models/models.ts';
 import { tagReads } from '../features/tags/tag-reads.store.ts';
 import { tagLinkStore, tagStore } from '../features/tags/tags.store.ts';
 import { Tags } from '../features/tags/tags.ts';
-import type { Transact } from '../platform/database/database.port.ts';
-import type { Statements } from '../platform/database/statement.ts';
+import type { Database } from '../platform/database/prisma-database.ts';
 import type { Feed } from '../platform/feed/feed.port.ts';
 
 export interface HouseDeps {
   readonly models: Models;
-  readonly transact: Transact;
-  readonly statements: Statements;
+  readonly database: Pick<Database, 'prisma' | 'statements' | 'transact'>;
   readonly feed: Feed;
   readonly clock: Clock;
   /** For how long what was deleted can be restored. */
@@ -27,7 +26,9 @@ export interface HouseDeps {
 }
 
 /** Conversations and the order that people keep them in. */
-export function composeHouse({ models, transact, statements, feed, clock, restorableMs }: HouseDeps) {
+export function composeHouse({ models, database, feed, clock, restorableMs }: HouseDeps) {
+  const { prisma, statements, transact } = database;
+  const restorableSince = () => new Date(clock.now().getTime() - restorableMs);
   const store = conversationStore({ restorableMs });
   const changer = new ConversationChanger({
     store,
@@ -47,9 +48,8 @@ export function composeHouse({ models, transact, statements, feed, clock, restor
     },
     /** One request's reads. */
     reads: () => ({
-      folders: folderReads(statements, {
-        restorableSince: () => new Date(clock.now().getTime() - restorableMs),
-      }),
+      conversations: conversationReads(prisma, statements, { restorableSince }),
+      folders: folderReads(statements, { restorableSince }),
       tags: tagReads(statements),
     }),
   };

@@ -6,6 +6,7 @@ import { rowId } from '../../graphql/global-id.ts';
 import { Conversation } from './conversation.graphql.ts';
 import type { ConversationList } from './conversation-list.store.ts';
 import {
+  boundsOf,
   conversationFilter,
   cursorOf,
   DEFAULT_ORDER,
@@ -85,9 +86,12 @@ interface ListArgs extends PageArgs {
 
 function listOf({ filter, orderBy, ...pageArgs }: ListArgs): ConversationList {
   const { folderId, tagIds } = filter ?? {};
+  const page = pageOf(pageArgs);
+  const order = orderBy ?? DEFAULT_ORDER;
   return {
-    page: pageOf(pageArgs),
-    order: orderBy ?? DEFAULT_ORDER,
+    page,
+    order,
+    bounds: boundsOf(order, page),
     filter: parse(conversationFilter, {
       ...filter,
       ...(folderId != null && { folderId: rowId('Folder', folderId) }),

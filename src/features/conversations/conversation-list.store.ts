@@ -3,12 +3,21 @@ import type { Keyset, Page } from '../../core/page.ts';
 import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { columnsOf } from '../../platform/database/model-rows.ts';
 import type { Statement } from '../../platform/database/statement.ts';
-import { boundsOf, type ConversationFilter, type ConversationOrder } from './conversation-list.ts';
+import type { Bounds, ConversationFilter, ConversationOrder } from './conversation-list.ts';
 
 export interface ConversationList {
   readonly filter: ConversationFilter;
   readonly order: ConversationOrder;
   readonly page: Page;
+  /** What the page's cursors say: known before lists are read together, so that a faulty cursor fails its own list alone. */
+  readonly bounds: Bounds;
+}
+
+/** What there is to list. */
+export interface ConversationScope {
+  readonly userId: string;
+  /** What was deleted earlier is listed nowhere. */
+  readonly restorableSince: Date;
 }
 
 type Prepared = readonly [Statement, readonly unknown[]];
@@ -32,67 +41,78 @@ const TYPE = {
  * In the page's direction, one row more than its size where there is one. The shape of the list stands in the text, so
  * that Postgres can walk the index of just this order; values are parameters.
  */
-export function pageStatement(userId: string, list: ConversationList): Prepared {
-  const values: unknown[] = [userId];
-  const text = `SELECT ${CONVERSATION_COLUMNS} FROM conversation c ${pageOf(list, values, null)}`;
+export function pageStatement(scope: ConversationScope, list: ConversationList): Prepared {
+  const values: unknown[] = [scope.userId];
+  const text = `SELECT ${CONVERSATION_COLUMNS} FROM conversation c ${pageOf(scope, list, values, null)}`;
   return [{ name: nameOf(text, list.filter), text }, values];
 }
 
 /** Pages of several folders, each as `pageStatement` would read it; `at` counts the folders from 1. */
 export function folderPagesStatement(
-  userId: string,
+  scope: ConversationScope,
   folderIds: readonly string[],
   list: ConversationList,
 ): Prepared {
-  const values: unknown[] = [userId, folderIds];
-  const page = pageOf(list, values, 'asked.id');
+  const values: unknown[] = [scope.userId, folderIds];
+  const page = pageOf(scope, list, values, 'asked.id');
   const text = `SELECT asked.at::int AS at, c.* FROM unnest($2::uuid[]) WITH ORDINALITY AS asked(id, at)
     CROSS JOIN LATERAL (SELECT ${CONVERSATION_COLUMNS}, row_number() OVER () AS place FROM (
       SELECT c.* FROM conversation c ${page}) c) c ORDER BY asked.at, c.place`;
   return [{ name: '', text }, values];
 }
 
-export function countStatement(userId: string, filter: ConversationFilter): Prepared {
-  const values: unknown[] = [userId];
-  const conditions = matching(filter, values, null).join(' AND ');
+export function countStatement(scope: ConversationScope, filter: ConversationFilter): Prepared {
+  const values: unknown[] = [scope.userId];
+  const conditions = matching(scope, filter, values, null).join(' AND ');
   const text = `SELECT count(*)::int AS count FROM conversation c WHERE ${conditions}`;
   return [{ name: nameOf(text, filter), text }, values];
 }
 
 /** As `countStatement` for each of several folders. */
 export function folderCountsStatement(
-  userId: string,
+  scope: ConversationScope,
   folderIds: readonly string[],
   filter: ConversationFilter,
 ): Prepared {
-  const values: unknown[] = [userId, folderIds];
-  const conditions = matching(filter, values, 'asked.id').join(' AND ');
+  const values: unknown[] = [scope.userId, folderIds];
+  const conditions = matching(scope, filter, values, 'asked.id').join(' AND ');
   const text = `SELECT asked.at::int AS at, c.count FROM unnest($2::uuid[]) WITH ORDINALITY AS asked(id, at)
     CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM conversation c WHERE ${conditions}) c`;
   return [{ name: '', text }, values];
 }
 
-function pageOf({ filter, order, page }: ConversationList, values: unknown[], folder: string | null): string {
-  const { after, before } = boundsOf(order, page);
+function pageOf(
+  scope: ConversationScope,
+  list: ConversationList,
+  values: unknown[],
+  folder: string | null,
+): string {
+  const { filter, order, page, bounds } = list;
   const ascending = order.direction === 'ASC';
-  const conditions = matching(filter, values, folder);
+  const conditions = matching(scope, filter, values, folder);
   const column = COLUMN[order.field];
   const beyond = ({ value, id }: Keyset, greater: boolean) => {
     values.push(value, id);
     const [at, last] = [values.length - 1, values.length];
     return `(c.${column}, c.id) ${greater ? '>' : '<'} ($${at}::${TYPE[order.field]}, $${last}::uuid)`;
   };
-  if (after) conditions.push(beyond(after, ascending));
-  if (before) conditions.push(beyond(before, !ascending));
+  if (bounds.after) conditions.push(beyond(bounds.after, ascending));
+  if (bounds.before) conditions.push(beyond(bounds.before, !ascending));
   const sort = ascending !== page.backwards ? 'ASC' : 'DESC';
   values.push(page.size + 1);
   return `WHERE ${conditions.join(' AND ')} ORDER BY c.${column} ${sort}, c.id ${sort} LIMIT $${values.length}`;
 }
 
 /** Conditions on `c`; $1 is the person. `folder` is an expression for the one that all lie in. */
-function matching(filter: ConversationFilter, values: unknown[], folder: string | null): string[] {
-  const conditions = ['c.user_id = $1', `c.deleted_at IS ${filter.deleted ? 'NOT NULL' : 'NULL'}`];
+function matching(
+  { restorableSince }: ConversationScope,
+  filter: ConversationFilter,
+  values: unknown[],
+  folder: string | null,
+): string[] {
   const value = (given: unknown) => `$${values.push(given)}`;
+  const state = filter.deleted ? `> ${value(restorableSince)}::timestamptz` : 'IS NULL';
+  const conditions = ['c.user_id = $1', `c.deleted_at ${state}`];
   for (const flag of ['archived', 'pinned', 'favorite'] as const)
     if (filter[flag] != null) conditions.push(filter[flag] ? `c.${flag}` : `NOT c.${flag}`);
   if (filter.title) conditions.push(`c.title ILIKE ${value(`%${literally(filter.title)}%`)}`);

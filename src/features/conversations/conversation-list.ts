@@ -67,11 +67,14 @@ export function cursorOf(order: ConversationOrder, row: Sortable): string {
   return encodeKeyset(listName(order), { value: VALUE[order.field].of(row), id: row.id });
 }
 
-/** Both ends of a page as places in the list; an InvalidInputError names a cursor that is none of this list. */
-export function boundsOf(
-  order: ConversationOrder,
-  page: Page,
-): { after: Keyset | null; before: Keyset | null } {
+/** The places between which a page lies. */
+export interface Bounds {
+  readonly after: Keyset | null;
+  readonly before: Keyset | null;
+}
+
+/** What the cursors of a page say; an InvalidInputError names one that is none of this list. */
+export function boundsOf(order: ConversationOrder, page: Page): Bounds {
   const read = (field: 'after' | 'before', cursor: string | null) => {
     if (cursor === null) return null;
     const keyset = decodeKeyset(listName(order), field, cursor);

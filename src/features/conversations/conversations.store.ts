@@ -57,7 +57,13 @@ const BY_ID = {
          WHERE c.id = $1 AND c.user_id = $2 AND c.deleted_at IS NULL`,
 };
 
-export function conversationReads(prisma: PrismaClient, statements: Statements): ConversationReads {
+/** One request's reads of conversations. */
+export function conversationReads(
+  prisma: PrismaClient,
+  statements: Statements,
+  { restorableSince }: { readonly restorableSince: () => Date },
+): ConversationReads {
+  const scopeOf = (userId: string) => ({ userId, restorableSince: restorableSince() });
   const plainById = async ({ userId }: Viewer, id: string) =>
     (await statements.rows<Conversation>(BY_ID, [id, userId]))[0] ?? null;
   const rowOf = batched(async (requests: readonly { viewer: Viewer; id: string }[]) => {
@@ -80,18 +86,18 @@ export function conversationReads(prisma: PrismaClient, statements: Statements):
       prisma.conversation.findMany({ ...query, where: { id: { in: [...ids] }, userId, deletedAt: null } }),
     isVisible: async (viewer, id) => isUuid(id) && (await plainById(viewer, id)) !== null,
     page: async (userId, list, query) => {
-      const rows = await statements.rows<Conversation>(...pageStatement(userId, list));
+      const rows = await statements.rows<Conversation>(...pageStatement(scopeOf(userId), list));
       return withRelations(rows, query, (ids) =>
         prisma.conversation.findMany({ ...query, where: { id: { in: ids } } }),
       );
     },
     count: async (userId, filter) => {
-      const [row] = await statements.rows<{ count: number }>(...countStatement(userId, filter));
+      const [row] = await statements.rows<{ count: number }>(...countStatement(scopeOf(userId), filter));
       return row?.count ?? 0;
     },
     folderPage: batched((requests: readonly FolderList[]) =>
       alike(requests, async (some, [{ userId, list }]) => {
-        const statement = folderPagesStatement(userId, some, list);
+        const statement = folderPagesStatement(scopeOf(userId), some, list);
         const rows = await statements.rows<Conversation & { at: number }>(...statement);
         const pages = Map.groupBy(rows, ({ at }) => at);
         return some.map((_id, index): readonly Conversation[] => pages.get(index + 1) ?? []);
@@ -99,7 +105,7 @@ export function conversationReads(prisma: PrismaClient, statements: Statements):
     ),
     folderCount: batched((requests: readonly FolderList[]) =>
       alike(requests, async (some, [{ userId, list }]) => {
-        const statement = folderCountsStatement(userId, some, list.filter);
+        const statement = folderCountsStatement(scopeOf(userId), some, list.filter);
         const rows = await statements.rows<{ at: number; count: number }>(...statement);
         const counts = new Map(rows.map(({ at, count }) => [at, count]));
         return some.map((_id, index) => counts.get(index + 1) ?? 0);

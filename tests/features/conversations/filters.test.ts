@@ -57,6 +57,26 @@ test('the trash tells when each was deleted, and only what was', async () => {
   expect(await titles(ada)).toEqual(['here']);
 });
 
+test('the trash lists nothing that can no longer be restored', async () => {
+  const ada = await studio.person();
+  const folderId = await makeFolder(ada, 'a');
+  for (const title of ['long gone', 'just gone']) {
+    const conversationId = await ada.startConversation({ title, folderId });
+    await attempt(ada, 'deleteConversation', { conversationId });
+  }
+  await sql(
+    studio.databaseUrl,
+    `UPDATE conversation SET deleted_at = deleted_at - interval '30 days' WHERE title = 'long gone'`,
+  );
+  expect(await titles(ada, { deleted: true })).toEqual(['just gone']);
+  const { node } = await ada.get<{ node: object }>(
+    `query ($id: ID!) { node(id: $id) { ... on Folder {
+      conversations(filter: { deleted: true }) { totalCount edges { node { title } } } } } }`,
+    { id: folderId },
+  );
+  expect(node).toEqual({ conversations: { totalCount: 1, edges: [{ node: { title: 'just gone' } }] } });
+});
+
 test.each([
   ['twenty-one tags', { tagIds: Array(21).fill('x') }],
   ['half a surrogate pair', { title: 'a\ud800' }],

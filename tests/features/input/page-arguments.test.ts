@@ -3,6 +3,7 @@ import { encodeDepth } from '../../../src/features/messages/message-path.ts';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
 import type { Person } from '../../support/person.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { makeFolder } from '../folders/house.ts';
 
 let studio: TestStudio;
 let ada: Person;
@@ -90,6 +91,22 @@ test.each(Object.entries(cursors))('a cursor that is %s is refused by name', asy
         fields: [{ path: [field] }],
       });
     }
+});
+
+test('a faulty cursor fails its own list alone, and no other that is read beside it', async () => {
+  const folderId = await makeFolder(ada, 'full');
+  await ada.startConversation({ title: 'here', folderId });
+  const { data, errors } = await ada.ask(
+    `query ($id: ID!) {
+      good: node(id: $id) { ... on Folder { conversations(first: 1) { totalCount edges { node { title } } } } }
+      faulty: node(id: $id) { ... on Folder { conversations(first: 1, after: "garbage") { totalCount } } } }`,
+    { id: folderId },
+  );
+  expect(errors?.map(({ path }) => path)).toEqual([['faulty', 'conversations']]);
+  expect(data).toEqual({
+    good: { conversations: { totalCount: 1, edges: [{ node: { title: 'here' } }] } },
+    faulty: null,
+  });
 });
 
 test('a cursor of one order is refused in another', async () => {
