@@ -5,13 +5,15 @@ import { rowId } from '../../graphql/global-id.ts';
 import type { BulkResult } from './bulk-conversations.ts';
 import { Conversation } from './conversation.graphql.ts';
 
-const BulkConversationResult = builder.objectRef<BulkResult>('BulkConversationResult').implement({
+interface ResultOfGiven extends BulkResult {
+  /** The global id that the caller gave, whatever it names. */
+  readonly given: string;
+}
+
+const BulkConversationResult = builder.objectRef<ResultOfGiven>('BulkConversationResult').implement({
   description: 'What became of one conversation.',
   fields: (t) => ({
-    conversationId: t.globalID({
-      description: 'The global id, as it was given.',
-      resolve: ({ conversationId }) => ({ type: 'Conversation', id: conversationId }),
-    }),
+    conversationId: t.exposeID('given', { description: 'The global id, as it was given.' }),
     conversation: t.withAuth({ signedIn: true }).field({
       type: Conversation,
       nullable: true,
@@ -35,7 +37,7 @@ function asValue(error: DomainError) {
 }
 
 const bulkPayload = (name: string) =>
-  builder.objectRef<{ results: BulkResult[] }>(name).implement({
+  builder.objectRef<{ results: ResultOfGiven[] }>(name).implement({
     description: 'What became of each conversation.',
     fields: (t) => ({
       results: t.field({
@@ -54,7 +56,15 @@ const ids = {
   required: true,
   description: 'The conversations: 1 to 100. One that is given twice is changed once.',
 } as const;
-const rowIds = (given: readonly string[]) => given.map((id) => rowId('Conversation', id));
+
+/** Does something to the conversations of these global ids; each result says for which of them it is. */
+async function resultsFor(
+  given: readonly string[],
+  work: (conversationIds: readonly string[]) => Promise<BulkResult[]>,
+): Promise<{ results: ResultOfGiven[] }> {
+  const results = await work(given.map((id) => rowId('Conversation', id)));
+  return { results: results.map((result, at) => ({ ...result, given: given[at] ?? '' })) };
+}
 
 builder.mutationField('bulkUpdateConversations', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
@@ -77,7 +87,7 @@ builder.mutationField('bulkUpdateConversations', (t) =>
       const { conversationIds, folderId, ...changes } = input;
       const given = folderId == null ? folderId : rowId('Folder', folderId);
       const what = { ...changes, ...(given !== undefined && { folderId: given }) };
-      return { results: await services.bulkConversations.update(viewer, rowIds(conversationIds), what) };
+      return resultsFor(conversationIds, (ids) => services.bulkConversations.update(viewer, ids, what));
     },
   }),
 );
@@ -90,9 +100,8 @@ builder.mutationField('bulkDeleteConversations', (t) =>
     argOptions: { description: 'What to delete.' },
     input: { conversationIds: t.input.idList(ids) },
     errors: { types: [InvalidInputError] },
-    resolve: async (_root, { input }, { viewer, services }) => ({
-      results: await services.bulkConversations.delete(viewer, rowIds(input.conversationIds)),
-    }),
+    resolve: (_root, { input }, { viewer, services }) =>
+      resultsFor(input.conversationIds, (ids) => services.bulkConversations.delete(viewer, ids)),
   }),
 );
 
@@ -104,8 +113,7 @@ builder.mutationField('bulkRestoreConversations', (t) =>
     argOptions: { description: 'What to restore.' },
     input: { conversationIds: t.input.idList(ids) },
     errors: { types: [InvalidInputError] },
-    resolve: async (_root, { input }, { viewer, services }) => ({
-      results: await services.bulkConversations.restore(viewer, rowIds(input.conversationIds)),
-    }),
+    resolve: (_root, { input }, { viewer, services }) =>
+      resultsFor(input.conversationIds, (ids) => services.bulkConversations.restore(viewer, ids)),
   }),
 );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encodeGlobalId, rowId } from '../../../src/graphql/global-id.ts';
 import { attempt, faultyFields } from '../../support/attempt.ts';
 import type { Person } from '../../support/person.ts';
 import { statementsOf } from '../../support/statements.ts';
@@ -80,6 +81,18 @@ test('each has its own result, in the order of the input; what is missing keeps 
     '0',
   ]);
   expect(await titles(bob)).toEqual(['0']);
+});
+
+test('each result has the id that was given for it, whatever it names', async () => {
+  const ada = await studio.person();
+  const [mine = ''] = await start(ada, 1);
+  const inCapitals = encodeGlobalId('Conversation', rowId('Conversation', mine).toUpperCase());
+  const conversationIds = ['garbage', await makeFolder(ada, 'a'), mine, inCapitals, ''];
+  for (const verb of ['Update', 'Delete', 'Restore'] as const) {
+    const results = await bulk(ada, verb, { conversationIds });
+    expect(results.map(({ conversationId }) => conversationId)).toEqual(conversationIds);
+    expect(results.map(({ error }) => error === null)).toEqual([false, false, true, true, false]);
+  }
 });
 
 test('one that would have too many tags is left as it is, and no foreign one is said to have', async () => {
