@@ -24,11 +24,12 @@ type Prepared = readonly [Statement, readonly unknown[]];
 
 export const CONVERSATION_COLUMNS = columnsOf('c', Prisma.ConversationScalarFieldEnum);
 
-const COLUMN = {
-  UPDATED_AT: 'updated_at',
-  CREATED_AT: 'created_at',
-  TITLE: 'title',
-  MESSAGE_COUNT: 'message_count',
+/** Titles as a dictionary has them, whatever collation the database was made with; the index has the same. */
+const SORTED_BY = {
+  UPDATED_AT: 'c.updated_at',
+  CREATED_AT: 'c.created_at',
+  TITLE: 'c.title COLLATE "und-x-icu"',
+  MESSAGE_COUNT: 'c.message_count',
 } as const;
 const TYPE = {
   UPDATED_AT: 'timestamptz',
@@ -90,17 +91,17 @@ function pageOf(
   const { filter, order, page, bounds } = list;
   const ascending = order.direction === 'ASC';
   const conditions = matching(scope, filter, values, folder);
-  const column = COLUMN[order.field];
+  const column = SORTED_BY[order.field];
   const beyond = ({ value, id }: Keyset, greater: boolean) => {
     values.push(value, id);
     const [at, last] = [values.length - 1, values.length];
-    return `(c.${column}, c.id) ${greater ? '>' : '<'} ($${at}::${TYPE[order.field]}, $${last}::uuid)`;
+    return `(${column}, c.id) ${greater ? '>' : '<'} ($${at}::${TYPE[order.field]}, $${last}::uuid)`;
   };
   if (bounds.after) conditions.push(beyond(bounds.after, ascending));
   if (bounds.before) conditions.push(beyond(bounds.before, !ascending));
   const sort = ascending !== page.backwards ? 'ASC' : 'DESC';
   values.push(page.size + 1);
-  return `WHERE ${conditions.join(' AND ')} ORDER BY c.${column} ${sort}, c.id ${sort} LIMIT $${values.length}`;
+  return `WHERE ${conditions.join(' AND ')} ORDER BY ${column} ${sort}, c.id ${sort} LIMIT $${values.length}`;
 }
 
 /** Conditions on `c`; $1 is the person. `folder` is an expression for the one that all lie in. */

@@ -45,6 +45,14 @@ test('every filter by itself, and all together', async () => {
   ]);
 });
 
+test('titles are listed as a dictionary has them', async () => {
+  const ada = await studio.person();
+  const sorted = ['apple', 'Apple', 'Ärger', 'banana', 'État', 'Zebra'];
+  for (const title of sorted.toSorted()) await ada.startConversation({ title });
+  expect(await titles(ada, {}, { field: 'TITLE', direction: 'ASC' })).toEqual(sorted);
+  expect(await titles(ada, {}, { field: 'TITLE', direction: 'DESC' })).toEqual(sorted.toReversed());
+});
+
 test('the trash tells when each was deleted, and only what was', async () => {
   const ada = await studio.person();
   const conversationId = await ada.startConversation({ title: 'gone' });
