@@ -35,6 +35,11 @@ export class IncomingUpload extends Upload {
     return this.#settled && !this.#opened;
   }
 
+  /** Whether something of it is here that its reader has not taken. */
+  get isUntaken(): boolean {
+    return this.#stream?.isUntaken ?? false;
+  }
+
   override open(): Promise<OpenedUpload> {
     if (this.#opened)
       throw InvalidInputError.of(this.#options.field, 'A file can be used once in an operation.');
@@ -90,6 +95,10 @@ class FileStream extends Readable {
     });
     source.on('error', () => {});
     source.pause();
+  }
+
+  get isUntaken(): boolean {
+    return !this.destroyed && this.readableLength + this.#source.readableLength > 0;
   }
 
   override _read(): void {

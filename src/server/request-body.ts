@@ -4,7 +4,7 @@ export class BodyTooLarge extends Error {}
 export class BodyTooSlow extends Error {}
 
 /** How long a body may take from its first byte to its last. */
-const BODY_MS = 60_000;
+export const BODY_MS = 60_000;
 
 /**
  * The whole body as text, a BodyTooLarge as soon as it is known to have more than `maxBytes`, or a BodyTooSlow when it is
@@ -32,5 +32,14 @@ export function readBody(request: IncomingMessage, maxBytes: number, withinMs = 
       resolve((chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString());
     });
     request.once('error', refuse);
+  });
+}
+
+/** Sets a request flowing, and cuts it off as soon as more than `maxBytes` of it came. */
+export function limitBytes(request: IncomingMessage, maxBytes: number): void {
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxBytes) request.destroy();
   });
 }

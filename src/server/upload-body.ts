@@ -2,15 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import type { GraphQLParams } from 'graphql-yoga';
 import { discard, IncomingUpload } from './incoming-upload.ts';
+import { limitBytes } from './request-body.ts';
 import { MAX_FILES, readUploadMap, UploadRefused } from './upload-map.ts';
+import { type PatienceLimits, UploadPatience } from './upload-patience.ts';
 
-export interface UploadLimits {
+export interface UploadSizes {
   /** For `operations` and for `map`, each. */
   readonly fieldMaxBytes: number;
   readonly fileMaxBytes: number;
-  /** How long a client that is waited for may send nothing. */
-  readonly silenceMs: number;
 }
+
+export type UploadLimits = UploadSizes & PatienceLimits;
 
 /** A multipart request whose operation is known, while its files are still on their way. */
 export interface UploadRequest {
@@ -19,61 +21,74 @@ export interface UploadRequest {
   end(): void;
 }
 
-const SILENT = 'The upload stopped: nothing more of it came.';
 const CUT_OFF = 'The upload was cut off.';
 const MISSING = 'The request does not have this file.';
 const OUT_OF_ORDER = 'Send the files in the order in which the operation takes them.';
+const TOO_MANY_PARTS = `A request may have \`operations\`, \`map\` and at most ${MAX_FILES} files.`;
 const MAX_HEADER_BYTES = 8192;
 const MAX_HEADERS = 20;
 
 /** Bytes that a request may have at most. */
-export function maxRequestBytes({ fieldMaxBytes, fileMaxBytes }: Omit<UploadLimits, 'silenceMs'>): number {
+export function maxRequestBytes({ fieldMaxBytes, fileMaxBytes }: UploadSizes): number {
   return 2 * fieldMaxBytes + MAX_FILES * (fileMaxBytes + MAX_HEADER_BYTES);
 }
 
 /**
  * Resolves as soon as the operation and the map are read; rejects with an UploadRefused when they are wrong. A client that
- * falls silent fails as one whose line is cut, `onSilence` first: the line is there, and is of no more use.
+ * falls silent, or takes too long until then, fails as one whose line is cut, `onGivenUp` first: the line is there, and is of
+ * no more use.
  */
 export function readUpload(
   request: IncomingMessage,
   limits: UploadLimits,
-  onSilence: () => void,
+  onGivenUp: () => void,
 ): Promise<UploadRequest> {
   return new Promise((resolve, reject) => {
-    const body = new UploadBody(request, limits, resolve, reject);
-    body.read();
-    body.watch(onSilence);
+    new UploadBody(request, limits, { resolve, reject, onGivenUp }).read();
   });
+}
+
+interface Outcome {
+  readonly resolve: (request: UploadRequest) => void;
+  readonly reject: (error: Error) => void;
+  readonly onGivenUp: () => void;
 }
 
 class UploadBody {
   readonly #request: IncomingMessage;
   readonly #limits: UploadLimits;
-  readonly #resolve: (request: UploadRequest) => void;
-  readonly #reject: (error: Error) => void;
+  readonly #outcome: Outcome;
+  readonly #patience: UploadPatience;
   readonly #uploads = new Map<string, IncomingUpload>();
   #operations: string | null = null;
   #isMapped = false;
   #hasEnded = false;
 
-  constructor(
-    request: IncomingMessage,
-    limits: UploadLimits,
-    resolve: (request: UploadRequest) => void,
-    reject: (error: Error) => void,
-  ) {
+  constructor(request: IncomingMessage, limits: UploadLimits, outcome: Outcome) {
     this.#request = request;
     this.#limits = limits;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.#outcome = outcome;
+    this.#patience = new UploadPatience(request, {
+      ...limits,
+      isBehind: () => [...this.#uploads.values()].some(({ isUntaken }) => isUntaken),
+      onLost: (reason) => {
+        outcome.onGivenUp();
+        this.#stop(reason, reason);
+      },
+    });
   }
 
   read(): void {
     const request = this.#request;
+    limitBytes(request, maxRequestBytes(this.#limits));
+    request.once('error', () => this.#stop(CUT_OFF, CUT_OFF));
+    request.once('close', () => {
+      // Behind its end it closes by itself, while files are still being read from what came.
+      if (!request.readableEnded) this.#stop(CUT_OFF, CUT_OFF);
+    });
     const parser = this.#open();
     if (!parser) {
-      this.#refuse('The header `content-type` has no boundary.');
+      this.#stop('The header `content-type` has no boundary.', CUT_OFF);
       return;
     }
     // By name: some clients send the two as if they were files.
@@ -81,35 +96,17 @@ class UploadBody {
     parser.on('file', (name, source, filename, _encoding, type) =>
       this.#onFile(name, source, filename ?? '', type),
     );
-    parser.on('error', () => {
+    // What still comes is taken and not parsed: empty parts cost us more than they cost the client.
+    const abandon = (refusal: string, reason: string) => {
       request.unpipe(parser);
       request.resume();
-      this.#stop('The body is no valid multipart form.', CUT_OFF);
-    });
+      this.#stop(refusal, reason);
+    };
+    parser.on('error', () => abandon('The body is no valid multipart form.', CUT_OFF));
+    for (const limit of ['partsLimit', 'fieldsLimit', 'filesLimit'])
+      parser.on(limit, () => abandon(TOO_MANY_PARTS, TOO_MANY_PARTS));
     parser.on('finish', () => this.#stop('The form lacks `operations` and `map`.', MISSING));
-    request.once('error', () => this.#stop(CUT_OFF, CUT_OFF));
-    request.once('close', () => {
-      if (!request.complete) this.#stop(CUT_OFF, CUT_OFF);
-    });
-    const maxBytes = maxRequestBytes(this.#limits);
-    let bytes = 0;
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) request.destroy();
-    });
     request.pipe(parser);
-  }
-
-  /** What we do not take yet is not the client's silence. */
-  watch(onSilence: () => void): void {
-    const request = this.#request;
-    const timer = setTimeout(() => {
-      if (request.isPaused()) return timer.refresh();
-      onSilence();
-      return this.#stop(SILENT, SILENT);
-    }, this.#limits.silenceMs);
-    request.on('data', () => timer.refresh());
-    for (const end of ['end', 'close']) request.once(end, () => clearTimeout(timer));
   }
 
   #open() {
@@ -124,6 +121,7 @@ class UploadBody {
           fileSize: fileMaxBytes,
           fields: 2,
           files: MAX_FILES,
+          parts: 2 + MAX_FILES,
           headerPairs: MAX_HEADERS,
           headerSize: MAX_HEADER_BYTES,
         },
@@ -151,10 +149,11 @@ class UploadBody {
         fill(upload);
       }
       this.#isMapped = true;
-      this.#resolve({ params, end: () => this.#end() });
+      this.#patience.endDeadline();
+      this.#outcome.resolve({ params, end: () => this.#end() });
     } catch (error) {
       if (error instanceof UploadRefused) this.#refuse(error.message);
-      else this.#reject(error as Error);
+      else this.#outcome.reject(error as Error);
     }
   }
 
@@ -173,15 +172,16 @@ class UploadBody {
     for (const upload of uploads) if (upload.isWaiting) upload.fail(OUT_OF_ORDER);
   }
 
-  /** The end of the body, or of the connection. */
+  /** The end of the body, of the connection, or of our patience. */
   #stop(refusal: string, reason: string): void {
+    this.#patience.endWaiting();
     if (!this.#isMapped) this.#refuse(refusal);
     for (const upload of this.#uploads.values()) upload.fail(reason);
   }
 
   #refuse(message: string): void {
     this.#hasEnded = true;
-    this.#reject(new UploadRefused(message));
+    this.#outcome.reject(new UploadRefused(message));
   }
 
   #end(): void {

@@ -6,16 +6,18 @@ import { PREFLIGHT_HEADERS } from './cors.ts';
 import { discard } from './incoming-upload.ts';
 import type { Pipeline } from './pipeline.ts';
 import { answerPost } from './post-door.ts';
+import { BODY_MS, limitBytes } from './request-body.ts';
 import { refuse } from './respond.ts';
 import { note } from './server-timing.ts';
 import { cutUnread } from './unread-body.ts';
-import { maxRequestBytes, readUpload, type UploadLimits, type UploadRequest } from './upload-body.ts';
+import { maxRequestBytes, readUpload, type UploadRequest, type UploadSizes } from './upload-body.ts';
 import { UploadRefused } from './upload-map.ts';
 
 export interface UploadDoorDeps {
   readonly pipeline: Pipeline;
   readonly authenticate: Authenticate;
-  readonly limits: Omit<UploadLimits, 'silenceMs'>;
+  readonly limits: UploadSizes;
+  readonly operationMs?: number;
   readonly silenceMs?: number;
 }
 
@@ -26,7 +28,8 @@ const SILENCE_MS = 30_000;
  * The door for operations with files: the GraphQL multipart request, for people who are signed in. It asks who it is
  * before it reads; the operation then runs while its files arrive.
  */
-export function uploadDoor({ pipeline, authenticate, limits, silenceMs = SILENCE_MS }: UploadDoorDeps) {
+export function uploadDoor(deps: UploadDoorDeps) {
+  const { pipeline, authenticate, limits, operationMs = BODY_MS, silenceMs = SILENCE_MS } = deps;
   const maxBytes = maxRequestBytes(limits);
   return async (
     request: IncomingMessage,
@@ -34,7 +37,9 @@ export function uploadDoor({ pipeline, authenticate, limits, silenceMs = SILENCE
     admission: Omit<Admission, 'viewer'>,
   ): Promise<void> => {
     const refuseUnread = (status: number, code: string, message: string) => {
-      takeAtMost(request, maxBytes);
+      // A client that is still sending reads its answer afterwards.
+      limitBytes(request, maxBytes);
+      discard(request);
       cutUnread(request, response);
       refuse(response, status, code, message);
     };
@@ -56,7 +61,7 @@ export function uploadDoor({ pipeline, authenticate, limits, silenceMs = SILENCE
     }
     let upload: UploadRequest;
     try {
-      upload = await readUpload(request, { ...limits, silenceMs }, () => {
+      upload = await readUpload(request, { ...limits, operationMs, silenceMs }, () => {
         if (response.headersSent) request.destroy();
         else response.setHeader('connection', 'close');
       });
@@ -70,14 +75,4 @@ export function uploadDoor({ pipeline, authenticate, limits, silenceMs = SILENCE
       upload.end();
     }
   };
-}
-
-/** A client that is still sending reads its answer afterwards; one that goes on for ever is cut off. */
-function takeAtMost(request: IncomingMessage, maxBytes: number): void {
-  let bytes = 0;
-  request.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > maxBytes) request.destroy();
-  });
-  discard(request);
 }

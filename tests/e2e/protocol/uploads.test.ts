@@ -269,6 +269,44 @@ test('a body that ends without its last boundary is cut off, too', async () => {
   await nothingIsLeft();
 });
 
+/** Sends `operations`, `map`, these parts, and then the file; answers what the operation says of the file. */
+async function behind(parts: readonly string[][]): Promise<unknown> {
+  const part = (name: string, value: string) => [`content-disposition: form-data; name="${name}"`, '', value];
+  const all = [part('operations', JSON.stringify(ONE)), part('map', JSON.stringify(MAP)), ...parts];
+  const response = await fetch(ada.url, {
+    method: 'POST',
+    headers: {
+      ...PREFLIGHT,
+      authorization: `Bearer ${ada.tokens.accessToken}`,
+      'content-type': 'multipart/form-data; boundary=b',
+    },
+    body: [...all, part('0', 'Hello.')]
+      .flatMap((lines) => ['--b', ...lines])
+      .concat('--b--')
+      .join('\r\n'),
+  });
+  const { data } = (await response.json()) as { data: { uploadAttachment: UploadOutcome } };
+  const { __typename, fields } = data.uploadAttachment;
+  return fields?.map(({ path, message }) => `${path}: ${message}`) ?? __typename;
+}
+
+describe('a form has no more than it can need', () => {
+  const refused = ['file: A request may have `operations`, `map` and at most 10 files.'];
+  const nameless = ['x: y', '', 'x'];
+  const other = ['content-disposition: form-data; name="9"; filename="9.txt"', '', 'x'];
+  test.each<readonly [about: string, parts: string[][], outcome: unknown]>([
+    ['11 parts', Array(8).fill(nameless), 'UploadAttachmentPayload'],
+    ['12 parts', Array(9).fill(nameless), 'UploadAttachmentPayload'],
+    ['13 parts', Array(10).fill(nameless), refused],
+    ['9 files', Array(8).fill(other), 'UploadAttachmentPayload'],
+    ['10 files', Array(9).fill(other), 'UploadAttachmentPayload'],
+    ['11 files', Array(10).fill(other), refused],
+    ['a third field', [['content-disposition: form-data; name="map"', '', '{}']], refused],
+  ])('%s', async (_about, parts, outcome) => {
+    expect(await behind(parts)).toEqual(outcome);
+  });
+});
+
 test('several files are taken in the order of the operation', async () => {
   const map = { 0: ['variables.a'], 1: ['variables.b'] };
   const files = [
