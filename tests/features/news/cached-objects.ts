@@ -1,7 +1,7 @@
 /** What a client keeps of each kind of object. */
 export const FIELDS = {
-  Conversation: `id title description archived pinned favorite revision messageCount systemPrompt
-    folder { id } tags { id } activeLeaf { id }`,
+  Conversation: `id title description archived pinned favorite revision messageCount tokenCount cost
+    systemPrompt updatedAt model { id } folder { id } tags { id } activeLeaf { id }`,
   Message: `id role status text revision editCount favorite pinned deleted parent { id } conversation { id }
     feedback { rating reason } reactions { emoji count mine } annotations { intent agent }`,
   Folder: 'id name color icon position revision systemPrompt conversationCount parent { id }',
