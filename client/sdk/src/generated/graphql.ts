@@ -60,7 +60,7 @@ export type ConversationOrderField =
   | 'CREATED_AT'
   /** By how many messages they have. */
   | 'MESSAGE_COUNT'
-  /** By title. */
+  /** By title, as a dictionary has them: “apple”, “État”, “Zebra”. */
   | 'TITLE'
   /** By the last change or message. */
   | 'UPDATED_AT';
@@ -79,7 +79,7 @@ export type CreateConversationInput = {
   readonly systemPromptTemplate?: PromptTemplateUseInput | null | undefined;
   /** The names of all its tags: at most 50, each of 1 to 50 characters. Those that are new are made. */
   readonly tags?: ReadonlyArray<string> | null | undefined;
-  /** 1 to 200 characters. */
+  /** 1 to 200 characters, none of them a control character. */
   readonly title?: string | null | undefined;
 };
 
@@ -109,7 +109,7 @@ export type CreatePromptTemplateInput = {
   readonly description?: string | null | undefined;
   /** Markdown with `{{name}}` where the value of a variable goes: 1 to 20,000 characters. `\{{` stands for the two braces themselves. */
   readonly text: string;
-  /** 1 to 200 characters. */
+  /** 1 to 200 characters, none of them a control character. */
   readonly title: string;
   /** What the text names: at most 30, each named in the text at least once. */
   readonly variables?: ReadonlyArray<PromptVariableInput> | null | undefined;
@@ -245,7 +245,7 @@ export type ForkConversationInput = {
   readonly messageId: string | number;
   /** How much is copied; by default the path alone. */
   readonly scope?: ForkScope | null | undefined;
-  /** 1 to 200 characters; by default the old title with “ (fork)”. */
+  /** 1 to 200 characters, none of them a control character; by default the old title with “ (fork)”. */
   readonly title?: string | null | undefined;
 };
 
@@ -641,7 +641,7 @@ export type UpdateConversationInput = {
   readonly systemPromptTemplate?: PromptTemplateUseInput | null | undefined;
   /** The names of all its tags: at most 50, each of 1 to 50 characters. Those that are new are made. */
   readonly tags?: ReadonlyArray<string> | null | undefined;
-  /** 1 to 200 characters. */
+  /** 1 to 200 characters, none of them a control character. */
   readonly title?: string | null | undefined;
 };
 
@@ -675,7 +675,7 @@ export type UpdatePromptTemplateInput = {
   readonly templateId: string | number;
   /** Markdown with `{{name}}` where the value of a variable goes: 1 to 20,000 characters. `\{{` stands for the two braces themselves. */
   readonly text?: string | null | undefined;
-  /** 1 to 200 characters. */
+  /** 1 to 200 characters, none of them a control character. */
   readonly title?: string | null | undefined;
   /** What the text names: at most 30, each named in the text at least once. */
   readonly variables?: ReadonlyArray<PromptVariableInput> | null | undefined;
