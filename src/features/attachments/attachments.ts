@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { ForbiddenError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { DomainError, ForbiddenError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { isUuid, newId } from '../../core/ids.ts';
 import { parse } from '../../core/parse.ts';
 import type { OpenedUpload, Upload } from '../../core/upload.ts';
@@ -123,7 +123,7 @@ export class Attachments {
     }
   }
 
-  /** Stores the row of a file that is stored, or has the file deleted again. */
+  /** Stores the row of a file that is stored, or has the file deleted again: now, or by `sweep-files`. */
   async #keep(row: NewAttachment): Promise<string> {
     const { store, transact, feed, extraction } = this.#deps;
     const hasText = row.status === 'PROCESSING';
@@ -137,7 +137,8 @@ export class Attachments {
       });
       return row.id;
     } catch (error) {
-      await this.#drop(row.storageKey);
+      // Where the database failed, the commit may be done and only its acknowledgement lost; then a row names the file.
+      if (error instanceof DomainError) await this.#drop(row.storageKey);
       throw error;
     }
   }
