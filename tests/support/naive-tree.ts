@@ -19,8 +19,8 @@ export type Ending = 'payload' | 'NotFoundError' | 'InvalidInputError';
 /** A conversation's tree in plain code, without an index: what the server is compared with. */
 export class NaiveTree {
   readonly all: NaiveMessage[] = [];
-  /** Where one was below a message when it was left for another branch. */
-  readonly #left = new Map<NaiveMessage, NaiveMessage>();
+  /** The leaves that one has left, the last one at the end. */
+  #left: NaiveMessage[] = [];
   leaf: NaiveMessage | null = null;
 
   get shown(): NaiveMessage[] {
@@ -45,9 +45,12 @@ export class NaiveTree {
     return [message, ...this.children(message).flatMap((child) => this.below(child))];
   }
 
+  /** By way of the leaf that was left last, else of the newest child. */
   leafBelow(message: NaiveMessage | null): NaiveMessage | null {
-    const left = message && this.#left.get(message);
-    const next = left && left.hiddenBy === null ? left : this.children(message).at(-1);
+    const left = this.#left.findLast(
+      (leaf) => leaf.hiddenBy === null && [null, ...this.path(leaf.parent)].includes(message),
+    );
+    const next = left ?? this.children(message).at(-1);
     return next ? this.leafBelow(next) : message;
   }
 
@@ -62,11 +65,12 @@ export class NaiveTree {
 
   /** Goes to `leaf`, and remembers where the other branch was left. */
   lookAt(leaf: NaiveMessage): void {
-    const old = this.path(this.leaf);
-    const path = this.path(leaf);
-    const fork = old.find((message, depth) => path[depth] !== message);
-    if (fork && this.leaf && fork !== this.leaf) this.#left.set(fork, this.leaf);
+    if (this.leaf && !this.path(leaf).includes(this.leaf)) this.#leave(this.leaf);
     this.leaf = leaf;
+  }
+
+  #leave(leaf: NaiveMessage): void {
+    this.#left = [...this.#left.filter((other) => other !== leaf), leaf];
   }
 
   select(message: NaiveMessage): Ending {
@@ -80,7 +84,10 @@ export class NaiveTree {
     if (message.hiddenBy) return 'NotFoundError';
     if (scope === 'MESSAGE' && this.children(message).length > 0) message.emptied = true;
     else for (const gone of this.below(message)) gone.hiddenBy = message;
-    if (this.leaf?.hiddenBy) this.leaf = this.leafBelow(message.parent);
+    if (this.leaf?.hiddenBy) {
+      this.#leave(this.leaf);
+      this.leaf = this.leafBelow(message.parent);
+    }
     return 'payload';
   }
 

@@ -9,7 +9,7 @@ builder.mutationField('selectBranch', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: SelectPayload,
     description:
-      'Looks at the branch through a message. Where the message has others below it, one comes back to the leaf that was last looked at there, else goes down by the newest. The last choice holds; the revision of the conversation stays.',
+      'Looks at the branch through a message. Where the message has others below it, one comes back to the leaf that was last looked at there, among the last 100 that were left in the conversation; else goes down by the newest. The last choice holds; the revision of the conversation stays.',
     typeOptions: { description: 'Which branch to look at.' },
     argOptions: { description: 'Which branch to look at.' },
     input: {

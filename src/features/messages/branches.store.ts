@@ -1,7 +1,7 @@
 import { isUuid } from '../../core/ids.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { BranchStore } from './branches.ts';
-import { isOnPath, leafBelow, lockTreeOf, rememberBranch } from './tree-walk.store.ts';
+import { isOnPath, leafBelow, lockTreeOf, rememberVisit } from './tree-walk.store.ts';
 
 export const branchStore: BranchStore = {
   async select(tx, userId, messageId) {
@@ -19,9 +19,9 @@ export const branchStore: BranchStore = {
       return { conversationId, moved: false };
     const leafId = await leafBelow(db, userId, conversationId, messageId);
     if (leafId === null) return null;
-    if (activeLeafId !== null) await rememberBranch(db, userId, activeLeafId, leafId);
+    if (activeLeafId !== null) await rememberVisit(db, userId, activeLeafId);
     await db.conversation.updateMany({ where: { id: conversationId }, data: { activeLeafId: leafId } });
     return { conversationId, moved: true };
   },
-  leave: (tx, userId, leafId, otherId) => rememberBranch(clientOf(tx), userId, leafId, otherId),
+  leave: (tx, userId, leafId) => rememberVisit(clientOf(tx), userId, leafId),
 };

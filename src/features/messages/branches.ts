@@ -14,8 +14,8 @@ export interface BranchStore {
     userId: string,
     messageId: string,
   ): Promise<{ readonly conversationId: string; readonly moved: boolean } | null>;
-  /** Remembers where the branch of `leafId` was left for one that goes on from `otherId`. The conversation is locked. */
-  leave(tx: Transaction, userId: string, leafId: string, otherId: string): Promise<void>;
+  /** Remembers that the branch of `leafId` was left. The conversation is locked. */
+  leave(tx: Transaction, userId: string, leafId: string): Promise<void>;
 }
 
 export interface BranchDeps {

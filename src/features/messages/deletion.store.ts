@@ -4,7 +4,7 @@ import { clientOf } from '../../platform/database/transaction.ts';
 import type { DeletionStore, TreeMessage } from './deletion.ts';
 import { hideSubtree, showSubtree } from './subtree.store.ts';
 import { lockRunsAndTreeOf } from './tree-lock.store.ts';
-import { leafBelow } from './tree-walk.store.ts';
+import { leafBelow, rememberVisit } from './tree-walk.store.ts';
 
 export const deletionStore: DeletionStore = {
   async lock(tx, userId, messageId) {
@@ -34,8 +34,9 @@ export const deletionStore: DeletionStore = {
 
   async hide(tx, userId, message, idsAtMost) {
     const db = clientOf(tx);
-    const { conversationId, parentId } = message;
+    const { conversationId, parentId, activeLeafId } = message;
     const { counted, hasLeaf, ...hidden } = await hideSubtree(db, message, idsAtMost);
+    if (hasLeaf && activeLeafId !== null) await rememberVisit(db, userId, activeLeafId);
     await changeConversation(db, conversationId, {
       messageCount: { increment: -counted },
       ...(hasLeaf && { activeLeafId: await leafBelow(db, userId, conversationId, parentId) }),

@@ -49,6 +49,51 @@ test('one comes back to where one was on each branch, however one left it', asyn
   expect((await look(start.userMessageId)).activeLeaf.id).toBe(farNorth.answerId);
 });
 
+/** A start, a message further on, and two ways on from there; the second one is looked at. */
+async function forked() {
+  const id = await ada.startConversation();
+  const start = await say(id, 'Where to?');
+  await say(id, 'Ahead');
+  const middle = await say(id, 'Further ahead');
+  const left = await say(id, 'Left');
+  const right = await say(id, 'Right', middle.answerId);
+  return { id, start, middle, left, right };
+}
+const leafAfter = async (messageId: string) => (await look(messageId)).activeLeaf.id;
+
+test('one comes back to where one was last, however far below', async () => {
+  const { id, start, middle, left } = await forked();
+  await look(left.userMessageId);
+  await say(id, 'Elsewhere', start.answerId);
+  expect(await leafAfter(middle.userMessageId)).toBe(left.answerId);
+});
+
+test('a later place on a branch stands above an earlier one', async () => {
+  const { id, start, left, right } = await forked();
+  await look(left.userMessageId);
+  await say(id, 'Left once');
+  await look(right.userMessageId);
+  await look(left.userMessageId);
+  const again = await say(id, 'Left again', left.answerId);
+  const elsewhere = await say(id, 'Elsewhere', start.answerId);
+  expect(await leafAfter(left.userMessageId)).toBe(again.answerId);
+  expect(await leafAfter(elsewhere.userMessageId)).toBe(elsewhere.answerId);
+  expect(await leafAfter(start.userMessageId), 'a look above changes nothing').toBe(elsewhere.answerId);
+});
+
+test('one comes back to where one was when the branch was deleted', async () => {
+  const { id, start, middle, left, right } = await forked();
+  const elsewhere = await say(id, 'Elsewhere', start.answerId);
+  await look(left.userMessageId);
+  await attempt(ada, 'deleteMessage', { messageId: middle.userMessageId, scope: 'SUBTREE' });
+  expect(await leafAfter(start.userMessageId)).toBe(elsewhere.answerId);
+  await attempt(ada, 'restoreMessage', { messageId: middle.userMessageId });
+  expect(await leafAfter(middle.userMessageId)).toBe(left.answerId);
+  // What was left last is deleted: one comes to where one was before.
+  await attempt(ada, 'deleteMessage', { messageId: left.userMessageId, scope: 'SUBTREE' });
+  expect(await leafAfter(start.userMessageId)).toBe(right.answerId);
+});
+
 test('where one has never been, the newest way down is taken; what was deleted is no way', async () => {
   const id = await ada.startConversation();
   const start = await say(id, 'Where to?');

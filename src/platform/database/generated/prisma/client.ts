@@ -102,10 +102,10 @@ export type Reaction = Prisma.ReactionModel
  */
 export type MessageMark = Prisma.MessageMarkModel
 /**
- * Model BranchChoice
- * Where a person was, below `messageId`, when they left for another branch.
+ * Model BranchVisit
+ * A branch that a person has looked at: the leaf where they were, and when they last left it.
  */
-export type BranchChoice = Prisma.BranchChoiceModel
+export type BranchVisit = Prisma.BranchVisitModel
 /**
  * Model Attachment
  * A file that a person uploaded. Its bytes are in the file store under `storageKey`.

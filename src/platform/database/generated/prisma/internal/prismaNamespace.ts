@@ -409,7 +409,7 @@ export const ModelName = {
   MessageVersion: 'MessageVersion',
   Reaction: 'Reaction',
   MessageMark: 'MessageMark',
-  BranchChoice: 'BranchChoice',
+  BranchVisit: 'BranchVisit',
   Attachment: 'Attachment',
   AttachmentText: 'AttachmentText',
   MessageAttachment: 'MessageAttachment',
@@ -433,7 +433,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "refreshToken" | "folder" | "tag" | "conversationTag" | "conversation" | "supportSession" | "message" | "messageVersion" | "reaction" | "messageMark" | "branchChoice" | "attachment" | "attachmentText" | "messageAttachment" | "promptTemplate" | "promptTemplateVersion" | "providerKey" | "generation" | "instance"
+    modelProps: "user" | "session" | "refreshToken" | "folder" | "tag" | "conversationTag" | "conversation" | "supportSession" | "message" | "messageVersion" | "reaction" | "messageMark" | "branchVisit" | "attachment" | "attachmentText" | "messageAttachment" | "promptTemplate" | "promptTemplateVersion" | "providerKey" | "generation" | "instance"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1325,77 +1325,77 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
-    BranchChoice: {
-      payload: Prisma.$BranchChoicePayload<ExtArgs>
-      fields: Prisma.BranchChoiceFieldRefs
+    BranchVisit: {
+      payload: Prisma.$BranchVisitPayload<ExtArgs>
+      fields: Prisma.BranchVisitFieldRefs
       operations: {
         findUnique: {
-          args: Prisma.BranchChoiceFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchChoicePayload> | null
+          args: Prisma.BranchVisitFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchVisitPayload> | null
         }
         findUniqueOrThrow: {
-          args: Prisma.BranchChoiceFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchChoicePayload>
+          args: Prisma.BranchVisitFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchVisitPayload>
         }
         findFirst: {
-          args: Prisma.BranchChoiceFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchChoicePayload> | null
+          args: Prisma.BranchVisitFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchVisitPayload> | null
         }
         findFirstOrThrow: {
-          args: Prisma.BranchChoiceFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchChoicePayload>
+          args: Prisma.BranchVisitFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchVisitPayload>
         }
         findMany: {
-          args: Prisma.BranchChoiceFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchChoicePayload>[]
+          args: Prisma.BranchVisitFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchVisitPayload>[]
         }
         create: {
-          args: Prisma.BranchChoiceCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchChoicePayload>
+          args: Prisma.BranchVisitCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchVisitPayload>
         }
         createMany: {
-          args: Prisma.BranchChoiceCreateManyArgs<ExtArgs>
+          args: Prisma.BranchVisitCreateManyArgs<ExtArgs>
           result: BatchPayload
         }
         createManyAndReturn: {
-          args: Prisma.BranchChoiceCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchChoicePayload>[]
+          args: Prisma.BranchVisitCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchVisitPayload>[]
         }
         delete: {
-          args: Prisma.BranchChoiceDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchChoicePayload>
+          args: Prisma.BranchVisitDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchVisitPayload>
         }
         update: {
-          args: Prisma.BranchChoiceUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchChoicePayload>
+          args: Prisma.BranchVisitUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchVisitPayload>
         }
         deleteMany: {
-          args: Prisma.BranchChoiceDeleteManyArgs<ExtArgs>
+          args: Prisma.BranchVisitDeleteManyArgs<ExtArgs>
           result: BatchPayload
         }
         updateMany: {
-          args: Prisma.BranchChoiceUpdateManyArgs<ExtArgs>
+          args: Prisma.BranchVisitUpdateManyArgs<ExtArgs>
           result: BatchPayload
         }
         updateManyAndReturn: {
-          args: Prisma.BranchChoiceUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchChoicePayload>[]
+          args: Prisma.BranchVisitUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchVisitPayload>[]
         }
         upsert: {
-          args: Prisma.BranchChoiceUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchChoicePayload>
+          args: Prisma.BranchVisitUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BranchVisitPayload>
         }
         aggregate: {
-          args: Prisma.BranchChoiceAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateBranchChoice>
+          args: Prisma.BranchVisitAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateBranchVisit>
         }
         groupBy: {
-          args: Prisma.BranchChoiceGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.BranchChoiceGroupByOutputType>[]
+          args: Prisma.BranchVisitGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.BranchVisitGroupByOutputType>[]
         }
         count: {
-          args: Prisma.BranchChoiceCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.BranchChoiceCountAggregateOutputType> | number
+          args: Prisma.BranchVisitCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.BranchVisitCountAggregateOutputType> | number
         }
       }
     }
@@ -2224,13 +2224,14 @@ export const MessageMarkScalarFieldEnum = {
 export type MessageMarkScalarFieldEnum = (typeof MessageMarkScalarFieldEnum)[keyof typeof MessageMarkScalarFieldEnum]
 
 
-export const BranchChoiceScalarFieldEnum = {
+export const BranchVisitScalarFieldEnum = {
   userId: 'userId',
-  messageId: 'messageId',
-  leafId: 'leafId'
+  conversationId: 'conversationId',
+  leafId: 'leafId',
+  leftAt: 'leftAt'
 } as const
 
-export type BranchChoiceScalarFieldEnum = (typeof BranchChoiceScalarFieldEnum)[keyof typeof BranchChoiceScalarFieldEnum]
+export type BranchVisitScalarFieldEnum = (typeof BranchVisitScalarFieldEnum)[keyof typeof BranchVisitScalarFieldEnum]
 
 
 export const AttachmentScalarFieldEnum = {
@@ -2797,7 +2798,7 @@ export type GlobalOmitConfig = {
   messageVersion?: Prisma.MessageVersionOmit
   reaction?: Prisma.ReactionOmit
   messageMark?: Prisma.MessageMarkOmit
-  branchChoice?: Prisma.BranchChoiceOmit
+  branchVisit?: Prisma.BranchVisitOmit
   attachment?: Prisma.AttachmentOmit
   attachmentText?: Prisma.AttachmentTextOmit
   messageAttachment?: Prisma.MessageAttachmentOmit

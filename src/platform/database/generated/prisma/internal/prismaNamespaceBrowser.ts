@@ -63,7 +63,7 @@ export const ModelName = {
   MessageVersion: 'MessageVersion',
   Reaction: 'Reaction',
   MessageMark: 'MessageMark',
-  BranchChoice: 'BranchChoice',
+  BranchVisit: 'BranchVisit',
   Attachment: 'Attachment',
   AttachmentText: 'AttachmentText',
   MessageAttachment: 'MessageAttachment',
@@ -284,13 +284,14 @@ export const MessageMarkScalarFieldEnum = {
 export type MessageMarkScalarFieldEnum = (typeof MessageMarkScalarFieldEnum)[keyof typeof MessageMarkScalarFieldEnum]
 
 
-export const BranchChoiceScalarFieldEnum = {
+export const BranchVisitScalarFieldEnum = {
   userId: 'userId',
-  messageId: 'messageId',
-  leafId: 'leafId'
+  conversationId: 'conversationId',
+  leafId: 'leafId',
+  leftAt: 'leftAt'
 } as const
 
-export type BranchChoiceScalarFieldEnum = (typeof BranchChoiceScalarFieldEnum)[keyof typeof BranchChoiceScalarFieldEnum]
+export type BranchVisitScalarFieldEnum = (typeof BranchVisitScalarFieldEnum)[keyof typeof BranchVisitScalarFieldEnum]
 
 
 export const AttachmentScalarFieldEnum = {

@@ -367,6 +367,7 @@ export type ConversationWhereInput = {
   activeLeaf?: Prisma.XOR<Prisma.MessageNullableScalarRelationFilter, Prisma.MessageWhereInput> | null
   messages?: Prisma.MessageListRelationFilter
   generations?: Prisma.GenerationListRelationFilter
+  visits?: Prisma.BranchVisitListRelationFilter
 }
 
 export type ConversationOrderByWithRelationInput = {
@@ -398,6 +399,7 @@ export type ConversationOrderByWithRelationInput = {
   activeLeaf?: Prisma.MessageOrderByWithRelationInput
   messages?: Prisma.MessageOrderByRelationAggregateInput
   generations?: Prisma.GenerationOrderByRelationAggregateInput
+  visits?: Prisma.BranchVisitOrderByRelationAggregateInput
 }
 
 export type ConversationWhereUniqueInput = Prisma.AtLeast<{
@@ -432,6 +434,7 @@ export type ConversationWhereUniqueInput = Prisma.AtLeast<{
   activeLeaf?: Prisma.XOR<Prisma.MessageNullableScalarRelationFilter, Prisma.MessageWhereInput> | null
   messages?: Prisma.MessageListRelationFilter
   generations?: Prisma.GenerationListRelationFilter
+  visits?: Prisma.BranchVisitListRelationFilter
 }, "id" | "activeLeafId">
 
 export type ConversationOrderByWithAggregationInput = {
@@ -516,6 +519,7 @@ export type ConversationCreateInput = {
   activeLeaf?: Prisma.MessageCreateNestedOneWithoutActiveInInput
   messages?: Prisma.MessageCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateInput = {
@@ -544,6 +548,7 @@ export type ConversationUncheckedCreateInput = {
   support?: Prisma.SupportSessionUncheckedCreateNestedOneWithoutConversationInput
   messages?: Prisma.MessageUncheckedCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationUncheckedCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUpdateInput = {
@@ -572,6 +577,7 @@ export type ConversationUpdateInput = {
   activeLeaf?: Prisma.MessageUpdateOneWithoutActiveInNestedInput
   messages?: Prisma.MessageUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateInput = {
@@ -600,6 +606,7 @@ export type ConversationUncheckedUpdateInput = {
   support?: Prisma.SupportSessionUncheckedUpdateOneWithoutConversationNestedInput
   messages?: Prisma.MessageUncheckedUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUncheckedUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationCreateManyInput = {
@@ -945,6 +952,20 @@ export type ConversationUncheckedUpdateOneWithoutActiveLeafNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ConversationUpdateToOneWithWhereWithoutActiveLeafInput, Prisma.ConversationUpdateWithoutActiveLeafInput>, Prisma.ConversationUncheckedUpdateWithoutActiveLeafInput>
 }
 
+export type ConversationCreateNestedOneWithoutVisitsInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutVisitsInput, Prisma.ConversationUncheckedCreateWithoutVisitsInput>
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutVisitsInput
+  connect?: Prisma.ConversationWhereUniqueInput
+}
+
+export type ConversationUpdateOneRequiredWithoutVisitsNestedInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutVisitsInput, Prisma.ConversationUncheckedCreateWithoutVisitsInput>
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutVisitsInput
+  upsert?: Prisma.ConversationUpsertWithoutVisitsInput
+  connect?: Prisma.ConversationWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ConversationUpdateToOneWithWhereWithoutVisitsInput, Prisma.ConversationUpdateWithoutVisitsInput>, Prisma.ConversationUncheckedUpdateWithoutVisitsInput>
+}
+
 export type ConversationCreateNestedOneWithoutGenerationsInput = {
   create?: Prisma.XOR<Prisma.ConversationCreateWithoutGenerationsInput, Prisma.ConversationUncheckedCreateWithoutGenerationsInput>
   connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutGenerationsInput
@@ -984,6 +1005,7 @@ export type ConversationCreateWithoutUserInput = {
   activeLeaf?: Prisma.MessageCreateNestedOneWithoutActiveInInput
   messages?: Prisma.MessageCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutUserInput = {
@@ -1011,6 +1033,7 @@ export type ConversationUncheckedCreateWithoutUserInput = {
   support?: Prisma.SupportSessionUncheckedCreateNestedOneWithoutConversationInput
   messages?: Prisma.MessageUncheckedCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationUncheckedCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutUserInput = {
@@ -1091,6 +1114,7 @@ export type ConversationCreateWithoutFolderInput = {
   activeLeaf?: Prisma.MessageCreateNestedOneWithoutActiveInInput
   messages?: Prisma.MessageCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutFolderInput = {
@@ -1118,6 +1142,7 @@ export type ConversationUncheckedCreateWithoutFolderInput = {
   support?: Prisma.SupportSessionUncheckedCreateNestedOneWithoutConversationInput
   messages?: Prisma.MessageUncheckedCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationUncheckedCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutFolderInput = {
@@ -1171,6 +1196,7 @@ export type ConversationCreateWithoutTagsInput = {
   activeLeaf?: Prisma.MessageCreateNestedOneWithoutActiveInInput
   messages?: Prisma.MessageCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutTagsInput = {
@@ -1198,6 +1224,7 @@ export type ConversationUncheckedCreateWithoutTagsInput = {
   support?: Prisma.SupportSessionUncheckedCreateNestedOneWithoutConversationInput
   messages?: Prisma.MessageUncheckedCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationUncheckedCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutTagsInput = {
@@ -1241,6 +1268,7 @@ export type ConversationUpdateWithoutTagsInput = {
   activeLeaf?: Prisma.MessageUpdateOneWithoutActiveInNestedInput
   messages?: Prisma.MessageUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutTagsInput = {
@@ -1268,6 +1296,7 @@ export type ConversationUncheckedUpdateWithoutTagsInput = {
   support?: Prisma.SupportSessionUncheckedUpdateOneWithoutConversationNestedInput
   messages?: Prisma.MessageUncheckedUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUncheckedUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationCreateWithoutSupportInput = {
@@ -1295,6 +1324,7 @@ export type ConversationCreateWithoutSupportInput = {
   activeLeaf?: Prisma.MessageCreateNestedOneWithoutActiveInInput
   messages?: Prisma.MessageCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutSupportInput = {
@@ -1322,6 +1352,7 @@ export type ConversationUncheckedCreateWithoutSupportInput = {
   tags?: Prisma.ConversationTagUncheckedCreateNestedManyWithoutConversationInput
   messages?: Prisma.MessageUncheckedCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationUncheckedCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutSupportInput = {
@@ -1365,6 +1396,7 @@ export type ConversationUpdateWithoutSupportInput = {
   activeLeaf?: Prisma.MessageUpdateOneWithoutActiveInNestedInput
   messages?: Prisma.MessageUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutSupportInput = {
@@ -1392,6 +1424,7 @@ export type ConversationUncheckedUpdateWithoutSupportInput = {
   tags?: Prisma.ConversationTagUncheckedUpdateManyWithoutConversationNestedInput
   messages?: Prisma.MessageUncheckedUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUncheckedUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationCreateWithoutMessagesInput = {
@@ -1419,6 +1452,7 @@ export type ConversationCreateWithoutMessagesInput = {
   support?: Prisma.SupportSessionCreateNestedOneWithoutConversationInput
   activeLeaf?: Prisma.MessageCreateNestedOneWithoutActiveInInput
   generations?: Prisma.GenerationCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutMessagesInput = {
@@ -1446,6 +1480,7 @@ export type ConversationUncheckedCreateWithoutMessagesInput = {
   tags?: Prisma.ConversationTagUncheckedCreateNestedManyWithoutConversationInput
   support?: Prisma.SupportSessionUncheckedCreateNestedOneWithoutConversationInput
   generations?: Prisma.GenerationUncheckedCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutMessagesInput = {
@@ -1478,6 +1513,7 @@ export type ConversationCreateWithoutActiveLeafInput = {
   support?: Prisma.SupportSessionCreateNestedOneWithoutConversationInput
   messages?: Prisma.MessageCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutActiveLeafInput = {
@@ -1505,6 +1541,7 @@ export type ConversationUncheckedCreateWithoutActiveLeafInput = {
   support?: Prisma.SupportSessionUncheckedCreateNestedOneWithoutConversationInput
   messages?: Prisma.MessageUncheckedCreateNestedManyWithoutConversationInput
   generations?: Prisma.GenerationUncheckedCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutActiveLeafInput = {
@@ -1548,6 +1585,7 @@ export type ConversationUpdateWithoutMessagesInput = {
   support?: Prisma.SupportSessionUpdateOneWithoutConversationNestedInput
   activeLeaf?: Prisma.MessageUpdateOneWithoutActiveInNestedInput
   generations?: Prisma.GenerationUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutMessagesInput = {
@@ -1575,6 +1613,7 @@ export type ConversationUncheckedUpdateWithoutMessagesInput = {
   tags?: Prisma.ConversationTagUncheckedUpdateManyWithoutConversationNestedInput
   support?: Prisma.SupportSessionUncheckedUpdateOneWithoutConversationNestedInput
   generations?: Prisma.GenerationUncheckedUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUpsertWithoutActiveLeafInput = {
@@ -1613,6 +1652,7 @@ export type ConversationUpdateWithoutActiveLeafInput = {
   support?: Prisma.SupportSessionUpdateOneWithoutConversationNestedInput
   messages?: Prisma.MessageUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutActiveLeafInput = {
@@ -1632,6 +1672,135 @@ export type ConversationUncheckedUpdateWithoutActiveLeafInput = {
   tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
   cost?: Prisma.FloatFieldUpdateOperationsInput | number
   lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  tags?: Prisma.ConversationTagUncheckedUpdateManyWithoutConversationNestedInput
+  support?: Prisma.SupportSessionUncheckedUpdateOneWithoutConversationNestedInput
+  messages?: Prisma.MessageUncheckedUpdateManyWithoutConversationNestedInput
+  generations?: Prisma.GenerationUncheckedUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutConversationNestedInput
+}
+
+export type ConversationCreateWithoutVisitsInput = {
+  id: string
+  title: string
+  autoTitle?: boolean
+  description?: string | null
+  systemPrompt?: string | null
+  modelId?: string | null
+  archived?: boolean
+  pinned?: boolean
+  favorite?: boolean
+  revision?: number
+  messageCount?: number
+  tokenCount?: number
+  cost?: number
+  lastSequence?: number
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  deletedAt?: Date | string | null
+  deletedWith?: string | null
+  user: Prisma.UserCreateNestedOneWithoutConversationsInput
+  folder?: Prisma.FolderCreateNestedOneWithoutConversationsInput
+  tags?: Prisma.ConversationTagCreateNestedManyWithoutConversationInput
+  support?: Prisma.SupportSessionCreateNestedOneWithoutConversationInput
+  activeLeaf?: Prisma.MessageCreateNestedOneWithoutActiveInInput
+  messages?: Prisma.MessageCreateNestedManyWithoutConversationInput
+  generations?: Prisma.GenerationCreateNestedManyWithoutConversationInput
+}
+
+export type ConversationUncheckedCreateWithoutVisitsInput = {
+  id: string
+  userId: string
+  folderId?: string | null
+  title: string
+  autoTitle?: boolean
+  description?: string | null
+  systemPrompt?: string | null
+  modelId?: string | null
+  archived?: boolean
+  pinned?: boolean
+  favorite?: boolean
+  revision?: number
+  messageCount?: number
+  tokenCount?: number
+  cost?: number
+  lastSequence?: number
+  activeLeafId?: string | null
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  deletedAt?: Date | string | null
+  deletedWith?: string | null
+  tags?: Prisma.ConversationTagUncheckedCreateNestedManyWithoutConversationInput
+  support?: Prisma.SupportSessionUncheckedCreateNestedOneWithoutConversationInput
+  messages?: Prisma.MessageUncheckedCreateNestedManyWithoutConversationInput
+  generations?: Prisma.GenerationUncheckedCreateNestedManyWithoutConversationInput
+}
+
+export type ConversationCreateOrConnectWithoutVisitsInput = {
+  where: Prisma.ConversationWhereUniqueInput
+  create: Prisma.XOR<Prisma.ConversationCreateWithoutVisitsInput, Prisma.ConversationUncheckedCreateWithoutVisitsInput>
+}
+
+export type ConversationUpsertWithoutVisitsInput = {
+  update: Prisma.XOR<Prisma.ConversationUpdateWithoutVisitsInput, Prisma.ConversationUncheckedUpdateWithoutVisitsInput>
+  create: Prisma.XOR<Prisma.ConversationCreateWithoutVisitsInput, Prisma.ConversationUncheckedCreateWithoutVisitsInput>
+  where?: Prisma.ConversationWhereInput
+}
+
+export type ConversationUpdateToOneWithWhereWithoutVisitsInput = {
+  where?: Prisma.ConversationWhereInput
+  data: Prisma.XOR<Prisma.ConversationUpdateWithoutVisitsInput, Prisma.ConversationUncheckedUpdateWithoutVisitsInput>
+}
+
+export type ConversationUpdateWithoutVisitsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  favorite?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  messageCount?: Prisma.IntFieldUpdateOperationsInput | number
+  tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
+  lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletedWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  user?: Prisma.UserUpdateOneRequiredWithoutConversationsNestedInput
+  folder?: Prisma.FolderUpdateOneWithoutConversationsNestedInput
+  tags?: Prisma.ConversationTagUpdateManyWithoutConversationNestedInput
+  support?: Prisma.SupportSessionUpdateOneWithoutConversationNestedInput
+  activeLeaf?: Prisma.MessageUpdateOneWithoutActiveInNestedInput
+  messages?: Prisma.MessageUpdateManyWithoutConversationNestedInput
+  generations?: Prisma.GenerationUpdateManyWithoutConversationNestedInput
+}
+
+export type ConversationUncheckedUpdateWithoutVisitsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  userId?: Prisma.StringFieldUpdateOperationsInput | string
+  folderId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  title?: Prisma.StringFieldUpdateOperationsInput | string
+  autoTitle?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  description?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  systemPrompt?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  archived?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  favorite?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  messageCount?: Prisma.IntFieldUpdateOperationsInput | number
+  tokenCount?: Prisma.IntFieldUpdateOperationsInput | number
+  cost?: Prisma.FloatFieldUpdateOperationsInput | number
+  lastSequence?: Prisma.IntFieldUpdateOperationsInput | number
+  activeLeafId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1667,6 +1836,7 @@ export type ConversationCreateWithoutGenerationsInput = {
   support?: Prisma.SupportSessionCreateNestedOneWithoutConversationInput
   activeLeaf?: Prisma.MessageCreateNestedOneWithoutActiveInInput
   messages?: Prisma.MessageCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutGenerationsInput = {
@@ -1694,6 +1864,7 @@ export type ConversationUncheckedCreateWithoutGenerationsInput = {
   tags?: Prisma.ConversationTagUncheckedCreateNestedManyWithoutConversationInput
   support?: Prisma.SupportSessionUncheckedCreateNestedOneWithoutConversationInput
   messages?: Prisma.MessageUncheckedCreateNestedManyWithoutConversationInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutGenerationsInput = {
@@ -1737,6 +1908,7 @@ export type ConversationUpdateWithoutGenerationsInput = {
   support?: Prisma.SupportSessionUpdateOneWithoutConversationNestedInput
   activeLeaf?: Prisma.MessageUpdateOneWithoutActiveInNestedInput
   messages?: Prisma.MessageUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutGenerationsInput = {
@@ -1764,6 +1936,7 @@ export type ConversationUncheckedUpdateWithoutGenerationsInput = {
   tags?: Prisma.ConversationTagUncheckedUpdateManyWithoutConversationNestedInput
   support?: Prisma.SupportSessionUncheckedUpdateOneWithoutConversationNestedInput
   messages?: Prisma.MessageUncheckedUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationCreateManyUserInput = {
@@ -1814,6 +1987,7 @@ export type ConversationUpdateWithoutUserInput = {
   activeLeaf?: Prisma.MessageUpdateOneWithoutActiveInNestedInput
   messages?: Prisma.MessageUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutUserInput = {
@@ -1841,6 +2015,7 @@ export type ConversationUncheckedUpdateWithoutUserInput = {
   support?: Prisma.SupportSessionUncheckedUpdateOneWithoutConversationNestedInput
   messages?: Prisma.MessageUncheckedUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUncheckedUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateManyWithoutUserInput = {
@@ -1914,6 +2089,7 @@ export type ConversationUpdateWithoutFolderInput = {
   activeLeaf?: Prisma.MessageUpdateOneWithoutActiveInNestedInput
   messages?: Prisma.MessageUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutFolderInput = {
@@ -1941,6 +2117,7 @@ export type ConversationUncheckedUpdateWithoutFolderInput = {
   support?: Prisma.SupportSessionUncheckedUpdateOneWithoutConversationNestedInput
   messages?: Prisma.MessageUncheckedUpdateManyWithoutConversationNestedInput
   generations?: Prisma.GenerationUncheckedUpdateManyWithoutConversationNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateManyWithoutFolderInput = {
@@ -1975,12 +2152,14 @@ export type ConversationCountOutputType = {
   tags: number
   messages: number
   generations: number
+  visits: number
 }
 
 export type ConversationCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   tags?: boolean | ConversationCountOutputTypeCountTagsArgs
   messages?: boolean | ConversationCountOutputTypeCountMessagesArgs
   generations?: boolean | ConversationCountOutputTypeCountGenerationsArgs
+  visits?: boolean | ConversationCountOutputTypeCountVisitsArgs
 }
 
 /**
@@ -2014,6 +2193,13 @@ export type ConversationCountOutputTypeCountGenerationsArgs<ExtArgs extends runt
   where?: Prisma.GenerationWhereInput
 }
 
+/**
+ * ConversationCountOutputType without action
+ */
+export type ConversationCountOutputTypeCountVisitsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.BranchVisitWhereInput
+}
+
 
 export type ConversationSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -2044,6 +2230,7 @@ export type ConversationSelect<ExtArgs extends runtime.Types.Extensions.Internal
   activeLeaf?: boolean | Prisma.Conversation$activeLeafArgs<ExtArgs>
   messages?: boolean | Prisma.Conversation$messagesArgs<ExtArgs>
   generations?: boolean | Prisma.Conversation$generationsArgs<ExtArgs>
+  visits?: boolean | Prisma.Conversation$visitsArgs<ExtArgs>
   _count?: boolean | Prisma.ConversationCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["conversation"]>
 
@@ -2134,6 +2321,7 @@ export type ConversationInclude<ExtArgs extends runtime.Types.Extensions.Interna
   activeLeaf?: boolean | Prisma.Conversation$activeLeafArgs<ExtArgs>
   messages?: boolean | Prisma.Conversation$messagesArgs<ExtArgs>
   generations?: boolean | Prisma.Conversation$generationsArgs<ExtArgs>
+  visits?: boolean | Prisma.Conversation$visitsArgs<ExtArgs>
   _count?: boolean | Prisma.ConversationCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type ConversationIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -2157,6 +2345,7 @@ export type $ConversationPayload<ExtArgs extends runtime.Types.Extensions.Intern
     activeLeaf: Prisma.$MessagePayload<ExtArgs> | null
     messages: Prisma.$MessagePayload<ExtArgs>[]
     generations: Prisma.$GenerationPayload<ExtArgs>[]
+    visits: Prisma.$BranchVisitPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -2596,6 +2785,7 @@ export interface Prisma__ConversationClient<T, Null = never, ExtArgs extends run
   activeLeaf<T extends Prisma.Conversation$activeLeafArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$activeLeafArgs<ExtArgs>>): Prisma.Prisma__MessageClient<runtime.Types.Result.GetResult<Prisma.$MessagePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   messages<T extends Prisma.Conversation$messagesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$messagesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$MessagePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   generations<T extends Prisma.Conversation$generationsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$generationsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$GenerationPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  visits<T extends Prisma.Conversation$visitsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$visitsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$BranchVisitPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -3173,6 +3363,30 @@ export type Conversation$generationsArgs<ExtArgs extends runtime.Types.Extension
   take?: number
   skip?: number
   distinct?: Prisma.GenerationScalarFieldEnum | Prisma.GenerationScalarFieldEnum[]
+}
+
+/**
+ * Conversation.visits
+ */
+export type Conversation$visitsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the BranchVisit
+   */
+  select?: Prisma.BranchVisitSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the BranchVisit
+   */
+  omit?: Prisma.BranchVisitOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.BranchVisitInclude<ExtArgs> | null
+  where?: Prisma.BranchVisitWhereInput
+  orderBy?: Prisma.BranchVisitOrderByWithRelationInput | Prisma.BranchVisitOrderByWithRelationInput[]
+  cursor?: Prisma.BranchVisitWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.BranchVisitScalarFieldEnum | Prisma.BranchVisitScalarFieldEnum[]
 }
 
 /**

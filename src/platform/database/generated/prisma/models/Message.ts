@@ -450,8 +450,7 @@ export type MessageWhereInput = {
   reactions?: Prisma.ReactionListRelationFilter
   marks?: Prisma.MessageMarkListRelationFilter
   attachments?: Prisma.MessageAttachmentListRelationFilter
-  choices?: Prisma.BranchChoiceListRelationFilter
-  chosenIn?: Prisma.BranchChoiceListRelationFilter
+  visits?: Prisma.BranchVisitListRelationFilter
 }
 
 export type MessageOrderByWithRelationInput = {
@@ -494,8 +493,7 @@ export type MessageOrderByWithRelationInput = {
   reactions?: Prisma.ReactionOrderByRelationAggregateInput
   marks?: Prisma.MessageMarkOrderByRelationAggregateInput
   attachments?: Prisma.MessageAttachmentOrderByRelationAggregateInput
-  choices?: Prisma.BranchChoiceOrderByRelationAggregateInput
-  chosenIn?: Prisma.BranchChoiceOrderByRelationAggregateInput
+  visits?: Prisma.BranchVisitOrderByRelationAggregateInput
 }
 
 export type MessageWhereUniqueInput = Prisma.AtLeast<{
@@ -543,8 +541,7 @@ export type MessageWhereUniqueInput = Prisma.AtLeast<{
   reactions?: Prisma.ReactionListRelationFilter
   marks?: Prisma.MessageMarkListRelationFilter
   attachments?: Prisma.MessageAttachmentListRelationFilter
-  choices?: Prisma.BranchChoiceListRelationFilter
-  chosenIn?: Prisma.BranchChoiceListRelationFilter
+  visits?: Prisma.BranchVisitListRelationFilter
 }, "id" | "conversationId_sequence" | "authorId_clientMessageId">
 
 export type MessageOrderByWithAggregationInput = {
@@ -656,8 +653,7 @@ export type MessageCreateInput = {
   reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateInput = {
@@ -697,8 +693,7 @@ export type MessageUncheckedCreateInput = {
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUpdateInput = {
@@ -738,8 +733,7 @@ export type MessageUpdateInput = {
   reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateInput = {
@@ -779,8 +773,7 @@ export type MessageUncheckedUpdateInput = {
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageCreateManyInput = {
@@ -1250,32 +1243,18 @@ export type MessageUpdateOneRequiredWithoutMarksNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.MessageUpdateToOneWithWhereWithoutMarksInput, Prisma.MessageUpdateWithoutMarksInput>, Prisma.MessageUncheckedUpdateWithoutMarksInput>
 }
 
-export type MessageCreateNestedOneWithoutChoicesInput = {
-  create?: Prisma.XOR<Prisma.MessageCreateWithoutChoicesInput, Prisma.MessageUncheckedCreateWithoutChoicesInput>
-  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutChoicesInput
+export type MessageCreateNestedOneWithoutVisitsInput = {
+  create?: Prisma.XOR<Prisma.MessageCreateWithoutVisitsInput, Prisma.MessageUncheckedCreateWithoutVisitsInput>
+  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutVisitsInput
   connect?: Prisma.MessageWhereUniqueInput
 }
 
-export type MessageCreateNestedOneWithoutChosenInInput = {
-  create?: Prisma.XOR<Prisma.MessageCreateWithoutChosenInInput, Prisma.MessageUncheckedCreateWithoutChosenInInput>
-  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutChosenInInput
+export type MessageUpdateOneRequiredWithoutVisitsNestedInput = {
+  create?: Prisma.XOR<Prisma.MessageCreateWithoutVisitsInput, Prisma.MessageUncheckedCreateWithoutVisitsInput>
+  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutVisitsInput
+  upsert?: Prisma.MessageUpsertWithoutVisitsInput
   connect?: Prisma.MessageWhereUniqueInput
-}
-
-export type MessageUpdateOneRequiredWithoutChoicesNestedInput = {
-  create?: Prisma.XOR<Prisma.MessageCreateWithoutChoicesInput, Prisma.MessageUncheckedCreateWithoutChoicesInput>
-  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutChoicesInput
-  upsert?: Prisma.MessageUpsertWithoutChoicesInput
-  connect?: Prisma.MessageWhereUniqueInput
-  update?: Prisma.XOR<Prisma.XOR<Prisma.MessageUpdateToOneWithWhereWithoutChoicesInput, Prisma.MessageUpdateWithoutChoicesInput>, Prisma.MessageUncheckedUpdateWithoutChoicesInput>
-}
-
-export type MessageUpdateOneRequiredWithoutChosenInNestedInput = {
-  create?: Prisma.XOR<Prisma.MessageCreateWithoutChosenInInput, Prisma.MessageUncheckedCreateWithoutChosenInInput>
-  connectOrCreate?: Prisma.MessageCreateOrConnectWithoutChosenInInput
-  upsert?: Prisma.MessageUpsertWithoutChosenInInput
-  connect?: Prisma.MessageWhereUniqueInput
-  update?: Prisma.XOR<Prisma.XOR<Prisma.MessageUpdateToOneWithWhereWithoutChosenInInput, Prisma.MessageUpdateWithoutChosenInInput>, Prisma.MessageUncheckedUpdateWithoutChosenInInput>
+  update?: Prisma.XOR<Prisma.XOR<Prisma.MessageUpdateToOneWithWhereWithoutVisitsInput, Prisma.MessageUpdateWithoutVisitsInput>, Prisma.MessageUncheckedUpdateWithoutVisitsInput>
 }
 
 export type MessageCreateNestedOneWithoutAttachmentsInput = {
@@ -1342,8 +1321,7 @@ export type MessageCreateWithoutAuthorInput = {
   reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutAuthorInput = {
@@ -1382,8 +1360,7 @@ export type MessageUncheckedCreateWithoutAuthorInput = {
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutAuthorInput = {
@@ -1483,8 +1460,7 @@ export type MessageCreateWithoutActiveInInput = {
   reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutActiveInInput = {
@@ -1523,8 +1499,7 @@ export type MessageUncheckedCreateWithoutActiveInInput = {
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutActiveInInput = {
@@ -1568,8 +1543,7 @@ export type MessageCreateWithoutConversationInput = {
   reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutConversationInput = {
@@ -1608,8 +1582,7 @@ export type MessageUncheckedCreateWithoutConversationInput = {
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutConversationInput = {
@@ -1669,8 +1642,7 @@ export type MessageUpdateWithoutActiveInInput = {
   reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutActiveInInput = {
@@ -1709,8 +1681,7 @@ export type MessageUncheckedUpdateWithoutActiveInInput = {
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUpsertWithWhereUniqueWithoutConversationInput = {
@@ -1765,8 +1736,7 @@ export type MessageCreateWithoutChildrenInput = {
   reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutChildrenInput = {
@@ -1805,8 +1775,7 @@ export type MessageUncheckedCreateWithoutChildrenInput = {
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutChildrenInput = {
@@ -1850,8 +1819,7 @@ export type MessageCreateWithoutParentInput = {
   reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutParentInput = {
@@ -1890,8 +1858,7 @@ export type MessageUncheckedCreateWithoutParentInput = {
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutParentInput = {
@@ -1951,8 +1918,7 @@ export type MessageUpdateWithoutChildrenInput = {
   reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutChildrenInput = {
@@ -1991,8 +1957,7 @@ export type MessageUncheckedUpdateWithoutChildrenInput = {
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUpsertWithWhereUniqueWithoutParentInput = {
@@ -2047,8 +2012,7 @@ export type MessageCreateWithoutVersionsInput = {
   reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutVersionsInput = {
@@ -2087,8 +2051,7 @@ export type MessageUncheckedCreateWithoutVersionsInput = {
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutVersionsInput = {
@@ -2143,8 +2106,7 @@ export type MessageUpdateWithoutVersionsInput = {
   reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutVersionsInput = {
@@ -2183,8 +2145,7 @@ export type MessageUncheckedUpdateWithoutVersionsInput = {
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageCreateWithoutReactionsInput = {
@@ -2223,8 +2184,7 @@ export type MessageCreateWithoutReactionsInput = {
   versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutReactionsInput = {
@@ -2263,8 +2223,7 @@ export type MessageUncheckedCreateWithoutReactionsInput = {
   versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutReactionsInput = {
@@ -2319,8 +2278,7 @@ export type MessageUpdateWithoutReactionsInput = {
   versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutReactionsInput = {
@@ -2359,8 +2317,7 @@ export type MessageUncheckedUpdateWithoutReactionsInput = {
   versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageCreateWithoutMarksInput = {
@@ -2399,8 +2356,7 @@ export type MessageCreateWithoutMarksInput = {
   versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
   reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutMarksInput = {
@@ -2439,8 +2395,7 @@ export type MessageUncheckedCreateWithoutMarksInput = {
   versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutMarksInput = {
@@ -2495,8 +2450,7 @@ export type MessageUpdateWithoutMarksInput = {
   versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
   reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutMarksInput = {
@@ -2535,11 +2489,10 @@ export type MessageUncheckedUpdateWithoutMarksInput = {
   versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutLeafNestedInput
 }
 
-export type MessageCreateWithoutChoicesInput = {
+export type MessageCreateWithoutVisitsInput = {
   id: string
   role: $Enums.Role
   status: $Enums.MessageStatus
@@ -2576,10 +2529,9 @@ export type MessageCreateWithoutChoicesInput = {
   reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
 }
 
-export type MessageUncheckedCreateWithoutChoicesInput = {
+export type MessageUncheckedCreateWithoutVisitsInput = {
   id: string
   conversationId: string
   parentId?: string | null
@@ -2616,111 +2568,25 @@ export type MessageUncheckedCreateWithoutChoicesInput = {
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
 }
 
-export type MessageCreateOrConnectWithoutChoicesInput = {
+export type MessageCreateOrConnectWithoutVisitsInput = {
   where: Prisma.MessageWhereUniqueInput
-  create: Prisma.XOR<Prisma.MessageCreateWithoutChoicesInput, Prisma.MessageUncheckedCreateWithoutChoicesInput>
+  create: Prisma.XOR<Prisma.MessageCreateWithoutVisitsInput, Prisma.MessageUncheckedCreateWithoutVisitsInput>
 }
 
-export type MessageCreateWithoutChosenInInput = {
-  id: string
-  role: $Enums.Role
-  status: $Enums.MessageStatus
-  parts: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  modelId?: string | null
-  inputTokens?: number | null
-  outputTokens?: number | null
-  cost?: number | null
-  latencyMs?: number | null
-  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  pinned?: boolean
-  editCount?: number
-  sequence: number
-  depth: number
-  jumpId?: string | null
-  jumpDepth?: number | null
-  childNumber?: number
-  deletedAt?: Date | string | null
-  hiddenBy?: string | null
-  hiddenAt?: Date | string | null
-  revision?: number
-  clientMessageId?: string | null
-  feedEpoch?: string | null
-  feedSeq?: number
-  createdAt?: Date | string
-  editedAt?: Date | string | null
-  conversation: Prisma.ConversationCreateNestedOneWithoutMessagesInput
-  parent?: Prisma.MessageCreateNestedOneWithoutChildrenInput
-  children?: Prisma.MessageCreateNestedManyWithoutParentInput
-  author?: Prisma.UserCreateNestedOneWithoutMessagesInput
-  generation?: Prisma.GenerationCreateNestedOneWithoutMessageInput
-  activeIn?: Prisma.ConversationCreateNestedOneWithoutActiveLeafInput
-  versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
-  reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
-  marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
-  attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
-}
-
-export type MessageUncheckedCreateWithoutChosenInInput = {
-  id: string
-  conversationId: string
-  parentId?: string | null
-  authorId?: string | null
-  role: $Enums.Role
-  status: $Enums.MessageStatus
-  parts: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  modelId?: string | null
-  inputTokens?: number | null
-  outputTokens?: number | null
-  cost?: number | null
-  latencyMs?: number | null
-  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  pinned?: boolean
-  editCount?: number
-  sequence: number
-  depth: number
-  jumpId?: string | null
-  jumpDepth?: number | null
-  childNumber?: number
-  deletedAt?: Date | string | null
-  hiddenBy?: string | null
-  hiddenAt?: Date | string | null
-  revision?: number
-  clientMessageId?: string | null
-  feedEpoch?: string | null
-  feedSeq?: number
-  createdAt?: Date | string
-  editedAt?: Date | string | null
-  children?: Prisma.MessageUncheckedCreateNestedManyWithoutParentInput
-  generation?: Prisma.GenerationUncheckedCreateNestedOneWithoutMessageInput
-  activeIn?: Prisma.ConversationUncheckedCreateNestedOneWithoutActiveLeafInput
-  versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
-  reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
-  marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
-  attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
-}
-
-export type MessageCreateOrConnectWithoutChosenInInput = {
-  where: Prisma.MessageWhereUniqueInput
-  create: Prisma.XOR<Prisma.MessageCreateWithoutChosenInInput, Prisma.MessageUncheckedCreateWithoutChosenInInput>
-}
-
-export type MessageUpsertWithoutChoicesInput = {
-  update: Prisma.XOR<Prisma.MessageUpdateWithoutChoicesInput, Prisma.MessageUncheckedUpdateWithoutChoicesInput>
-  create: Prisma.XOR<Prisma.MessageCreateWithoutChoicesInput, Prisma.MessageUncheckedCreateWithoutChoicesInput>
+export type MessageUpsertWithoutVisitsInput = {
+  update: Prisma.XOR<Prisma.MessageUpdateWithoutVisitsInput, Prisma.MessageUncheckedUpdateWithoutVisitsInput>
+  create: Prisma.XOR<Prisma.MessageCreateWithoutVisitsInput, Prisma.MessageUncheckedCreateWithoutVisitsInput>
   where?: Prisma.MessageWhereInput
 }
 
-export type MessageUpdateToOneWithWhereWithoutChoicesInput = {
+export type MessageUpdateToOneWithWhereWithoutVisitsInput = {
   where?: Prisma.MessageWhereInput
-  data: Prisma.XOR<Prisma.MessageUpdateWithoutChoicesInput, Prisma.MessageUncheckedUpdateWithoutChoicesInput>
+  data: Prisma.XOR<Prisma.MessageUpdateWithoutVisitsInput, Prisma.MessageUncheckedUpdateWithoutVisitsInput>
 }
 
-export type MessageUpdateWithoutChoicesInput = {
+export type MessageUpdateWithoutVisitsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
   status?: Prisma.EnumMessageStatusFieldUpdateOperationsInput | $Enums.MessageStatus
@@ -2757,10 +2623,9 @@ export type MessageUpdateWithoutChoicesInput = {
   reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
 }
 
-export type MessageUncheckedUpdateWithoutChoicesInput = {
+export type MessageUncheckedUpdateWithoutVisitsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   conversationId?: Prisma.StringFieldUpdateOperationsInput | string
   parentId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2797,98 +2662,6 @@ export type MessageUncheckedUpdateWithoutChoicesInput = {
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
-}
-
-export type MessageUpsertWithoutChosenInInput = {
-  update: Prisma.XOR<Prisma.MessageUpdateWithoutChosenInInput, Prisma.MessageUncheckedUpdateWithoutChosenInInput>
-  create: Prisma.XOR<Prisma.MessageCreateWithoutChosenInInput, Prisma.MessageUncheckedCreateWithoutChosenInInput>
-  where?: Prisma.MessageWhereInput
-}
-
-export type MessageUpdateToOneWithWhereWithoutChosenInInput = {
-  where?: Prisma.MessageWhereInput
-  data: Prisma.XOR<Prisma.MessageUpdateWithoutChosenInInput, Prisma.MessageUncheckedUpdateWithoutChosenInInput>
-}
-
-export type MessageUpdateWithoutChosenInInput = {
-  id?: Prisma.StringFieldUpdateOperationsInput | string
-  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
-  status?: Prisma.EnumMessageStatusFieldUpdateOperationsInput | $Enums.MessageStatus
-  parts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
-  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  editCount?: Prisma.IntFieldUpdateOperationsInput | number
-  sequence?: Prisma.IntFieldUpdateOperationsInput | number
-  depth?: Prisma.IntFieldUpdateOperationsInput | number
-  jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
-  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  revision?: Prisma.IntFieldUpdateOperationsInput | number
-  clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
-  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  conversation?: Prisma.ConversationUpdateOneRequiredWithoutMessagesNestedInput
-  parent?: Prisma.MessageUpdateOneWithoutChildrenNestedInput
-  children?: Prisma.MessageUpdateManyWithoutParentNestedInput
-  author?: Prisma.UserUpdateOneWithoutMessagesNestedInput
-  generation?: Prisma.GenerationUpdateOneWithoutMessageNestedInput
-  activeIn?: Prisma.ConversationUpdateOneWithoutActiveLeafNestedInput
-  versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
-  reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
-  marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
-  attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
-}
-
-export type MessageUncheckedUpdateWithoutChosenInInput = {
-  id?: Prisma.StringFieldUpdateOperationsInput | string
-  conversationId?: Prisma.StringFieldUpdateOperationsInput | string
-  parentId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  authorId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
-  status?: Prisma.EnumMessageStatusFieldUpdateOperationsInput | $Enums.MessageStatus
-  parts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  modelId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
-  latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  editCount?: Prisma.IntFieldUpdateOperationsInput | number
-  sequence?: Prisma.IntFieldUpdateOperationsInput | number
-  depth?: Prisma.IntFieldUpdateOperationsInput | number
-  jumpId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  jumpDepth?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  childNumber?: Prisma.IntFieldUpdateOperationsInput | number
-  deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  hiddenBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  hiddenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  revision?: Prisma.IntFieldUpdateOperationsInput | number
-  clientMessageId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedEpoch?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  feedSeq?: Prisma.IntFieldUpdateOperationsInput | number
-  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  editedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  children?: Prisma.MessageUncheckedUpdateManyWithoutParentNestedInput
-  generation?: Prisma.GenerationUncheckedUpdateOneWithoutMessageNestedInput
-  activeIn?: Prisma.ConversationUncheckedUpdateOneWithoutActiveLeafNestedInput
-  versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
-  reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
-  marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
-  attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
 }
 
 export type MessageCreateWithoutAttachmentsInput = {
@@ -2927,8 +2700,7 @@ export type MessageCreateWithoutAttachmentsInput = {
   versions?: Prisma.MessageVersionCreateNestedManyWithoutMessageInput
   reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutAttachmentsInput = {
@@ -2967,8 +2739,7 @@ export type MessageUncheckedCreateWithoutAttachmentsInput = {
   versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutMessageInput
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutAttachmentsInput = {
@@ -3023,8 +2794,7 @@ export type MessageUpdateWithoutAttachmentsInput = {
   versions?: Prisma.MessageVersionUpdateManyWithoutMessageNestedInput
   reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutAttachmentsInput = {
@@ -3063,8 +2833,7 @@ export type MessageUncheckedUpdateWithoutAttachmentsInput = {
   versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutMessageNestedInput
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageCreateWithoutGenerationInput = {
@@ -3103,8 +2872,7 @@ export type MessageCreateWithoutGenerationInput = {
   reactions?: Prisma.ReactionCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitCreateNestedManyWithoutLeafInput
 }
 
 export type MessageUncheckedCreateWithoutGenerationInput = {
@@ -3143,8 +2911,7 @@ export type MessageUncheckedCreateWithoutGenerationInput = {
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutMessageInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutMessageInput
   attachments?: Prisma.MessageAttachmentUncheckedCreateNestedManyWithoutMessageInput
-  choices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutMessageInput
-  chosenIn?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutLeafInput
+  visits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutLeafInput
 }
 
 export type MessageCreateOrConnectWithoutGenerationInput = {
@@ -3199,8 +2966,7 @@ export type MessageUpdateWithoutGenerationInput = {
   reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutGenerationInput = {
@@ -3239,8 +3005,7 @@ export type MessageUncheckedUpdateWithoutGenerationInput = {
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageCreateManyAuthorInput = {
@@ -3310,8 +3075,7 @@ export type MessageUpdateWithoutAuthorInput = {
   reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutAuthorInput = {
@@ -3350,8 +3114,7 @@ export type MessageUncheckedUpdateWithoutAuthorInput = {
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateManyWithoutAuthorInput = {
@@ -3452,8 +3215,7 @@ export type MessageUpdateWithoutConversationInput = {
   reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutConversationInput = {
@@ -3492,8 +3254,7 @@ export type MessageUncheckedUpdateWithoutConversationInput = {
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateManyWithoutConversationInput = {
@@ -3594,8 +3355,7 @@ export type MessageUpdateWithoutParentInput = {
   reactions?: Prisma.ReactionUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateWithoutParentInput = {
@@ -3634,8 +3394,7 @@ export type MessageUncheckedUpdateWithoutParentInput = {
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutMessageNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutMessageNestedInput
   attachments?: Prisma.MessageAttachmentUncheckedUpdateManyWithoutMessageNestedInput
-  choices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutMessageNestedInput
-  chosenIn?: Prisma.BranchChoiceUncheckedUpdateManyWithoutLeafNestedInput
+  visits?: Prisma.BranchVisitUncheckedUpdateManyWithoutLeafNestedInput
 }
 
 export type MessageUncheckedUpdateManyWithoutParentInput = {
@@ -3680,8 +3439,7 @@ export type MessageCountOutputType = {
   reactions: number
   marks: number
   attachments: number
-  choices: number
-  chosenIn: number
+  visits: number
 }
 
 export type MessageCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -3690,8 +3448,7 @@ export type MessageCountOutputTypeSelect<ExtArgs extends runtime.Types.Extension
   reactions?: boolean | MessageCountOutputTypeCountReactionsArgs
   marks?: boolean | MessageCountOutputTypeCountMarksArgs
   attachments?: boolean | MessageCountOutputTypeCountAttachmentsArgs
-  choices?: boolean | MessageCountOutputTypeCountChoicesArgs
-  chosenIn?: boolean | MessageCountOutputTypeCountChosenInArgs
+  visits?: boolean | MessageCountOutputTypeCountVisitsArgs
 }
 
 /**
@@ -3742,15 +3499,8 @@ export type MessageCountOutputTypeCountAttachmentsArgs<ExtArgs extends runtime.T
 /**
  * MessageCountOutputType without action
  */
-export type MessageCountOutputTypeCountChoicesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  where?: Prisma.BranchChoiceWhereInput
-}
-
-/**
- * MessageCountOutputType without action
- */
-export type MessageCountOutputTypeCountChosenInArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  where?: Prisma.BranchChoiceWhereInput
+export type MessageCountOutputTypeCountVisitsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.BranchVisitWhereInput
 }
 
 
@@ -3794,8 +3544,7 @@ export type MessageSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   reactions?: boolean | Prisma.Message$reactionsArgs<ExtArgs>
   marks?: boolean | Prisma.Message$marksArgs<ExtArgs>
   attachments?: boolean | Prisma.Message$attachmentsArgs<ExtArgs>
-  choices?: boolean | Prisma.Message$choicesArgs<ExtArgs>
-  chosenIn?: boolean | Prisma.Message$chosenInArgs<ExtArgs>
+  visits?: boolean | Prisma.Message$visitsArgs<ExtArgs>
   _count?: boolean | Prisma.MessageCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["message"]>
 
@@ -3913,8 +3662,7 @@ export type MessageInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs
   reactions?: boolean | Prisma.Message$reactionsArgs<ExtArgs>
   marks?: boolean | Prisma.Message$marksArgs<ExtArgs>
   attachments?: boolean | Prisma.Message$attachmentsArgs<ExtArgs>
-  choices?: boolean | Prisma.Message$choicesArgs<ExtArgs>
-  chosenIn?: boolean | Prisma.Message$chosenInArgs<ExtArgs>
+  visits?: boolean | Prisma.Message$visitsArgs<ExtArgs>
   _count?: boolean | Prisma.MessageCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type MessageIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -3941,8 +3689,7 @@ export type $MessagePayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     reactions: Prisma.$ReactionPayload<ExtArgs>[]
     marks: Prisma.$MessageMarkPayload<ExtArgs>[]
     attachments: Prisma.$MessageAttachmentPayload<ExtArgs>[]
-    choices: Prisma.$BranchChoicePayload<ExtArgs>[]
-    chosenIn: Prisma.$BranchChoicePayload<ExtArgs>[]
+    visits: Prisma.$BranchVisitPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -4418,8 +4165,7 @@ export interface Prisma__MessageClient<T, Null = never, ExtArgs extends runtime.
   reactions<T extends Prisma.Message$reactionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Message$reactionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ReactionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   marks<T extends Prisma.Message$marksArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Message$marksArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$MessageMarkPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   attachments<T extends Prisma.Message$attachmentsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Message$attachmentsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$MessageAttachmentPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
-  choices<T extends Prisma.Message$choicesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Message$choicesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$BranchChoicePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
-  chosenIn<T extends Prisma.Message$chosenInArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Message$chosenInArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$BranchChoicePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  visits<T extends Prisma.Message$visitsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Message$visitsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$BranchVisitPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -5075,51 +4821,27 @@ export type Message$attachmentsArgs<ExtArgs extends runtime.Types.Extensions.Int
 }
 
 /**
- * Message.choices
+ * Message.visits
  */
-export type Message$choicesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+export type Message$visitsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   /**
-   * Select specific fields to fetch from the BranchChoice
+   * Select specific fields to fetch from the BranchVisit
    */
-  select?: Prisma.BranchChoiceSelect<ExtArgs> | null
+  select?: Prisma.BranchVisitSelect<ExtArgs> | null
   /**
-   * Omit specific fields from the BranchChoice
+   * Omit specific fields from the BranchVisit
    */
-  omit?: Prisma.BranchChoiceOmit<ExtArgs> | null
+  omit?: Prisma.BranchVisitOmit<ExtArgs> | null
   /**
    * Choose, which related nodes to fetch as well
    */
-  include?: Prisma.BranchChoiceInclude<ExtArgs> | null
-  where?: Prisma.BranchChoiceWhereInput
-  orderBy?: Prisma.BranchChoiceOrderByWithRelationInput | Prisma.BranchChoiceOrderByWithRelationInput[]
-  cursor?: Prisma.BranchChoiceWhereUniqueInput
+  include?: Prisma.BranchVisitInclude<ExtArgs> | null
+  where?: Prisma.BranchVisitWhereInput
+  orderBy?: Prisma.BranchVisitOrderByWithRelationInput | Prisma.BranchVisitOrderByWithRelationInput[]
+  cursor?: Prisma.BranchVisitWhereUniqueInput
   take?: number
   skip?: number
-  distinct?: Prisma.BranchChoiceScalarFieldEnum | Prisma.BranchChoiceScalarFieldEnum[]
-}
-
-/**
- * Message.chosenIn
- */
-export type Message$chosenInArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  /**
-   * Select specific fields to fetch from the BranchChoice
-   */
-  select?: Prisma.BranchChoiceSelect<ExtArgs> | null
-  /**
-   * Omit specific fields from the BranchChoice
-   */
-  omit?: Prisma.BranchChoiceOmit<ExtArgs> | null
-  /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.BranchChoiceInclude<ExtArgs> | null
-  where?: Prisma.BranchChoiceWhereInput
-  orderBy?: Prisma.BranchChoiceOrderByWithRelationInput | Prisma.BranchChoiceOrderByWithRelationInput[]
-  cursor?: Prisma.BranchChoiceWhereUniqueInput
-  take?: number
-  skip?: number
-  distinct?: Prisma.BranchChoiceScalarFieldEnum | Prisma.BranchChoiceScalarFieldEnum[]
+  distinct?: Prisma.BranchVisitScalarFieldEnum | Prisma.BranchVisitScalarFieldEnum[]
 }
 
 /**

@@ -238,7 +238,7 @@ export type UserWhereInput = {
   versions?: Prisma.MessageVersionListRelationFilter
   reactions?: Prisma.ReactionListRelationFilter
   marks?: Prisma.MessageMarkListRelationFilter
-  branchChoices?: Prisma.BranchChoiceListRelationFilter
+  branchVisits?: Prisma.BranchVisitListRelationFilter
 }
 
 export type UserOrderByWithRelationInput = {
@@ -265,7 +265,7 @@ export type UserOrderByWithRelationInput = {
   versions?: Prisma.MessageVersionOrderByRelationAggregateInput
   reactions?: Prisma.ReactionOrderByRelationAggregateInput
   marks?: Prisma.MessageMarkOrderByRelationAggregateInput
-  branchChoices?: Prisma.BranchChoiceOrderByRelationAggregateInput
+  branchVisits?: Prisma.BranchVisitOrderByRelationAggregateInput
 }
 
 export type UserWhereUniqueInput = Prisma.AtLeast<{
@@ -295,7 +295,7 @@ export type UserWhereUniqueInput = Prisma.AtLeast<{
   versions?: Prisma.MessageVersionListRelationFilter
   reactions?: Prisma.ReactionListRelationFilter
   marks?: Prisma.MessageMarkListRelationFilter
-  branchChoices?: Prisma.BranchChoiceListRelationFilter
+  branchVisits?: Prisma.BranchVisitListRelationFilter
 }, "id" | "email">
 
 export type UserOrderByWithAggregationInput = {
@@ -356,7 +356,7 @@ export type UserCreateInput = {
   versions?: Prisma.MessageVersionCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitCreateNestedManyWithoutUserInput
 }
 
 export type UserUncheckedCreateInput = {
@@ -383,7 +383,7 @@ export type UserUncheckedCreateInput = {
   versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutUserInput
 }
 
 export type UserUpdateInput = {
@@ -410,7 +410,7 @@ export type UserUpdateInput = {
   versions?: Prisma.MessageVersionUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUpdateManyWithoutUserNestedInput
 }
 
 export type UserUncheckedUpdateInput = {
@@ -437,7 +437,7 @@ export type UserUncheckedUpdateInput = {
   versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUncheckedUpdateManyWithoutUserNestedInput
 }
 
 export type UserCreateManyInput = {
@@ -668,18 +668,18 @@ export type UserUpdateOneRequiredWithoutMarksNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.UserUpdateToOneWithWhereWithoutMarksInput, Prisma.UserUpdateWithoutMarksInput>, Prisma.UserUncheckedUpdateWithoutMarksInput>
 }
 
-export type UserCreateNestedOneWithoutBranchChoicesInput = {
-  create?: Prisma.XOR<Prisma.UserCreateWithoutBranchChoicesInput, Prisma.UserUncheckedCreateWithoutBranchChoicesInput>
-  connectOrCreate?: Prisma.UserCreateOrConnectWithoutBranchChoicesInput
+export type UserCreateNestedOneWithoutBranchVisitsInput = {
+  create?: Prisma.XOR<Prisma.UserCreateWithoutBranchVisitsInput, Prisma.UserUncheckedCreateWithoutBranchVisitsInput>
+  connectOrCreate?: Prisma.UserCreateOrConnectWithoutBranchVisitsInput
   connect?: Prisma.UserWhereUniqueInput
 }
 
-export type UserUpdateOneRequiredWithoutBranchChoicesNestedInput = {
-  create?: Prisma.XOR<Prisma.UserCreateWithoutBranchChoicesInput, Prisma.UserUncheckedCreateWithoutBranchChoicesInput>
-  connectOrCreate?: Prisma.UserCreateOrConnectWithoutBranchChoicesInput
-  upsert?: Prisma.UserUpsertWithoutBranchChoicesInput
+export type UserUpdateOneRequiredWithoutBranchVisitsNestedInput = {
+  create?: Prisma.XOR<Prisma.UserCreateWithoutBranchVisitsInput, Prisma.UserUncheckedCreateWithoutBranchVisitsInput>
+  connectOrCreate?: Prisma.UserCreateOrConnectWithoutBranchVisitsInput
+  upsert?: Prisma.UserUpsertWithoutBranchVisitsInput
   connect?: Prisma.UserWhereUniqueInput
-  update?: Prisma.XOR<Prisma.XOR<Prisma.UserUpdateToOneWithWhereWithoutBranchChoicesInput, Prisma.UserUpdateWithoutBranchChoicesInput>, Prisma.UserUncheckedUpdateWithoutBranchChoicesInput>
+  update?: Prisma.XOR<Prisma.XOR<Prisma.UserUpdateToOneWithWhereWithoutBranchVisitsInput, Prisma.UserUpdateWithoutBranchVisitsInput>, Prisma.UserUncheckedUpdateWithoutBranchVisitsInput>
 }
 
 export type UserCreateNestedOneWithoutAttachmentsInput = {
@@ -761,7 +761,7 @@ export type UserCreateWithoutSessionsInput = {
   versions?: Prisma.MessageVersionCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitCreateNestedManyWithoutUserInput
 }
 
 export type UserUncheckedCreateWithoutSessionsInput = {
@@ -787,7 +787,7 @@ export type UserUncheckedCreateWithoutSessionsInput = {
   versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutUserInput
 }
 
 export type UserCreateOrConnectWithoutSessionsInput = {
@@ -829,7 +829,7 @@ export type UserUpdateWithoutSessionsInput = {
   versions?: Prisma.MessageVersionUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUpdateManyWithoutUserNestedInput
 }
 
 export type UserUncheckedUpdateWithoutSessionsInput = {
@@ -855,7 +855,7 @@ export type UserUncheckedUpdateWithoutSessionsInput = {
   versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUncheckedUpdateManyWithoutUserNestedInput
 }
 
 export type UserCreateWithoutFoldersInput = {
@@ -881,7 +881,7 @@ export type UserCreateWithoutFoldersInput = {
   versions?: Prisma.MessageVersionCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitCreateNestedManyWithoutUserInput
 }
 
 export type UserUncheckedCreateWithoutFoldersInput = {
@@ -907,7 +907,7 @@ export type UserUncheckedCreateWithoutFoldersInput = {
   versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutUserInput
 }
 
 export type UserCreateOrConnectWithoutFoldersInput = {
@@ -949,7 +949,7 @@ export type UserUpdateWithoutFoldersInput = {
   versions?: Prisma.MessageVersionUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUpdateManyWithoutUserNestedInput
 }
 
 export type UserUncheckedUpdateWithoutFoldersInput = {
@@ -975,7 +975,7 @@ export type UserUncheckedUpdateWithoutFoldersInput = {
   versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUncheckedUpdateManyWithoutUserNestedInput
 }
 
 export type UserCreateWithoutTagsInput = {
@@ -1001,7 +1001,7 @@ export type UserCreateWithoutTagsInput = {
   versions?: Prisma.MessageVersionCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitCreateNestedManyWithoutUserInput
 }
 
 export type UserUncheckedCreateWithoutTagsInput = {
@@ -1027,7 +1027,7 @@ export type UserUncheckedCreateWithoutTagsInput = {
   versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutUserInput
 }
 
 export type UserCreateOrConnectWithoutTagsInput = {
@@ -1069,7 +1069,7 @@ export type UserUpdateWithoutTagsInput = {
   versions?: Prisma.MessageVersionUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUpdateManyWithoutUserNestedInput
 }
 
 export type UserUncheckedUpdateWithoutTagsInput = {
@@ -1095,7 +1095,7 @@ export type UserUncheckedUpdateWithoutTagsInput = {
   versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUncheckedUpdateManyWithoutUserNestedInput
 }
 
 export type UserCreateWithoutConversationsInput = {
@@ -1121,7 +1121,7 @@ export type UserCreateWithoutConversationsInput = {
   versions?: Prisma.MessageVersionCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitCreateNestedManyWithoutUserInput
 }
 
 export type UserUncheckedCreateWithoutConversationsInput = {
@@ -1147,7 +1147,7 @@ export type UserUncheckedCreateWithoutConversationsInput = {
   versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutUserInput
 }
 
 export type UserCreateOrConnectWithoutConversationsInput = {
@@ -1189,7 +1189,7 @@ export type UserUpdateWithoutConversationsInput = {
   versions?: Prisma.MessageVersionUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUpdateManyWithoutUserNestedInput
 }
 
 export type UserUncheckedUpdateWithoutConversationsInput = {
@@ -1215,7 +1215,7 @@ export type UserUncheckedUpdateWithoutConversationsInput = {
   versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUncheckedUpdateManyWithoutUserNestedInput
 }
 
 export type UserCreateWithoutMessagesInput = {
@@ -1241,7 +1241,7 @@ export type UserCreateWithoutMessagesInput = {
   versions?: Prisma.MessageVersionCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitCreateNestedManyWithoutUserInput
 }
 
 export type UserUncheckedCreateWithoutMessagesInput = {
@@ -1267,7 +1267,7 @@ export type UserUncheckedCreateWithoutMessagesInput = {
   versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutUserInput
 }
 
 export type UserCreateOrConnectWithoutMessagesInput = {
@@ -1309,7 +1309,7 @@ export type UserUpdateWithoutMessagesInput = {
   versions?: Prisma.MessageVersionUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUpdateManyWithoutUserNestedInput
 }
 
 export type UserUncheckedUpdateWithoutMessagesInput = {
@@ -1335,7 +1335,7 @@ export type UserUncheckedUpdateWithoutMessagesInput = {
   versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUncheckedUpdateManyWithoutUserNestedInput
 }
 
 export type UserCreateWithoutVersionsInput = {
@@ -1361,7 +1361,7 @@ export type UserCreateWithoutVersionsInput = {
   providerKeys?: Prisma.ProviderKeyCreateNestedManyWithoutUserInput
   reactions?: Prisma.ReactionCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitCreateNestedManyWithoutUserInput
 }
 
 export type UserUncheckedCreateWithoutVersionsInput = {
@@ -1387,7 +1387,7 @@ export type UserUncheckedCreateWithoutVersionsInput = {
   providerKeys?: Prisma.ProviderKeyUncheckedCreateNestedManyWithoutUserInput
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutUserInput
 }
 
 export type UserCreateOrConnectWithoutVersionsInput = {
@@ -1429,7 +1429,7 @@ export type UserUpdateWithoutVersionsInput = {
   providerKeys?: Prisma.ProviderKeyUpdateManyWithoutUserNestedInput
   reactions?: Prisma.ReactionUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUpdateManyWithoutUserNestedInput
 }
 
 export type UserUncheckedUpdateWithoutVersionsInput = {
@@ -1455,7 +1455,7 @@ export type UserUncheckedUpdateWithoutVersionsInput = {
   providerKeys?: Prisma.ProviderKeyUncheckedUpdateManyWithoutUserNestedInput
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUncheckedUpdateManyWithoutUserNestedInput
 }
 
 export type UserCreateWithoutReactionsInput = {
@@ -1481,7 +1481,7 @@ export type UserCreateWithoutReactionsInput = {
   providerKeys?: Prisma.ProviderKeyCreateNestedManyWithoutUserInput
   versions?: Prisma.MessageVersionCreateNestedManyWithoutAuthorInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitCreateNestedManyWithoutUserInput
 }
 
 export type UserUncheckedCreateWithoutReactionsInput = {
@@ -1507,7 +1507,7 @@ export type UserUncheckedCreateWithoutReactionsInput = {
   providerKeys?: Prisma.ProviderKeyUncheckedCreateNestedManyWithoutUserInput
   versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutAuthorInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutUserInput
 }
 
 export type UserCreateOrConnectWithoutReactionsInput = {
@@ -1549,7 +1549,7 @@ export type UserUpdateWithoutReactionsInput = {
   providerKeys?: Prisma.ProviderKeyUpdateManyWithoutUserNestedInput
   versions?: Prisma.MessageVersionUpdateManyWithoutAuthorNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUpdateManyWithoutUserNestedInput
 }
 
 export type UserUncheckedUpdateWithoutReactionsInput = {
@@ -1575,7 +1575,7 @@ export type UserUncheckedUpdateWithoutReactionsInput = {
   providerKeys?: Prisma.ProviderKeyUncheckedUpdateManyWithoutUserNestedInput
   versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutAuthorNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUncheckedUpdateManyWithoutUserNestedInput
 }
 
 export type UserCreateWithoutMarksInput = {
@@ -1601,7 +1601,7 @@ export type UserCreateWithoutMarksInput = {
   providerKeys?: Prisma.ProviderKeyCreateNestedManyWithoutUserInput
   versions?: Prisma.MessageVersionCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitCreateNestedManyWithoutUserInput
 }
 
 export type UserUncheckedCreateWithoutMarksInput = {
@@ -1627,7 +1627,7 @@ export type UserUncheckedCreateWithoutMarksInput = {
   providerKeys?: Prisma.ProviderKeyUncheckedCreateNestedManyWithoutUserInput
   versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutUserInput
 }
 
 export type UserCreateOrConnectWithoutMarksInput = {
@@ -1669,7 +1669,7 @@ export type UserUpdateWithoutMarksInput = {
   providerKeys?: Prisma.ProviderKeyUpdateManyWithoutUserNestedInput
   versions?: Prisma.MessageVersionUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUpdateManyWithoutUserNestedInput
 }
 
 export type UserUncheckedUpdateWithoutMarksInput = {
@@ -1695,10 +1695,10 @@ export type UserUncheckedUpdateWithoutMarksInput = {
   providerKeys?: Prisma.ProviderKeyUncheckedUpdateManyWithoutUserNestedInput
   versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUncheckedUpdateManyWithoutUserNestedInput
 }
 
-export type UserCreateWithoutBranchChoicesInput = {
+export type UserCreateWithoutBranchVisitsInput = {
   id: string
   email: string
   displayName: string
@@ -1724,7 +1724,7 @@ export type UserCreateWithoutBranchChoicesInput = {
   marks?: Prisma.MessageMarkCreateNestedManyWithoutUserInput
 }
 
-export type UserUncheckedCreateWithoutBranchChoicesInput = {
+export type UserUncheckedCreateWithoutBranchVisitsInput = {
   id: string
   email: string
   displayName: string
@@ -1750,23 +1750,23 @@ export type UserUncheckedCreateWithoutBranchChoicesInput = {
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutUserInput
 }
 
-export type UserCreateOrConnectWithoutBranchChoicesInput = {
+export type UserCreateOrConnectWithoutBranchVisitsInput = {
   where: Prisma.UserWhereUniqueInput
-  create: Prisma.XOR<Prisma.UserCreateWithoutBranchChoicesInput, Prisma.UserUncheckedCreateWithoutBranchChoicesInput>
+  create: Prisma.XOR<Prisma.UserCreateWithoutBranchVisitsInput, Prisma.UserUncheckedCreateWithoutBranchVisitsInput>
 }
 
-export type UserUpsertWithoutBranchChoicesInput = {
-  update: Prisma.XOR<Prisma.UserUpdateWithoutBranchChoicesInput, Prisma.UserUncheckedUpdateWithoutBranchChoicesInput>
-  create: Prisma.XOR<Prisma.UserCreateWithoutBranchChoicesInput, Prisma.UserUncheckedCreateWithoutBranchChoicesInput>
+export type UserUpsertWithoutBranchVisitsInput = {
+  update: Prisma.XOR<Prisma.UserUpdateWithoutBranchVisitsInput, Prisma.UserUncheckedUpdateWithoutBranchVisitsInput>
+  create: Prisma.XOR<Prisma.UserCreateWithoutBranchVisitsInput, Prisma.UserUncheckedCreateWithoutBranchVisitsInput>
   where?: Prisma.UserWhereInput
 }
 
-export type UserUpdateToOneWithWhereWithoutBranchChoicesInput = {
+export type UserUpdateToOneWithWhereWithoutBranchVisitsInput = {
   where?: Prisma.UserWhereInput
-  data: Prisma.XOR<Prisma.UserUpdateWithoutBranchChoicesInput, Prisma.UserUncheckedUpdateWithoutBranchChoicesInput>
+  data: Prisma.XOR<Prisma.UserUpdateWithoutBranchVisitsInput, Prisma.UserUncheckedUpdateWithoutBranchVisitsInput>
 }
 
-export type UserUpdateWithoutBranchChoicesInput = {
+export type UserUpdateWithoutBranchVisitsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   email?: Prisma.StringFieldUpdateOperationsInput | string
   displayName?: Prisma.StringFieldUpdateOperationsInput | string
@@ -1792,7 +1792,7 @@ export type UserUpdateWithoutBranchChoicesInput = {
   marks?: Prisma.MessageMarkUpdateManyWithoutUserNestedInput
 }
 
-export type UserUncheckedUpdateWithoutBranchChoicesInput = {
+export type UserUncheckedUpdateWithoutBranchVisitsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   email?: Prisma.StringFieldUpdateOperationsInput | string
   displayName?: Prisma.StringFieldUpdateOperationsInput | string
@@ -1841,7 +1841,7 @@ export type UserCreateWithoutAttachmentsInput = {
   versions?: Prisma.MessageVersionCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitCreateNestedManyWithoutUserInput
 }
 
 export type UserUncheckedCreateWithoutAttachmentsInput = {
@@ -1867,7 +1867,7 @@ export type UserUncheckedCreateWithoutAttachmentsInput = {
   versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutUserInput
 }
 
 export type UserCreateOrConnectWithoutAttachmentsInput = {
@@ -1909,7 +1909,7 @@ export type UserUpdateWithoutAttachmentsInput = {
   versions?: Prisma.MessageVersionUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUpdateManyWithoutUserNestedInput
 }
 
 export type UserUncheckedUpdateWithoutAttachmentsInput = {
@@ -1935,7 +1935,7 @@ export type UserUncheckedUpdateWithoutAttachmentsInput = {
   versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUncheckedUpdateManyWithoutUserNestedInput
 }
 
 export type UserCreateWithoutTemplatesInput = {
@@ -1961,7 +1961,7 @@ export type UserCreateWithoutTemplatesInput = {
   versions?: Prisma.MessageVersionCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitCreateNestedManyWithoutUserInput
 }
 
 export type UserUncheckedCreateWithoutTemplatesInput = {
@@ -1987,7 +1987,7 @@ export type UserUncheckedCreateWithoutTemplatesInput = {
   versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutUserInput
 }
 
 export type UserCreateOrConnectWithoutTemplatesInput = {
@@ -2029,7 +2029,7 @@ export type UserUpdateWithoutTemplatesInput = {
   versions?: Prisma.MessageVersionUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUpdateManyWithoutUserNestedInput
 }
 
 export type UserUncheckedUpdateWithoutTemplatesInput = {
@@ -2055,7 +2055,7 @@ export type UserUncheckedUpdateWithoutTemplatesInput = {
   versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUncheckedUpdateManyWithoutUserNestedInput
 }
 
 export type UserCreateWithoutProviderKeysInput = {
@@ -2081,7 +2081,7 @@ export type UserCreateWithoutProviderKeysInput = {
   versions?: Prisma.MessageVersionCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitCreateNestedManyWithoutUserInput
 }
 
 export type UserUncheckedCreateWithoutProviderKeysInput = {
@@ -2107,7 +2107,7 @@ export type UserUncheckedCreateWithoutProviderKeysInput = {
   versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutUserInput
 }
 
 export type UserCreateOrConnectWithoutProviderKeysInput = {
@@ -2149,7 +2149,7 @@ export type UserUpdateWithoutProviderKeysInput = {
   versions?: Prisma.MessageVersionUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUpdateManyWithoutUserNestedInput
 }
 
 export type UserUncheckedUpdateWithoutProviderKeysInput = {
@@ -2175,7 +2175,7 @@ export type UserUncheckedUpdateWithoutProviderKeysInput = {
   versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUncheckedUpdateManyWithoutUserNestedInput
 }
 
 export type UserCreateWithoutGenerationsInput = {
@@ -2201,7 +2201,7 @@ export type UserCreateWithoutGenerationsInput = {
   versions?: Prisma.MessageVersionCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitCreateNestedManyWithoutUserInput
 }
 
 export type UserUncheckedCreateWithoutGenerationsInput = {
@@ -2227,7 +2227,7 @@ export type UserUncheckedCreateWithoutGenerationsInput = {
   versions?: Prisma.MessageVersionUncheckedCreateNestedManyWithoutAuthorInput
   reactions?: Prisma.ReactionUncheckedCreateNestedManyWithoutUserInput
   marks?: Prisma.MessageMarkUncheckedCreateNestedManyWithoutUserInput
-  branchChoices?: Prisma.BranchChoiceUncheckedCreateNestedManyWithoutUserInput
+  branchVisits?: Prisma.BranchVisitUncheckedCreateNestedManyWithoutUserInput
 }
 
 export type UserCreateOrConnectWithoutGenerationsInput = {
@@ -2269,7 +2269,7 @@ export type UserUpdateWithoutGenerationsInput = {
   versions?: Prisma.MessageVersionUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUpdateManyWithoutUserNestedInput
 }
 
 export type UserUncheckedUpdateWithoutGenerationsInput = {
@@ -2295,7 +2295,7 @@ export type UserUncheckedUpdateWithoutGenerationsInput = {
   versions?: Prisma.MessageVersionUncheckedUpdateManyWithoutAuthorNestedInput
   reactions?: Prisma.ReactionUncheckedUpdateManyWithoutUserNestedInput
   marks?: Prisma.MessageMarkUncheckedUpdateManyWithoutUserNestedInput
-  branchChoices?: Prisma.BranchChoiceUncheckedUpdateManyWithoutUserNestedInput
+  branchVisits?: Prisma.BranchVisitUncheckedUpdateManyWithoutUserNestedInput
 }
 
 
@@ -2316,7 +2316,7 @@ export type UserCountOutputType = {
   versions: number
   reactions: number
   marks: number
-  branchChoices: number
+  branchVisits: number
 }
 
 export type UserCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -2332,7 +2332,7 @@ export type UserCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.I
   versions?: boolean | UserCountOutputTypeCountVersionsArgs
   reactions?: boolean | UserCountOutputTypeCountReactionsArgs
   marks?: boolean | UserCountOutputTypeCountMarksArgs
-  branchChoices?: boolean | UserCountOutputTypeCountBranchChoicesArgs
+  branchVisits?: boolean | UserCountOutputTypeCountBranchVisitsArgs
 }
 
 /**
@@ -2432,8 +2432,8 @@ export type UserCountOutputTypeCountMarksArgs<ExtArgs extends runtime.Types.Exte
 /**
  * UserCountOutputType without action
  */
-export type UserCountOutputTypeCountBranchChoicesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  where?: Prisma.BranchChoiceWhereInput
+export type UserCountOutputTypeCountBranchVisitsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.BranchVisitWhereInput
 }
 
 
@@ -2461,7 +2461,7 @@ export type UserSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   versions?: boolean | Prisma.User$versionsArgs<ExtArgs>
   reactions?: boolean | Prisma.User$reactionsArgs<ExtArgs>
   marks?: boolean | Prisma.User$marksArgs<ExtArgs>
-  branchChoices?: boolean | Prisma.User$branchChoicesArgs<ExtArgs>
+  branchVisits?: boolean | Prisma.User$branchVisitsArgs<ExtArgs>
   _count?: boolean | Prisma.UserCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["user"]>
 
@@ -2521,7 +2521,7 @@ export type UserInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   versions?: boolean | Prisma.User$versionsArgs<ExtArgs>
   reactions?: boolean | Prisma.User$reactionsArgs<ExtArgs>
   marks?: boolean | Prisma.User$marksArgs<ExtArgs>
-  branchChoices?: boolean | Prisma.User$branchChoicesArgs<ExtArgs>
+  branchVisits?: boolean | Prisma.User$branchVisitsArgs<ExtArgs>
   _count?: boolean | Prisma.UserCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type UserIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
@@ -2542,7 +2542,7 @@ export type $UserPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     versions: Prisma.$MessageVersionPayload<ExtArgs>[]
     reactions: Prisma.$ReactionPayload<ExtArgs>[]
     marks: Prisma.$MessageMarkPayload<ExtArgs>[]
-    branchChoices: Prisma.$BranchChoicePayload<ExtArgs>[]
+    branchVisits: Prisma.$BranchVisitPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -2962,7 +2962,7 @@ export interface Prisma__UserClient<T, Null = never, ExtArgs extends runtime.Typ
   versions<T extends Prisma.User$versionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.User$versionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$MessageVersionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   reactions<T extends Prisma.User$reactionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.User$reactionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ReactionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   marks<T extends Prisma.User$marksArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.User$marksArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$MessageMarkPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
-  branchChoices<T extends Prisma.User$branchChoicesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.User$branchChoicesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$BranchChoicePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  branchVisits<T extends Prisma.User$branchVisitsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.User$branchVisitsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$BranchVisitPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -3684,27 +3684,27 @@ export type User$marksArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs
 }
 
 /**
- * User.branchChoices
+ * User.branchVisits
  */
-export type User$branchChoicesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+export type User$branchVisitsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   /**
-   * Select specific fields to fetch from the BranchChoice
+   * Select specific fields to fetch from the BranchVisit
    */
-  select?: Prisma.BranchChoiceSelect<ExtArgs> | null
+  select?: Prisma.BranchVisitSelect<ExtArgs> | null
   /**
-   * Omit specific fields from the BranchChoice
+   * Omit specific fields from the BranchVisit
    */
-  omit?: Prisma.BranchChoiceOmit<ExtArgs> | null
+  omit?: Prisma.BranchVisitOmit<ExtArgs> | null
   /**
    * Choose, which related nodes to fetch as well
    */
-  include?: Prisma.BranchChoiceInclude<ExtArgs> | null
-  where?: Prisma.BranchChoiceWhereInput
-  orderBy?: Prisma.BranchChoiceOrderByWithRelationInput | Prisma.BranchChoiceOrderByWithRelationInput[]
-  cursor?: Prisma.BranchChoiceWhereUniqueInput
+  include?: Prisma.BranchVisitInclude<ExtArgs> | null
+  where?: Prisma.BranchVisitWhereInput
+  orderBy?: Prisma.BranchVisitOrderByWithRelationInput | Prisma.BranchVisitOrderByWithRelationInput[]
+  cursor?: Prisma.BranchVisitWhereUniqueInput
   take?: number
   skip?: number
-  distinct?: Prisma.BranchChoiceScalarFieldEnum | Prisma.BranchChoiceScalarFieldEnum[]
+  distinct?: Prisma.BranchVisitScalarFieldEnum | Prisma.BranchVisitScalarFieldEnum[]
 }
 
 /**
