@@ -53,11 +53,11 @@ test('one comes back to where one was on each branch, however one left it', asyn
 async function forked() {
   const id = await ada.startConversation();
   const start = await say(id, 'Where to?');
-  await say(id, 'Ahead');
+  const ahead = await say(id, 'Ahead');
   const middle = await say(id, 'Further ahead');
   const left = await say(id, 'Left');
   const right = await say(id, 'Right', middle.answerId);
-  return { id, start, middle, left, right };
+  return { id, start, ahead, middle, left, right };
 }
 const leafAfter = async (messageId: string) => (await look(messageId)).activeLeaf.id;
 
@@ -82,12 +82,12 @@ test('a later place on a branch stands above an earlier one', async () => {
 });
 
 test('one comes back to where one was when the branch was deleted', async () => {
-  const { id, start, middle, left, right } = await forked();
+  const { id, start, ahead, middle, left, right } = await forked();
   const elsewhere = await say(id, 'Elsewhere', start.answerId);
   await look(left.userMessageId);
-  await attempt(ada, 'deleteMessage', { messageId: middle.userMessageId, scope: 'SUBTREE' });
+  await attempt(ada, 'deleteMessage', { messageId: ahead.userMessageId, scope: 'SUBTREE' });
   expect(await leafAfter(start.userMessageId)).toBe(elsewhere.answerId);
-  await attempt(ada, 'restoreMessage', { messageId: middle.userMessageId });
+  await attempt(ada, 'restoreMessage', { messageId: ahead.userMessageId });
   expect(await leafAfter(middle.userMessageId)).toBe(left.answerId);
   // What was left last is deleted: one comes to where one was before.
   await attempt(ada, 'deleteMessage', { messageId: left.userMessageId, scope: 'SUBTREE' });

@@ -59,7 +59,7 @@ test('messages that were deleted go for good after their time, with all below th
     });
   await wait(1);
   await purge();
-  expect(await countRows(studio.databaseUrl)).toEqual({ ...before, message: 11 });
+  expect(await countRows(studio.databaseUrl)).toEqual({ ...before, message: 11, branch_visit: 0 });
   expect(
     await ada.get(
       'query ($id: ID!) { conversation(id: $id) { messageCount messages { totalCount } deletedMessages { totalCount } } }',
