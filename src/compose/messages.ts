@@ -30,7 +30,7 @@ export function messageServices({ transact, feed, clock, messageMaxCharacters }:
   return {
     messageEdits: new MessageEdits({ changes, store: editStore, messageMaxCharacters }),
     reactions: new Reactions({ changes, store: reactionStore }),
-    marks: new Marks({ changes, store: markStore }),
+    marks: new Marks({ changes, store: markStore, feed }),
     pins: new Pins({ changes, store: pinStore }),
     annotations: new MessageAnnotations({ changes, store: annotationStore }),
   };

@@ -7,11 +7,13 @@ export interface NewsEvent {
   readonly message?: { id: string; role: string; status: string } | null;
   readonly conversation?: { id: string; title: string } | null;
   readonly conversationId?: string;
+  readonly generationId?: string;
   readonly generation?: { id: string; status: string } | null;
 }
 
 const CONVERSATION = '... on ConversationChanged { conversation { id title } }';
-const GENERATION = `... on GenerationStarted { generation { id status } } ... on GenerationEnded { generation { id status } }`;
+const GENERATION = `... on GenerationStarted { generationId generation { id status } }
+  ... on GenerationEnded { generationId generation { id status } }`;
 const SELECTIONS = {
   viewerEvents: `... on ConversationAdded { conversation { id title } } ${CONVERSATION}
     ... on ConversationRemoved { conversationId } ${GENERATION}`,

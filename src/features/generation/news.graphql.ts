@@ -12,7 +12,8 @@ for (const event of [GenerationStarted, GenerationEnded])
     t.withAuth({ signedIn: true }).prismaField({
       type: 'Generation',
       nullable: true,
-      description: 'The run as it stands now; null when its conversation was deleted meanwhile.',
+      description:
+        'The run as it stands now; null when its message or its conversation was deleted meanwhile.',
       resolve: (query, { generationId }, _args, { viewer, reads }) =>
         reads.generations.byId(viewer, generationId, query),
     }),
@@ -45,7 +46,7 @@ builder.subscriptionField('viewerEvents', (t) =>
   t.withAuth({ signedIn: true }).field({
     type: ViewerEvent,
     description:
-      'Everything that concerns the viewer: conversations, folders, tags, templates, files, running answers, sessions.',
+      'Everything that concerns the viewer: conversations, folders, tags, templates, files, favorite messages, running answers, sessions.',
     args: { after: t.arg(after) },
     subscribe: (_root, args, { viewer, services }) => services.viewerEvents(viewer, args.after ?? null),
     resolve: (event) => event,

@@ -30,7 +30,7 @@ export const MessageAdded = objectEvent<'messageId'>(
 );
 export const MessageChanged = objectEvent<'messageId'>(
   'MessageChanged',
-  'A message was changed, marked or deleted by itself, or an answer has ended. Take in one that you do not hold: it was restored meanwhile.',
+  'A message was changed, marked or deleted by itself, or an answer has ended. Take in one that you do not hold: it was restored meanwhile. `viewerEvents` tells it for one thing alone: the viewer marked the message as a favorite, or took that back.',
 );
 export const ReactionsChanged = objectEvent<'messageId'>(
   'ReactionsChanged',
@@ -63,6 +63,13 @@ export const GenerationEnded = objectEvent<'generationId'>(
   'GenerationEnded',
   'An answer has ended, for whatever reason.',
 );
+for (const event of [GenerationStarted, GenerationEnded])
+  builder.objectField(event, 'generationId', (t) =>
+    t.globalID({
+      description: 'The global id of the run, also of one whose message was deleted meanwhile.',
+      resolve: ({ generationId }) => ({ type: 'Generation', id: generationId }),
+    }),
+  );
 
 export const FolderAdded = objectEvent<'folderId'>('FolderAdded', 'A folder was made or restored.');
 export const FolderChanged = objectEvent<'folderId'>(
@@ -158,6 +165,7 @@ export const ViewerEvent = builder.unionType('ViewerEvent', {
     ConversationAdded,
     ConversationChanged,
     ConversationRemoved,
+    MessageChanged,
     GenerationStarted,
     GenerationEnded,
     FolderAdded,

@@ -128,8 +128,15 @@ export type ConversationFeedEvent =
   | GenerationObjectEvent
   | ManyChanged;
 
+/** That a person marked a message as a favorite, or took that back. */
+interface FavoriteChanged extends FeedEvent {
+  readonly type: 'MessageChanged';
+  readonly messageId: string;
+}
+
 /** What one person's feed carries. */
 export type ViewerFeedEvent =
+  | FavoriteChanged
   | ConversationObjectEvent
   | GenerationObjectEvent
   | FolderEvent

@@ -4,6 +4,8 @@ import { parse } from '../../core/parse.ts';
 import { textSchema } from '../../core/text.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
+import type { Feed } from '../../platform/feed/feed.port.ts';
+import { feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
 import type { MessageChanges } from './message-changes.ts';
 
 export const rateMessageInput = z.object({
@@ -38,6 +40,7 @@ export interface MarkStore {
 export interface MarkDeps {
   readonly changes: MessageChanges;
   readonly store: MarkStore;
+  readonly feed: Feed;
 }
 
 /** One person's marks at messages. They are no changes of the message: its revision stays. */
@@ -50,10 +53,14 @@ export class Marks {
 
   /** Doing it again changes nothing. Answers the message's id, or throws a NotFoundError. */
   setFavorite(viewer: Viewer, messageId: string, favorite: boolean): Promise<string> {
-    const { changes, store } = this.#deps;
-    return changes.change(viewer, messageId, null, async (tx, { id }, at) =>
-      (await store.setFavorite(tx, id, viewer.userId, favorite ? at : null)) ? 'MessageChanged' : null,
-    );
+    const { changes, store, feed } = this.#deps;
+    return changes.change(viewer, messageId, null, async (tx, { id }, at) => {
+      if (!(await store.setFavorite(tx, id, viewer.userId, favorite ? at : null))) return null;
+      // The list of favorites is of all conversations.
+      const changed = { type: 'MessageChanged', messageId: id } as const;
+      tx.afterCommit(() => feed.append<ViewerFeedEvent>(feedKey.viewer(viewer.userId), changed));
+      return changed.type;
+    });
   }
 
   /**

@@ -69,6 +69,42 @@ test('what was deleted while somebody was away does not keep them from what came
   expect(events[6]?.conversation).toEqual({ id: kept, title: 'Kept' });
 });
 
+test('a person is told which answer has ended, also when it was deleted while it was written', async () => {
+  await using slow = await startStudio({ DEMO_TOKEN_DELAY_MS: '20' });
+  const ada = await slow.person();
+  const conversationId = await ada.startConversation();
+  await using news = await News.open(ada, 'viewerEvents');
+  const { answerId, generationId } = await ada.send(conversationId, 'Tell me a long story');
+  const untilKind = async (kind: string) => {
+    for (;;) for (const event of await news.take(1)) if (event.__typename === kind) return event;
+  };
+  expect(await untilKind('GenerationStarted')).toMatchObject({ generationId });
+  await attempt(ada, 'deleteMessage', { messageId: answerId, scope: 'SUBTREE' });
+  expect(await untilKind('GenerationEnded')).toMatchObject({ generationId, generation: null });
+});
+
+test('a favorite is told to the person, wherever it was said', async () => {
+  const ada = await studio.person();
+  const { userMessageId, generationId } = await ada.send(await ada.startConversation(), 'Remember this');
+  await ada.readAnswer(generationId);
+  const selection = '... on MessageChanged { message { id favorite } }';
+  await using news = await News.open(ada, 'viewerEvents', { selection });
+  const mark = (favorite: boolean) =>
+    attempt(ada, 'setMessageFavorite', { messageId: userMessageId, favorite });
+  for (const favorite of [true, false]) {
+    await mark(favorite);
+    // Doing it again changes nothing, and tells of nothing.
+    await mark(favorite);
+  }
+  // How it stands is told as of now: the second event may be ahead of the first change.
+  expect(await news.take(2)).toMatchObject([
+    { __typename: 'MessageChanged', message: { id: userMessageId } },
+    { __typename: 'MessageChanged', message: { id: userMessageId, favorite: false } },
+  ]);
+  await ada.startConversation();
+  expect(await news.kinds(1)).toEqual(['ConversationAdded']);
+});
+
 test('a conversation tells of its messages and answers, in order', async () => {
   const ada = await studio.person();
   const conversationId = await ada.startConversation();
