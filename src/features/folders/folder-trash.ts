@@ -75,10 +75,10 @@ export class FolderTrash {
       const parentId = tree.depth(home) + back.height(id) > MAX_DEPTH ? null : home;
       if (parentId !== folder.parentId) await store.reparent(tx, [id], parentId, now);
       // Of those that went along, some may have been brought back by themselves, and left gaps.
-      const inner = ids.flatMap((each) => back.renumbered(back.children(each).map((child) => child.id)));
+      const inner = ids.flatMap((each) => back.renumbered(idsOf(back.children(each))));
       const beside = tree.renumbered(placed(tree, parentId, id, folder.position));
       await store.renumber(tx, [...beside, ...inner]);
-      const moved = beside.flatMap((place) => (place.id === id ? [] : place.id));
+      const moved = idsOf(beside).filter((each) => each !== id);
       await store.setDeleted(tx, ids, null, now);
       const { conversationIds, tagIds } = await store.restoreConversations(tx, ids, since);
       announce(tx, feed, userId, [
@@ -113,7 +113,7 @@ export class FolderTrash {
     announce(tx, feed, viewer.userId, [
       ...conversationEvents('ConversationRemoved', conversationIds),
       ...folderEvents('FolderRemoved', folderIds.toReversed()),
-      ...folderEvents('FolderChanged', [...places.map((place) => place.id), ...tree.upwards(parentId)]),
+      ...folderEvents('FolderChanged', [...idsOf(places), ...tree.upwards(parentId)]),
       ...tagEvents('TagChanged', tagIds),
     ]);
     return {
@@ -133,7 +133,7 @@ export class FolderTrash {
     const { store, feed } = this.#deps;
     const parentId = tree.get(id)?.parentId ?? null;
     const [, ...below] = tree.subtree(id);
-    const inner = tree.children(id).map((child) => child.id);
+    const inner = idsOf(tree.children(id));
     // Where the folder stood among its neighbours, what was in it stands now.
     const order = tree.children(parentId).flatMap((child) => (child.id === id ? inner : [child.id]));
     const before = await store.inheritance(tx, id);
@@ -142,7 +142,7 @@ export class FolderTrash {
     await store.renumber(tx, places);
     await store.setDeleted(tx, [id], now, now);
     const { conversationIds } = await store.moveConversations(tx, id, parentId);
-    const changed = [...below, ...places.map((place) => place.id), ...tree.upwards(parentId)];
+    const changed = [...below, ...idsOf(places), ...tree.upwards(parentId)];
     announce(tx, feed, viewer.userId, [
       ...conversationEvents('ConversationChanged', conversationIds),
       ...(await inheritanceEvents(store, tx, below, before, parentId)),
@@ -156,3 +156,5 @@ export class FolderTrash {
     };
   }
 }
+
+const idsOf = (some: readonly { readonly id: string }[]) => some.map(({ id }) => id);

@@ -103,7 +103,9 @@ interface ConversationUpdate {
 /** Changes conversations in as many statements as keep each of them short; the lock of the house keeps `which` the same. */
 async function changed(tx: Transaction, { which, changes, told }: ConversationUpdate): Promise<Carried> {
   const client = clientOf(tx);
-  const found = await client.$queryRaw<{ id: string }[]>`SELECT id::text FROM conversation WHERE ${which}`;
+  // In the order in which others lock several, so that none waits for another in a circle.
+  const found = await client.$queryRaw<{ id: string }[]>`
+    SELECT id::text FROM conversation WHERE ${which} ORDER BY conversation.id`;
   const conversationIds: string[] = [];
   const tagIds = new Set<string>();
   for (let from = 0; from < found.length; from += CHANGED_AT_ONCE) {
