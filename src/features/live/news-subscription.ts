@@ -49,7 +49,7 @@ export async function subscribeToNews<E extends FeedEvent>(
 
 /**
  * Endless news for one subscriber. When the feed could not be followed it is opened again behind the last event that was
- * told, with a FeedReset where it does not reach back to that. An explicit iterator: its `return()` ends it at once.
+ * told, with a FeedReset where it does not reach back to that, or up to it any more. An explicit iterator: its `return()` ends it at once.
  */
 class NewsIterator<E extends FeedEvent> implements AsyncIterableIterator<Told<E>, undefined> {
   readonly #open: (from: 'now' | Position) => Promise<FeedReader<E>>;
@@ -115,8 +115,12 @@ class NewsIterator<E extends FeedEvent> implements AsyncIterableIterator<Told<E>
   #begin(reader: FeedReader<E>): void {
     this.#reader = reader;
     this.#position = reader.position;
-    if (reader.start === 'reset')
-      this.#resets.push({ ...FEED_RESET, cursor: this.#codec.encode(reader.position) });
+    if (reader.start === 'reset') this.#reset(reader.position);
+  }
+
+  #reset(position: Position): void {
+    this.#position = position;
+    this.#resets.push({ ...FEED_RESET, cursor: this.#codec.encode(position) });
   }
 
   async #reopen(): Promise<void> {
@@ -124,6 +128,11 @@ class NewsIterator<E extends FeedEvent> implements AsyncIterableIterator<Told<E>
     for (let pause = FIRST_RETRY_MS; !signal.aborted; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
       try {
         const reader = await this.#open(this.#position);
+        if (reader.start === 'ahead') {
+          // The log has come back shorter than it was: this reader has ended, the next one goes on at the log's end.
+          this.#reset(reader.position);
+          continue;
+        }
         this.#begin(reader);
         if (signal.aborted) void reader.return();
         return;
