@@ -44,8 +44,11 @@ export interface Jobs {
   start(): void;
   /** Resolves when `start` is through, or has failed: to be awaited where a job is asked for soon, and in no transaction. */
   started(): Promise<void>;
-  /** Stores a job with what `tx` stores. Rejects with an UnavailableError while `start` is not through. */
-  enqueue(tx: Transaction, name: string, data: JobData): Promise<void>;
+  /**
+   * Stores a job with what `tx` stores. Rejects with an UnavailableError while `start` is not through. Of the jobs of one kind
+   * and one `owner` an instance runs one at a time, however many wait: the rest of `concurrency` is for others.
+   */
+  enqueue(tx: Transaction, name: string, data: JobData, owner?: string): Promise<void>;
   /** Jobs that are dead, of all kinds. */
   countDead(): Promise<number>;
   /** Takes no new jobs; those that run after `graceMs` go back. May be called twice. */

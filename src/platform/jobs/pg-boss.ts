@@ -38,7 +38,7 @@ export class PgBossJobs implements Jobs {
   readonly #options: PgBossOptions;
   readonly #kinds = new Map<string, JobKind>();
   /** Who looks for jobs here, by their kind. */
-  readonly #workers = new Map<string, string>();
+  readonly #workers = new Map<string, string[]>();
   #boss: PgBoss | null = null;
   #starting: Promise<void> | null = null;
   #ready = false;
@@ -63,18 +63,21 @@ export class PgBossJobs implements Jobs {
     await this.#starting;
   }
 
-  async enqueue(tx: Transaction, name: string, data: JobData): Promise<void> {
-    if (!this.#boss || !this.#ready)
+  async enqueue(tx: Transaction, name: string, data: JobData, owner?: string): Promise<void> {
+    const boss = this.#boss;
+    if (!boss || !this.#ready)
       throw new UnavailableError('The server is still starting. Try again in a moment.', 1000);
     const client = this.#options.clientOf(tx);
     const executeSql = async (text: string, values: unknown[] = []) => {
       const rows = await client.$queryRawUnsafe(text, ...values);
       return { rows: Array.isArray(rows) ? rows : [] };
     };
-    await this.#boss.send(name, data, { db: { executeSql } });
-    const worker = this.#workers.get(name);
+    const group = owner === undefined ? {} : { group: { id: owner } };
+    await boss.send(name, data, { ...group, db: { executeSql } });
     // Here it is looked for at once, also where the database wakes nobody.
-    if (worker !== undefined) tx.afterCommit(() => this.#boss?.notifyWorker(worker));
+    tx.afterCommit(() => {
+      for (const worker of this.#workers.get(name) ?? []) boss.notifyWorker(worker);
+    });
   }
 
   async countDead(): Promise<number> {
@@ -133,15 +136,21 @@ export class PgBossJobs implements Jobs {
     if (schedule) await boss.schedule(name, schedule, {});
     const how = {
       includeMetadata: true as const,
-      localConcurrency: concurrency,
+      localGroupConcurrency: 1,
       pollingIntervalSeconds: pollSeconds,
       notifyPollingIntervalSeconds: pollSeconds,
-      burstWhenBatchFull: true,
     };
-    const worker = await boss.work<JobData, void, typeof how>(name, how, async ([job]) => {
-      if (job) await this.#attempt(kind, job);
-    });
-    this.#workers.set(name, worker);
+    const workers: string[] = [];
+    this.#workers.set(name, workers);
+    // Each by itself: several in one are woken as one.
+    while (workers.length < concurrency) {
+      const worker = await boss.work<JobData, void, typeof how>(name, how, async ([job]) => {
+        // What waits is begun as soon as this one has ended.
+        boss.notifyWorker(worker);
+        if (job) await this.#attempt(kind, job);
+      });
+      workers.push(worker);
+    }
   }
 
   async #attempt(kind: JobKind, job: JobWithMetadata<JobData>): Promise<void> {

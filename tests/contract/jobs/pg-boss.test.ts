@@ -21,11 +21,15 @@ afterEach(async () => {
 });
 
 /** One more instance, which works on `greet` as told. */
-function startInstance(run: (job: Job) => Promise<void>, more: Partial<JobKind> = {}): PgBossJobs {
+function startInstance(
+  run: (job: Job) => Promise<void>,
+  more: Partial<JobKind> = {},
+  pollSeconds = 0.5,
+): PgBossJobs {
   const jobs = new PgBossJobs({
     url: db.url,
     shared: databaseKind === 'postgres',
-    pollSeconds: 0.5,
+    pollSeconds,
     clientOf,
     onAttempt: (_kind, outcome) => outcomes.push(outcome),
     log: { warn: () => {}, error: () => {} },
@@ -45,8 +49,8 @@ function startInstance(run: (job: Job) => Promise<void>, more: Partial<JobKind> 
 }
 
 /** Asks until the instance has started. */
-async function enqueue(jobs: PgBossJobs, who: string): Promise<void> {
-  await vi.waitFor(() => db.transact((tx) => jobs.enqueue(tx, 'greet', { who })), { timeout: 25_000 });
+async function enqueue(jobs: PgBossJobs, who: string, owner?: string): Promise<void> {
+  await vi.waitFor(() => db.transact((tx) => jobs.enqueue(tx, 'greet', { who }, owner)), { timeout: 25_000 });
 }
 
 const PATIENCE = { timeout: 25_000, interval: 20 };
@@ -78,6 +82,33 @@ test('a job that fails is tried again, later each time, and is kept as dead when
   for (const [index, pauseMs] of [900, 1400].entries())
     expect((tries[index + 1]?.at ?? 0) - (tries[index]?.at ?? 0)).toBeGreaterThan(pauseMs);
   await vi.waitFor(async () => expect(await jobs.countDead()).toBe(1), PATIENCE);
+}, 60_000);
+
+test('of the jobs of one owner one runs at a time, and the others’ are not kept waiting', async () => {
+  const begun: unknown[] = [];
+  const leave = Promise.withResolvers<void>();
+  const jobs = startInstance(async ({ data }) => {
+    begun.push(data.who);
+    if (String(data.who).startsWith('ada')) await leave.promise;
+  });
+  for (const who of ['ada 1', 'ada 2', 'ada 3']) await enqueue(jobs, who, 'ada');
+  await vi.waitFor(() => expect(begun).toEqual(['ada 1']), PATIENCE);
+  await enqueue(jobs, 'bob', 'bob');
+  await enqueue(jobs, 'nobody');
+  await vi.waitFor(() => expect(begun).toEqual(['ada 1', 'bob', 'nobody']), PATIENCE);
+  leave.resolve();
+  await vi.waitFor(() => expect(begun.slice(3)).toEqual(['ada 2', 'ada 3']), PATIENCE);
+}, 60_000);
+
+test('what waits is begun as soon as something else has ended, and not when it is looked for next', async () => {
+  const greeted: unknown[] = [];
+  const jobs = startInstance(async ({ data }) => void greeted.push(data.who), {}, 3600);
+  await enqueue(jobs, 'first');
+  const all = Array.from({ length: 5 }, (_, n) => `person ${n}`);
+  await db.transact(async (tx) => {
+    for (const who of all) await jobs.enqueue(tx, 'greet', { who }, 'ada');
+  });
+  await vi.waitFor(() => expect(greeted).toEqual(['first', ...all]), PATIENCE);
 }, 60_000);
 
 test('of several instances one runs a job', async () => {
