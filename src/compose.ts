@@ -242,7 +242,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     feed,
     clock,
     encryptionKey: secrets.encryptionKey,
-    jobs: { started: () => jobs.started(), enqueue: (tx, name, data) => jobs.enqueue(tx, name, data) },
+    jobs: { started: () => jobs.started(), enqueue: (...job) => jobs.enqueue(...job) },
     log,
   });
   const restorableMs = config.PURGE_AFTER_DAYS * DAY_MS;

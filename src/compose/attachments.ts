@@ -45,7 +45,7 @@ export function composeAttachments(deps: AttachmentDeps) {
         feed,
         extraction: {
           ready: deps.jobs.started,
-          later: (tx, attachmentId) => deps.jobs.enqueue(tx, EXTRACT_TEXT, { attachmentId }),
+          later: (tx, { id, userId }) => deps.jobs.enqueue(tx, EXTRACT_TEXT, { attachmentId: id }, userId),
         },
         log,
         limits: {

@@ -32,6 +32,8 @@ export interface StoredAttachment extends SendableAttachment {
 export interface Kept {
   /** Attachments that no message has. */
   readonly unused: number;
+  /** Attachments whose text is still to be read. */
+  readonly unread: number;
   /** Of all attachments together. */
   readonly bytes: number;
 }

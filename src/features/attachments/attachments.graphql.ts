@@ -32,7 +32,7 @@ builder.mutationField('uploadAttachment', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: UploadPayload,
     description:
-      'Stores a file for messages to carry: text, source code, Markdown, CSV, HTML, PDF, docx, xlsx, PNG, JPEG, GIF or WebP, told from its bytes, of 1 byte to 20 MiB unless the server is set otherwise. A person may have 100 files that are in no message yet and 1 GiB of files altogether unless the server is set otherwise (a ForbiddenError beyond), and 8 uploads under way at once (an UnavailableError beyond).',
+      'Stores a file for messages to carry: text, source code, Markdown, CSV, HTML, PDF, docx, xlsx, PNG, JPEG, GIF or WebP, told from its bytes, of 1 byte to 20 MiB unless the server is set otherwise. A person may have 100 files that are in no message yet and 1 GiB of files altogether unless the server is set otherwise (a ForbiddenError beyond), and 8 uploads under way at once and 20 documents whose text is still to be read (an UnavailableError beyond).',
     typeOptions: { description: 'A file, sent beside the operation as a multipart request.' },
     argOptions: { description: 'The file and its name.' },
     input: {

@@ -91,7 +91,9 @@ export function attachmentStore(
 
 async function kept(client: Pick<PrismaClient, '$queryRaw'>, userId: string): Promise<Kept> {
   const [row] = await client.$queryRaw<Kept[]>`
-    SELECT count(*) FILTER (WHERE ${UNUSED})::int AS unused, coalesce(sum(a.size), 0)::float8 AS bytes
+    SELECT count(*) FILTER (WHERE ${UNUSED})::int AS unused,
+      count(*) FILTER (WHERE a.status = 'PROCESSING')::int AS unread,
+      coalesce(sum(a.size), 0)::float8 AS bytes
     FROM attachment a WHERE a.user_id = ${userId}::uuid`;
-  return row ?? { unused: 0, bytes: 0 };
+  return row ?? { unused: 0, unread: 0, bytes: 0 };
 }

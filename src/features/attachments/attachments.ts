@@ -1,5 +1,11 @@
 import type { Readable } from 'node:stream';
-import { DomainError, ForbiddenError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import {
+  DomainError,
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+  UnavailableError,
+} from '../../core/errors.ts';
 import { isUuid, newId } from '../../core/ids.ts';
 import { parse } from '../../core/parse.ts';
 import type { OpenedUpload, Upload } from '../../core/upload.ts';
@@ -16,6 +22,9 @@ import { UploadSlots } from './upload-slots.ts';
 
 /** Attachments of one person that wait for a message. */
 export const MAX_UNUSED = 100;
+/** Documents of one person whose text is still to be read: they are read one after the other, and one may take its time. */
+const MAX_UNREAD = 20;
+const RETRY_MS = 5000;
 
 export interface AttachmentDeps {
   readonly store: AttachmentStore;
@@ -26,7 +35,7 @@ export interface AttachmentDeps {
     /** Resolves when `later` can be called. */
     ready(): Promise<void>;
     /** Has the text of an attachment read later, if the transaction is stored. */
-    later(tx: Transaction, attachmentId: string): Promise<void>;
+    later(tx: Transaction, attachment: Pick<NewAttachment, 'id' | 'userId'>): Promise<void>;
   };
   readonly log: { warn(fields: object, message: string): void };
   readonly limits: {
@@ -56,7 +65,7 @@ export class Attachments {
   /**
    * Stores a file as it comes, and answers the new attachment's id. Its type is told from its bytes. Throws an
    * InvalidInputError for one that is empty, too big, cut off or of no type that is taken, a ForbiddenError for a person
-   * who keeps as much as they may, and an UnavailableError for too many uploads at once.
+   * who keeps as much as they may, and an UnavailableError for too many uploads at once, or texts that are still to be read.
    */
   upload(viewer: Viewer, input: { file: Upload; name: string | null }): Promise<string> {
     const { name } = parse(uploadInput, { name: input.name });
@@ -130,9 +139,11 @@ export class Attachments {
     try {
       if (hasText) await extraction.ready();
       await transact(async (tx) => {
-        this.#checkRoom(await store.keptLocked(tx, row.userId), row.size);
+        const kept = await store.keptLocked(tx, row.userId);
+        this.#checkRoom(kept, row.size);
+        if (hasText) checkUnread(kept);
         await store.insert(tx, row);
-        if (hasText) await extraction.later(tx, row.id);
+        if (hasText) await extraction.later(tx, row);
         tx.afterCommit(() => announce(feed, row.userId, 'AttachmentAdded', row.id));
       });
       return row.id;
@@ -161,4 +172,12 @@ export class Attachments {
       .delete(storageKey)
       .catch((error) => this.#deps.log.warn({ err: error }, 'a file that nobody needs could not be deleted'));
   }
+}
+
+function checkUnread({ unread }: Kept): void {
+  if (unread >= MAX_UNREAD)
+    throw new UnavailableError(
+      `${MAX_UNREAD} of your documents are still to be read. Send this one again when some of them have been, or delete some.`,
+      RETRY_MS,
+    );
 }

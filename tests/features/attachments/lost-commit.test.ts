@@ -31,7 +31,7 @@ class Hello extends Upload {
 /** Uploads a file where a transaction ends with this error, once its work is done; answers the rows that it worked on. */
 async function uploadWhere(failure: Error): Promise<NewAttachment[]> {
   const rows: NewAttachment[] = [];
-  const kept = async () => ({ unused: 0, bytes: 0 });
+  const kept = async () => ({ unused: 0, unread: 0, bytes: 0 });
   const store: Partial<AttachmentStore> = {
     kept,
     keptLocked: kept,

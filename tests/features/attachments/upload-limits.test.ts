@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { makeNestedPdf } from '../../support/documents/pdfs.ts';
 import { countRows } from '../../support/rows.ts';
 import { sql } from '../../support/sql.ts';
 import { startStudio } from '../../support/studio.ts';
@@ -75,4 +76,70 @@ test('all files of a person together have a limit in bytes, also when they come 
   ]);
   expect(await tryUpload(ada, 'z', 'z.txt')).toMatchObject({ __typename: 'ForbiddenError' });
   expect(await filesIn(studio.filesFolder)).toHaveLength(3);
+}, 60_000);
+
+/** How many of a person's files stand so. */
+const countOf = async (databaseUrl: string, name: string, status: string): Promise<number> => {
+  const rows = await sql<{ count: number }>(
+    databaseUrl,
+    `SELECT count(*)::int AS count FROM attachment WHERE name LIKE '${name}%' AND status = '${status}'`,
+  );
+  return rows[0]?.count ?? 0;
+};
+
+test('20 documents of a person may wait to be read; images and other people’s do not count', async () => {
+  await using studio = await startStudio();
+  const ada = await studio.person();
+  const bob = await studio.person();
+  await upload(ada, PNG, 'a.png');
+  await sql(
+    studio.databaseUrl,
+    `INSERT INTO attachment (id, user_id, name, media_type, size, sha256, storage_key, status)
+     SELECT lpad(to_hex(n), 32, '0')::uuid, user_id, 'waiting', media_type, size, sha256, 'none-' || n, status
+     FROM attachment, generate_series(1, 20) n`,
+  );
+  // No job knows of these: they wait until the story says otherwise.
+  const waiting = (count: number) =>
+    sql(
+      studio.databaseUrl,
+      `UPDATE attachment SET status = CASE WHEN storage_key IN (SELECT 'none-' || n FROM generate_series(1, ${count}) n)
+         THEN 'PROCESSING' ELSE 'READY' END::"AttachmentStatus" WHERE name = 'waiting'`,
+    );
+  for (const count of [18, 19]) {
+    await waiting(count);
+    await upload(ada, 'Short.', `after ${count}`);
+    await expect.poll(() => countOf(studio.databaseUrl, 'after', 'PROCESSING'), { timeout: 30_000 }).toBe(0);
+  }
+  await waiting(20);
+  const before = await filesIn(studio.filesFolder);
+  expect(await tryUpload(ada, 'Too much.', 'after 20')).toMatchObject({
+    __typename: 'UnavailableError',
+    message: expect.stringContaining('20 of your documents are still to be read'),
+    retryAfterMs: 5000,
+  });
+  expect(await filesIn(studio.filesFolder)).toEqual(before);
+  await upload(ada, PNG, 'b.png');
+  await upload(bob, 'Of somebody else.', 'bob.txt');
+}, 60_000);
+
+test('documents that take their time keep nobody else’s from being read', async () => {
+  await using studio = await startStudio({ EXTRACTION_TIMEOUT_MS: '15000' });
+  const ada = await studio.person();
+  const bob = await studio.person();
+  const endless = makeNestedPdf(9);
+  for (const name of ['ada 1', 'ada 2', 'ada 3']) await upload(ada, endless, name);
+  await upload(bob, 'Hello.', 'bob');
+  await expect
+    .poll(() => countOf(studio.databaseUrl, 'bob', 'READY'), { timeout: 30_000, interval: 50 })
+    .toBe(1);
+  expect(await countOf(studio.databaseUrl, 'ada', 'PROCESSING')).toBe(3);
+}, 60_000);
+
+test('ten documents at once are read soon', async () => {
+  await using studio = await startStudio();
+  const ada = await studio.person();
+  const names = Array.from({ length: 10 }, (_, n) => `${n}.txt`);
+  for (const name of names) await upload(ada, 'Short.', name);
+  // At the pace at which jobs are looked for they would take 20 seconds.
+  await expect.poll(() => countOf(studio.databaseUrl, '', 'READY'), { timeout: 12_000 }).toBe(10);
 }, 60_000);

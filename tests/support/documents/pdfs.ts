@@ -49,6 +49,27 @@ export function makeStreamPdf(deflated: Buffer): Buffer {
   return Buffer.concat([Buffer.from(head), deflated, Buffer.from(tail)]);
 }
 
+/** One page of a form that shows a form ten times, and so on: 10 ** `depth` words, in a few lines each. */
+export function makeNestedPdf(depth: number): Buffer<ArrayBuffer> {
+  const firstForm = 6;
+  const stream = (id: number, entries: string, content: string) =>
+    `${id} 0 obj <<${entries} /Length ${content.length}>> stream\n${content}\nendstream endobj\n`;
+  const form = (resources: string) =>
+    `/Type /XObject /Subtype /Form /BBox [0 0 99 99] /Resources <<${resources}>>`;
+  const forms = Array.from({ length: depth }, (_, level) =>
+    stream(firstForm + level, form(`/XObject <</X ${firstForm + level + 1} 0 R>>`), '/X Do '.repeat(10)),
+  );
+  return Buffer.from(`%PDF-1.4
+1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
+2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
+3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 4 0 R
+  /Resources <</XObject <</X ${firstForm} 0 R>>>>>> endobj
+${stream(4, '', '/X Do')}5 0 obj <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> endobj
+${forms.join('')}${stream(firstForm + depth, form('/Font <</F 5 0 R>>'), 'BT /F 1 Tf (word) Tj ET')}trailer <</Root 1 0 R>>
+%%EOF
+`);
+}
+
 /** One page, found behind a node that says it has so many. */
 export function makePdfThatClaims(pages: number): Buffer {
   return Buffer.from(`%PDF-1.4
