@@ -49,7 +49,8 @@ export async function subscribeToNews<E extends FeedEvent>(
 
 /**
  * Endless news for one subscriber. When the feed could not be followed it is opened again behind the last event that was
- * told, with a FeedReset where it does not reach back to that, or up to it any more. An explicit iterator: its `return()` ends it at once.
+ * told, with a FeedReset where it does not reach back to that, or no longer up to it. An explicit iterator: its `return()`
+ * ends it at once.
  */
 class NewsIterator<E extends FeedEvent> implements AsyncIterableIterator<Told<E>, undefined> {
   readonly #open: (from: 'now' | Position) => Promise<FeedReader<E>>;
