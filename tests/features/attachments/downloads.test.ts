@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { attempt } from '../../support/attempt.ts';
 import type { Person } from '../../support/person.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
@@ -9,6 +9,9 @@ let studio: TestStudio;
 let ada: Person;
 beforeAll(async () => {
   studio = await startStudio();
+});
+// Each story has a person of its own: one may have 20 documents that wait to be read.
+beforeEach(async () => {
   ada = await studio.person();
 });
 afterAll(() => studio.close());

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Person } from '../../support/person.ts';
 import { countRows } from '../../support/rows.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
@@ -13,6 +13,9 @@ let studio: TestStudio;
 let ada: Person;
 beforeAll(async () => {
   studio = await startStudio({ ATTACHMENT_MAX_BYTES: String(MAX_BYTES) });
+});
+// Each story has a person of its own: one may have 20 documents that wait to be read.
+beforeEach(async () => {
   ada = await studio.person();
 });
 afterAll(() => studio.close());
