@@ -31,7 +31,7 @@ export async function lockTreeOf(db: Client, userId: string, messageId: string):
   return locked ?? null;
 }
 
-/** Whether the first message is on the path to the second, in a number of steps that grows with the logarithm of the path. */
+/** As `isOnPath`, within a statement. */
 const onPath = (messageId: Prisma.Sql, leafId: Prisma.Sql) => Prisma.sql`EXISTS (
   WITH RECURSIVE sought AS (
     SELECT id, depth FROM message WHERE id = ${messageId}
@@ -46,6 +46,7 @@ const onPath = (messageId: Prisma.Sql, leafId: Prisma.Sql) => Prisma.sql`EXISTS 
   SELECT FROM climb JOIN sought USING (id)
 )`;
 
+/** Whether `messageId` is on the path to `leafId`, in a number of steps that grows with the logarithm of the path. */
 export async function isOnPath(db: Client, messageId: string, leafId: string): Promise<boolean> {
   const [found] = await db.$queryRaw<{ on: boolean }[]>`
     SELECT ${onPath(Prisma.sql`${messageId}::uuid`, Prisma.sql`${leafId}::uuid`)} AS on`;
