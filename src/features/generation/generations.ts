@@ -54,8 +54,8 @@ export interface GenerationDeps extends StopDeps, ContentDeps {
   readonly models: Models;
   readonly transact: Transact;
   readonly startRun: (job: RunJob) => void;
-  /** Remembers where the branch of `leafId` was left for the one that `otherId` is on. */
-  readonly leaveBranch: (tx: Transaction, userId: string, leafId: string, otherId: string) => Promise<void>;
+  /** Remembers that the branch of `leafId` was left. */
+  readonly leaveBranch: (tx: Transaction, userId: string, leafId: string) => Promise<void>;
   /** False while no new runs are begun here: the server is stopping, or too much waits for the database. */
   readonly accepting: () => boolean;
   readonly limits: {
@@ -229,9 +229,8 @@ export class Generations {
           `At most ${MAX_SIBLINGS} messages stand side by side at one point of a conversation. Go on from another one.`,
         );
       if (outcome === 'repeated') return false;
-      const added = message?.id ?? jobs[0]?.messageId;
-      if (activeLeafId !== null && parentId !== activeLeafId && added !== undefined)
-        await leaveBranch(tx, viewer.userId, activeLeafId, added);
+      if (activeLeafId !== null && parentId !== activeLeafId)
+        await leaveBranch(tx, viewer.userId, activeLeafId);
       announceTurn(tx, this.#deps, jobs, message ? [message.id] : []);
       return true;
     });

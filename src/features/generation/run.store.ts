@@ -59,10 +59,18 @@ export function runStore(
     },
 
     async renew(generationIds) {
+      // What a long deletion has locked is held all the same, and must not keep the others from being prolonged.
       const held = await prisma.$queryRaw<{ id: string }[]>`
-        UPDATE generation SET ${thisLease}
-        WHERE id = ANY(${[...generationIds]}::uuid[]) AND lease_until IS NOT NULL AND lease_owner = ${owner}
-        RETURNING id`;
+        WITH held AS (
+          SELECT id FROM generation
+          WHERE id = ANY(${[...generationIds]}::uuid[]) AND lease_until IS NOT NULL AND lease_owner = ${owner}
+        ), free AS (
+          SELECT id FROM generation WHERE id IN (SELECT id FROM held) AND lease_owner = ${owner}
+          ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+        ), renewed AS (
+          UPDATE generation g SET ${thisLease} FROM free WHERE g.id = free.id
+        )
+        SELECT id FROM held`;
       return held.map(({ id }) => id);
     },
 

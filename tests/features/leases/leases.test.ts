@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { expect, test, vi } from 'vitest';
+import { decodeGlobalId } from '../../../src/graphql/global-id.ts';
+import { databaseKind } from '../../support/database.ts';
 import { startProviderStudio } from '../../support/provider-studio.ts';
 import { sql } from '../../support/sql.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
@@ -55,6 +58,44 @@ test('the runs of an instance that beats no more are ended once, within one and 
     PATIENCE,
   );
 }, 60_000);
+
+test.skipIf(databaseKind !== 'postgres')(
+  '[needs Postgres] a run that somebody has locked for long keeps none from being held, and is held itself',
+  async () => {
+    await using running = await startProviderStudio(LEASE);
+    const { studio, provider } = running;
+    provider.answer('alpha', FOREVER);
+    const ada = await studio.person();
+    const locked = await ada.send(await ada.startConversation(), 'Tell me.');
+    await ada.send(await ada.startConversation(), 'And me.');
+    const client = new pg.Client({ connectionString: studio.databaseUrl });
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT FROM generation WHERE message_id = $1 FOR NO KEY UPDATE', [
+      decodeGlobalId(locked.answerId).id,
+    ]);
+    const read = () =>
+      sql<{ status: string; isLocked: boolean; lapsed: boolean; later: boolean }>(
+        studio.databaseUrl,
+        `SELECT status, message_id = $1 AS "isLocked", lease_until < now() AS lapsed,
+                lease_until > started_at + $2 * interval '2 milliseconds' AS later
+         FROM generation ORDER BY "isLocked"`,
+        [decodeGlobalId(locked.answerId).id, LEASE_MS],
+      );
+    await vi.waitFor(async () => {
+      expect(await read()).toMatchObject([{ later: true, lapsed: false }, { lapsed: true }]);
+    }, PATIENCE);
+    await client.query('ROLLBACK');
+    await client.end();
+    await vi.waitFor(async () => {
+      expect(await read()).toMatchObject([
+        { status: 'GENERATING', lapsed: false },
+        { status: 'GENERATING', lapsed: false },
+      ]);
+    }, PATIENCE);
+  },
+  60_000,
+);
 
 test('a viewer of a run that was taken over gets its end, and so does one whose answer ended without a word', async () => {
   await using running = await startProviderStudio(LEASE);
