@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { estimateTokens } from '../../../src/core/token-estimate.ts';
 import { decodeGlobalId } from '../../../src/graphql/global-id.ts';
 import type { ScriptedAnswer } from '../../support/fake-provider/scripted-answer.ts';
 import type { Person } from '../../support/person.ts';
@@ -56,7 +57,7 @@ export function expectFault(
   expect(stored).toMatchObject({ status: 'FAILED', text: kept });
   expect(stored.generation).toMatchObject({ status: 'FAILED', finishReason: 'ERROR', error: { code } });
   expect(stored.generation.firstTokenAt === null).toBe(kept === '');
-  expect(stored.usage?.outputTokens).toBe(Math.ceil(kept.length / 4));
+  expect(stored.usage?.outputTokens).toBe(estimateTokens(kept));
 
   const { message, retryAfterMs: wait } = stored.generation.error ?? { message: '', retryAfterMs: null };
   expect(message).toMatch(OURS);
