@@ -102,11 +102,13 @@ story(
     expect((await ada.readAnswer(sent.generationId)).text).toBe(CHUNKS.join(''));
     line.up();
     await untilReadiness(running, 'ok');
-    expect(await news.kinds(5)).toEqual([
+    expect(await news.kinds(7)).toEqual([
       'MessageAdded',
       'MessageAdded',
       'GenerationStarted',
+      'ConversationChanged',
       'MessageChanged',
+      'ConversationChanged',
       'GenerationEnded',
     ]);
   },
