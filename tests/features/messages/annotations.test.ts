@@ -62,6 +62,18 @@ test('findings are kept one by one: what is given replaces, null takes back, the
   expect(await news.kinds(4)).toEqual([...Array(3).fill('MessageChanged'), 'ReactionsChanged']);
 });
 
+test('whoever annotates is given the message as it stands then', async () => {
+  const { answerId: messageId } = await exchange(ada);
+  const { annotateMessage } = await ada.get<{ annotateMessage: object }>(
+    `mutation ($input: AnnotateMessageInput!) { annotateMessage(input: $input) { ... on AnnotateMessagePayload {
+      annotatedMessage { id annotations { intent agent } } } } }`,
+    { input: { messageId, intent: 'greeting' } },
+  );
+  expect(annotateMessage).toEqual({
+    annotatedMessage: { id: messageId, annotations: { intent: 'greeting', agent: null } },
+  });
+});
+
 test('of two who say different things at once, both are kept; of two tabs the stale one is refused', async () => {
   const { answerId: id } = await exchange(ada);
   const { revision } = await read(id);
