@@ -13,6 +13,7 @@ const unit = [
 const alone = [
   'tests/platform/{database,text-extraction}/**/*.test.ts',
   'tests/graphql/compiled-execution.test.ts',
+  'tests/e2e/lane/lane-equals-graphql.test.ts',
 ];
 /** Needs a real server beside the database, or a browser: `npm run test:services` starts them. */
 const services = ['tests/**/*.services.test.ts'];

@@ -21,13 +21,13 @@ test('who comes back behind what is held is told to refetch, and goes on from th
     const [reset] = await news.take(1);
     expect(reset?.__typename).toBe('FeedReset');
     await rename('After the reset');
-    const [next] = await news.take(1);
-    expect(next).toMatchObject({
-      __typename: 'ConversationChanged',
-      conversation: { title: 'After the reset' },
-    });
+    // What was still on its way to this instance comes before.
+    const events = await news.take(1);
+    while (events.at(-1)?.conversation?.title !== 'After the reset') events.push(...(await news.take(1)));
 
     await using resumed = await News.open(ada, feed, { conversationId, after: reset?.cursor ?? '' });
-    expect(await resumed.take(1)).toEqual([next]);
+    const again = await resumed.take(events.length);
+    expect(again.map(({ cursor }) => cursor)).toEqual(events.map(({ cursor }) => cursor));
+    expect(again.at(-1)).toEqual(events.at(-1));
   }
 });
