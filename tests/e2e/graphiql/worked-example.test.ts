@@ -36,6 +36,7 @@ withChromium(
     const remembered = tab.page.locator('#memory');
     await picture('1-opened');
     expect(await remembered.textContent()).toBe('Nobody is signed in: run Register');
+    expect(await tab.page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
 
     const { register } = await tab.ask<{ register: { viewer: { email: string } } }>('Register');
     await tab.shows(register.viewer.email);
