@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Person } from '../tests/support/person.ts';
 import { startRedis } from '../tests/support/services/redis.ts';
 import { newStreams } from './ours/contender.ts';
@@ -35,12 +38,15 @@ export async function relay(): Promise<Section> {
   const redis = cleanup.use(await startRedis());
   const database = cleanup.use(await sharedDatabase());
   const source = cleanup.use(await startServer(new URL('support/provider-server.ts', import.meta.url)));
+  const files = await mkdtemp(path.join(tmpdir(), 'files-'));
+  cleanup.defer(() => rm(files, { recursive: true, force: true }));
   const shared = {
     ...NO_LIMITS,
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
     JWT_SECRET: randomBytes(32).toString('hex'),
     ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+    FILES_DIR: files,
     OPENAI_COMPATIBLE_BENCH_URL: `${source.url}/v1`,
     DEFAULT_MODEL: 'bench/bench',
   };

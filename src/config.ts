@@ -270,12 +270,16 @@ function faultsOfMany(given: Readonly<Record<string, string | undefined>>): stri
       (name) =>
         `${name}: write the same one for all instances that share REDIS_URL; \`openssl rand -hex 32\` makes one`,
     );
-  return given.DATABASE_URL === undefined
-    ? [
-        ...secrets,
-        'DATABASE_URL: write one beside REDIS_URL: the embedded database belongs to one process alone',
-      ]
-    : secrets;
+  const places: string[] = [];
+  if (given.DATABASE_URL === undefined)
+    places.push(
+      'DATABASE_URL: write one beside REDIS_URL: the embedded database belongs to one process alone',
+    );
+  if (given.FILES_DIR === undefined && given.FILES_S3_BUCKET === undefined)
+    places.push(
+      'FILES_DIR: write a folder that all instances see beside REDIS_URL, or keep the files in FILES_S3_BUCKET',
+    );
+  return [...secrets, ...places];
 }
 
 /** Settings of S3 belong together; without keys the machine's own rights hold. */

@@ -43,6 +43,7 @@ test('every wrong value is told at once, with what to write instead', () => {
   const faults = faultsOf({
     ...env,
     ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+    FILES_DIR: '/srv/files',
     OPENAI_COMPATIBLE_VLLM_URL: 'x',
     OPENAI_COMPATIBLE_OPENAI_URL: 'http://x',
   });
@@ -63,11 +64,16 @@ test('with Redis there are several instances: what each would make for itself mu
     expect.stringMatching(/^JWT_SECRET: .*openssl rand -hex 32/),
     expect.stringMatching(/^ENCRYPTION_KEY: .*openssl rand -hex 32/),
     expect.stringMatching(/^DATABASE_URL: .*embedded database/),
+    expect.stringMatching(/^FILES_DIR: .*all instances.*FILES_S3_BUCKET/),
   ]);
-  const given = { JWT_SECRET: 'a'.repeat(64), ENCRYPTION_KEY: 'b'.repeat(64) };
-  expect(faultsOf({ ...given, REDIS_URL: 'redis://127.0.0.1', DATABASE_URL: 'postgresql://a@b/c' })).toEqual(
-    [],
-  );
+  const given = {
+    REDIS_URL: 'redis://127.0.0.1',
+    DATABASE_URL: 'postgresql://a@b/c',
+    JWT_SECRET: 'a'.repeat(64),
+    ENCRYPTION_KEY: 'b'.repeat(64),
+  };
+  expect(faultsOf({ ...given, FILES_DIR: '/srv/files' })).toEqual([]);
+  expect(faultsOf({ ...given, FILES_S3_BUCKET: 'files' })).toEqual([]);
 });
 
 test('no fault repeats a secret', () => {

@@ -1,4 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { type Balancer, startBalancer } from './balancer.ts';
 import { createFromTemplate } from './database-postgres.ts';
 import { type FakeProvider, startFakeProvider } from './fake-provider/fake-provider.ts';
@@ -53,8 +56,11 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
   const postgres = shared ? null : parts.use(await startPostgres({ durable: true }));
   const database = await createFromTemplate(shared ?? postgres?.url ?? '');
   if (shared) parts.defer(() => database.stop());
+  const files = await mkdtemp(path.join(tmpdir(), 'fleet-files-'));
+  parts.defer(() => rm(files, { recursive: true, force: true }));
   const env = {
     ...SETTINGS,
+    FILES_DIR: files,
     JWT_SECRET: randomBytes(32).toString('hex'),
     ENCRYPTION_KEY: randomBytes(32).toString('hex'),
     OPENAI_COMPATIBLE_TEST_URL: provider.urls.openai,

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { startTestDatabase } from '../../support/database.ts';
 import { startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
@@ -17,6 +20,8 @@ async function startBehindBalancer() {
   const database = await startTestDatabase();
   cleanup.defer(() => database.stop());
   const redis = cleanup.use(await startRedis());
+  const files = await mkdtemp(path.join(tmpdir(), 'files-'));
+  cleanup.defer(() => rm(files, { recursive: true, force: true }));
   const homes = await Promise.all(
     [1, 2].map(() =>
       startHome({
@@ -24,6 +29,7 @@ async function startBehindBalancer() {
         REDIS_URL: redis.url,
         JWT_SECRET: 'a'.repeat(64),
         ENCRYPTION_KEY: 'b'.repeat(64),
+        FILES_DIR: files,
         OPENAI_COMPATIBLE_TEST_URL: provider.urls.openai,
         DEFAULT_MODEL: 'test/alpha',
       }),

@@ -86,8 +86,19 @@ test('the settings of an instance are ours, and hold with the secrets that the h
     );
 });
 
-test('an instance is given more time to stop than it takes at most, and can write nowhere', () => {
-  for (const [, { environment, stop_grace_period, read_only, cap_drop }] of instances) {
+test('all instances keep files in one folder, which outlives them', () => {
+  const folders = instances.map(([, { environment, volumes = [] }]) => {
+    const folder = environment?.FILES_DIR ?? '';
+    const [volume = ''] = volumes.filter((each) => folder.startsWith(`${each.split(':')[1]}/`));
+    expect(compose.volumes).toHaveProperty(volume.split(':')[0] ?? '');
+    return `${volume} ${folder}`;
+  });
+  expect(new Set(folders).size).toBe(1);
+});
+
+test('an instance is given more time to stop than it takes at most, and can write nothing but files', () => {
+  for (const [, { environment, stop_grace_period, read_only, cap_drop, volumes }] of instances) {
+    expect(volumes).toEqual(['files:/data']);
     const endMs = 10_000;
     expect(Number.parseInt(stop_grace_period ?? '', 10) * 1000).toBeGreaterThan(
       Number(environment?.SHUTDOWN_GRACE_MS) + endMs,
