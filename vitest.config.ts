@@ -14,13 +14,21 @@ const alone = [
   'tests/platform/{database,text-extraction}/**/*.test.ts',
   'tests/graphql/compiled-execution.test.ts',
   'tests/e2e/lane/lane-equals-graphql.test.ts',
+  'tests/e2e/bounds/socket-fuzz.test.ts',
+  'tests/e2e/graphiql/*.test.ts',
 ];
 /** Needs a real server beside the database, or a browser: `npm run test:services` starts them. */
 const services = ['tests/**/*.services.test.ts'];
-/** What is told of one instance by itself: how many it sees, and what it answers while it stops. */
+/** What is told of one instance by itself: how many it sees, what it answers while it stops, what a request of it takes. */
 const ofOneInstance =
   Number(process.env.TEST_INSTANCES ?? 1) > 1
-    ? ['tests/features/leases/leases.test.ts', 'tests/e2e/protocol/readiness.test.ts']
+    ? [
+        'tests/features/leases/leases.test.ts',
+        'tests/e2e/protocol/readiness.test.ts',
+        'tests/features/reading/query-statements.test.ts',
+        'tests/features/input/unstorable-strings.test.ts',
+        'tests/features/attachments/memory.test.ts',
+      ]
     : [];
 const results = process.env.TEST_RESULTS_FILE;
 
