@@ -37,6 +37,8 @@ export interface NewUserMessage {
   readonly conversationId: string;
   readonly authorId: string;
   readonly parts: readonly MessagePart[];
+  /** What the client keeps with it: an object, or null. */
+  readonly metadata: unknown;
   readonly clientMessageId: string | null;
 }
 

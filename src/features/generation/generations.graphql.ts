@@ -92,6 +92,11 @@ builder.mutationField('sendMessage', (t) =>
         description:
           'A UUID from the caller. The same one again returns the first result and calls no provider; with another text it is an InvalidInputError.',
       }),
+      metadata: t.input.field({
+        type: 'JSON',
+        description:
+          'What the client keeps with the message for itself: an object of at most 16,384 bytes as JSON and 10 levels.',
+      }),
       modelIds: t.input.idList(modelIds),
       parameters: t.input.field({ type: GenerationParameters, description: 'How to answer.' }),
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConflictError, InvalidInputError, NotFoundError, UnavailableError } from '../../core/errors.ts';
 import { isUuid, newId } from '../../core/ids.ts';
+import { jsonObject } from '../../core/json-object.ts';
 import { parse } from '../../core/parse.ts';
 import { storableString, textSchema } from '../../core/text.ts';
 import type { Viewer } from '../../core/viewer.ts';
@@ -37,6 +38,7 @@ export interface SendInput extends Asking, Content {
   readonly conversationId: string;
   readonly parentId?: string | null | undefined;
   readonly clientMessageId?: string | null | undefined;
+  readonly metadata?: unknown;
 }
 
 export interface RegenerateInput extends Asking {
@@ -97,6 +99,7 @@ export class Generations {
       .extend({
         ...contentSchema(deps.limits.messageMaxCharacters),
         clientMessageId: z.uuid({ error: 'Must be a UUID.' }).toLowerCase().nullish(),
+        metadata: jsonObject.nullish(),
       })
       // Told with the faults of single fields, not after them.
       .refine(isSaying, { path: ['text'], error: 'Must not be empty.', when: () => true });
@@ -108,7 +111,7 @@ export class Generations {
    * The same `clientMessageId` again gives the first result and runs nothing.
    */
   async send(viewer: Viewer, input: SendInput): Promise<Sent> {
-    const { clientMessageId, modelIds, parameters, ...content } = parse(this.#message, input);
+    const { clientMessageId, metadata, modelIds, parameters, ...content } = parse(this.#message, input);
     const { store, limits } = this.#deps;
     const { conversationId, parentId } = input;
     const earlier = clientMessageId == null ? null : await store.earlierMessage(viewer, clientMessageId);
@@ -124,6 +127,7 @@ export class Generations {
     });
     const message = {
       ...newMessage(viewer, conversationId, parts),
+      metadata: metadata ?? null,
       clientMessageId: clientMessageId ?? null,
     };
     const at = { ...conversation, conversationId, parentId: message.id, regenerated: false };
@@ -249,7 +253,7 @@ function newMessage(
   conversationId: string,
   parts: readonly MessagePart[],
 ): NewUserMessage {
-  return { id: newId(), conversationId, authorId: userId, parts, clientMessageId: null };
+  return { id: newId(), conversationId, authorId: userId, parts, metadata: null, clientMessageId: null };
 }
 
 function noSuchPlace(field: string): Error {

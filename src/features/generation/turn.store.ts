@@ -107,12 +107,13 @@ function selectPlace({ parentId }: Place, conversationId: string): Sql {
 
 /** Of parallel sends one is first, and the others must not end their transaction in an error. */
 function insertMessage(message: NewUserMessage, sequence: number, files: readonly string[]): Sql {
-  const { id, conversationId, authorId, parts, clientMessageId } = message;
+  const { id, conversationId, authorId, parts, metadata, clientMessageId } = message;
   return Prisma.sql`
-    INSERT INTO message (id, conversation_id, parent_id, author_id, client_message_id, role, status, parts, sequence,
-                         child_number, depth, jump_id, jump_depth)
+    INSERT INTO message (id, conversation_id, parent_id, author_id, client_message_id, role, status, parts, metadata,
+                         sequence, child_number, depth, jump_id, jump_depth)
     SELECT ${id}::uuid, ${conversationId}::uuid, p.id, ${authorId}::uuid, ${clientMessageId}::uuid, 'USER', 'COMPLETE',
-           ${JSON.stringify(parts)}::jsonb, ${sequence}::int, p.children + 1, ${CHILD}
+           ${JSON.stringify(parts)}::jsonb, ${metadata == null ? null : JSON.stringify(metadata)}::jsonb,
+           ${sequence}::int, p.children + 1, ${CHILD}
     FROM place p LEFT JOIN message j ON j.id = p.jump_id WHERE p.children < ${MAX_SIBLINGS} AND ${areThere(files)}
     ON CONFLICT DO NOTHING RETURNING ${LINEAGE}, 0 AS children`;
 }

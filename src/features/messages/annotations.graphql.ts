@@ -21,6 +21,8 @@ const texts = {
   agent: 'Who or what handled the message: 1 to 200 characters.',
   processingMs: 'How long the handling took, in milliseconds; not negative.',
   error: 'What went wrong in the handling: 1 to 2,000 characters.',
+  metadata:
+    'What a client keeps with the message for itself, such as where it was written: an object of at most 16,384 bytes as JSON and 10 levels. No model is shown it.',
   name: 'What kind of thing it is, such as `city`: 1 to 100 characters.',
   value: 'The thing itself: at most 1,000 characters.',
 } as const;
@@ -59,6 +61,12 @@ builder.prismaObjectFields('Message', (t) => ({
     description: 'What was found out about it; null when nothing was, and while it is deleted.',
     resolve: ({ annotations, deletedAt }) => (deletedAt === null ? readAnnotations(annotations) : null),
   }),
+  metadata: t.field({
+    type: 'JSON',
+    nullable: true,
+    description: `${texts.metadata} Null where nothing is kept, and while the message is deleted.`,
+    resolve: ({ metadata, deletedAt }) => (deletedAt === null ? metadata : null),
+  }),
   latencyMs: t.exposeInt('latencyMs', {
     nullable: true,
     description:
@@ -84,7 +92,7 @@ builder.mutationField('annotateMessage', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: AnnotatePayload,
     description:
-      'Keeps what was found out about a message. Each finding that is given replaces the one before, null takes it back, and what is left out stays.',
+      'Keeps what was found out about a message, and what a client keeps with it. Each finding that is given replaces the one before, null takes it back, and what is left out stays.',
     typeOptions: { description: 'What was found out.' },
     argOptions: { description: 'What was found out.' },
     input: {
@@ -97,6 +105,10 @@ builder.mutationField('annotateMessage', (t) =>
       agent: t.input.string({ description: texts.agent }),
       processingMs: t.input.int({ description: texts.processingMs }),
       error: t.input.string({ description: texts.error }),
+      metadata: t.input.field({
+        type: 'JSON',
+        description: `${texts.metadata} It replaces what was kept before; null empties it.`,
+      }),
     },
     errors: { types: [NotFoundError, InvalidInputError, ConflictError] },
     resolve: async (_root, { input }, { viewer, services }) => {

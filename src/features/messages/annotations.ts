@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { jsonObject } from '../../core/json-object.ts';
 import { parse } from '../../core/parse.ts';
 import { textSchema } from '../../core/text.ts';
 import type { Viewer } from '../../core/viewer.ts';
@@ -21,16 +22,23 @@ export const annotateInput = z.object({
   processingMs: z.int().min(0, { error: 'Must not be negative.' }).nullish(),
   error: textSchema(1, 2000).nullish(),
 });
-export type AnnotateInput = z.input<typeof annotateInput>;
+const annotateMessageInput = annotateInput.extend({ metadata: jsonObject.nullish() });
+export type AnnotateInput = z.input<typeof annotateInput> & { readonly metadata?: unknown };
 
 /** What somebody or something found out about a message. A key that is absent was never said, or taken back. */
 export type Annotations = {
   readonly [Key in keyof z.output<typeof annotateInput>]?: NonNullable<z.output<typeof annotateInput>[Key]>;
 };
 
+/** What is kept beside a message: what was found out about it, and what a client keeps with it for itself. */
+interface KeptBeside {
+  readonly annotations: Annotations | null;
+  readonly metadata: unknown;
+}
+
 export interface AnnotationStore {
   /** Raises the revision. */
-  write(tx: Transaction, messageId: string, annotations: Annotations | null): Promise<void>;
+  write(tx: Transaction, messageId: string, kept: KeptBeside): Promise<void>;
 }
 
 export interface AnnotationDeps {
@@ -47,7 +55,8 @@ export class MessageAnnotations {
   }
 
   /**
-   * Replaces each finding that is given and leaves the others; null takes one back. What stands already changes nothing.
+   * Replaces each finding that is given and leaves the others; null takes one back. Metadata is replaced as a whole. What
+   * stands already changes nothing.
    * Answers the message's id. Throws a NotFoundError, a ConflictError or an InvalidInputError.
    */
   annotate(
@@ -57,10 +66,13 @@ export class MessageAnnotations {
     expectedRevision: number | null,
   ): Promise<string> {
     const { changes, store } = this.#deps;
-    const given = parse(annotateInput, input);
-    return changes.change(viewer, messageId, expectedRevision, async (tx, { id, annotations }) => {
-      const before = readAnnotations(annotations);
-      const after = merged(before ?? {}, given);
+    const { metadata: wanted, ...findings } = parse(annotateMessageInput, input);
+    return changes.change(viewer, messageId, expectedRevision, async (tx, { id, annotations, metadata }) => {
+      const before = { annotations: readAnnotations(annotations), metadata };
+      const after = {
+        annotations: merged(before.annotations ?? {}, findings),
+        metadata: wanted === undefined ? metadata : wanted,
+      };
       if (isDeepStrictEqual(before, after)) return null;
       await store.write(tx, id, after);
       return 'MessageChanged';

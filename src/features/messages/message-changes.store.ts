@@ -8,7 +8,7 @@ export const messageChangeStore: MessageChangeStore = {
     // Not the conversation's row, which every answer that begins or ends anywhere in it waits for.
     const [locked] = await clientOf(tx).$queryRaw<LockedMessage[]>`
       SELECT m.id, m.conversation_id AS "conversationId", m.author_id AS "authorId", m.role::text AS role,
-             m.status::text AS status, m.parts, m.annotations, m.pinned, m.edit_count AS "editCount", m.revision,
+             m.status::text AS status, m.parts, m.annotations, m.metadata, m.pinned, m.edit_count AS "editCount", m.revision,
              m.created_at AS "createdAt"
       FROM message m JOIN conversation c ON c.id = m.conversation_id
       WHERE m.id = ${messageId}::uuid AND m.deleted_at IS NULL AND m.hidden_by IS NULL

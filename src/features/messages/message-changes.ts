@@ -15,6 +15,7 @@ export interface LockedMessage {
   /** As stored: kinds of parts that this version does not know must survive a change. */
   readonly parts: unknown;
   readonly annotations: unknown;
+  readonly metadata: unknown;
   readonly pinned: boolean;
   readonly editCount: number;
   readonly revision: number;

@@ -70,7 +70,12 @@ const NEIGHBOURS: Statement = {
   ),
 };
 
-const { parts: _parts, annotations: _annotations, ...NARROW } = Prisma.MessageScalarFieldEnum;
+const {
+  parts: _parts,
+  annotations: _annotations,
+  metadata: _metadata,
+  ...NARROW
+} = Prisma.MessageScalarFieldEnum;
 const BY_IDS = 'FROM message s WHERE s.id = ANY($1::uuid[])';
 const WHOLE: Statement = {
   name: 'siblings-whole',
@@ -78,7 +83,7 @@ const WHOLE: Statement = {
 };
 const WITHOUT_CONTENT: Statement = {
   name: 'siblings-without-content',
-  text: `SELECT ${columnsOf('s', NARROW)}, 'null'::jsonb AS parts, NULL::jsonb AS annotations ${BY_IDS}`,
+  text: `SELECT ${columnsOf('s', NARROW)}, 'null'::jsonb AS parts, NULL::jsonb AS annotations, NULL::jsonb AS metadata ${BY_IDS}`,
 };
 
 /** The shown siblings around each member, itself included: at most 100 each, in the order of their making. */

@@ -42,7 +42,7 @@ export function retentionStore(prisma: PrismaClient): RetentionStore {
         ), files AS (
           DELETE FROM message_attachment WHERE message_id IN (SELECT id FROM place)
         )
-        UPDATE message SET parts = 'null', annotations = NULL, pinned = false
+        UPDATE message SET parts = 'null', annotations = NULL, metadata = NULL, pinned = false
         WHERE id IN (SELECT id FROM place)`;
       return deleted === MESSAGES || emptied === ROWS;
     },

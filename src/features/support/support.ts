@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { jsonObject } from '../../core/json-object.ts';
 import { parse } from '../../core/parse.ts';
 import { textSchema } from '../../core/text.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import { type ConversationFeedEvent, feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
-import { supportJson } from './support-json.ts';
 import { type SupportEndReason, type SupportRow, supportState } from './support-state.ts';
 
 /** A day, in minutes. */
@@ -20,10 +20,10 @@ const minutes = z
   .max(MAX_EXPIRY, { error: `Must be from 1 to ${MAX_EXPIRY}.` });
 
 const startSupportInput = z.object({
-  context: supportJson.nullish(),
+  context: jsonObject.nullish(),
   expiresInMinutes: minutes.nullish(),
 });
-const updateSupportInput = z.object({ context: supportJson.nullish(), state: supportJson.nullish() });
+const updateSupportInput = z.object({ context: jsonObject.nullish(), state: jsonObject.nullish() });
 const resumeConversationInput = z.object({ expiresInMinutes: minutes.nullish() });
 const resolveConversationInput = z.object({
   notes: textSchema(0, 4000).nullish(),

@@ -564,6 +564,8 @@ export type SendMessageInput = {
   readonly clientMessageId?: string | number | null | undefined;
   /** Where it is said. */
   readonly conversationId: string | number;
+  /** What the client keeps with the message for itself: an object of at most 16,384 bytes as JSON and 10 levels. */
+  readonly metadata?: unknown;
   /** Several models answer side by side, as siblings: 1 to 8. By default the conversation’s model. */
   readonly modelIds?: ReadonlyArray<string | number> | null | undefined;
   /** How to answer. */

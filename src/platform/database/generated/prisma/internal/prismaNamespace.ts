@@ -2168,6 +2168,7 @@ export const MessageScalarFieldEnum = {
   cost: 'cost',
   latencyMs: 'latencyMs',
   annotations: 'annotations',
+  metadata: 'metadata',
   pinned: 'pinned',
   editCount: 'editCount',
   sequence: 'sequence',

@@ -228,6 +228,7 @@ export const MessageScalarFieldEnum = {
   cost: 'cost',
   latencyMs: 'latencyMs',
   annotations: 'annotations',
+  metadata: 'metadata',
   pinned: 'pinned',
   editCount: 'editCount',
   sequence: 'sequence',

@@ -128,6 +128,7 @@ export type MessageCountAggregateOutputType = {
   cost: number
   latencyMs: number
   annotations: number
+  metadata: number
   pinned: number
   editCount: number
   sequence: number
@@ -250,6 +251,7 @@ export type MessageCountAggregateInputType = {
   cost?: true
   latencyMs?: true
   annotations?: true
+  metadata?: true
   pinned?: true
   editCount?: true
   sequence?: true
@@ -369,6 +371,7 @@ export type MessageGroupByOutputType = {
   cost: number | null
   latencyMs: number | null
   annotations: runtime.JsonValue | null
+  metadata: runtime.JsonValue | null
   pinned: boolean
   editCount: number
   sequence: number
@@ -424,6 +427,7 @@ export type MessageWhereInput = {
   cost?: Prisma.FloatNullableFilter<"Message"> | number | null
   latencyMs?: Prisma.IntNullableFilter<"Message"> | number | null
   annotations?: Prisma.JsonNullableFilter<"Message">
+  metadata?: Prisma.JsonNullableFilter<"Message">
   pinned?: Prisma.BoolFilter<"Message"> | boolean
   editCount?: Prisma.IntFilter<"Message"> | number
   sequence?: Prisma.IntFilter<"Message"> | number
@@ -467,6 +471,7 @@ export type MessageOrderByWithRelationInput = {
   cost?: Prisma.SortOrderInput | Prisma.SortOrder
   latencyMs?: Prisma.SortOrderInput | Prisma.SortOrder
   annotations?: Prisma.SortOrderInput | Prisma.SortOrder
+  metadata?: Prisma.SortOrderInput | Prisma.SortOrder
   pinned?: Prisma.SortOrder
   editCount?: Prisma.SortOrder
   sequence?: Prisma.SortOrder
@@ -515,6 +520,7 @@ export type MessageWhereUniqueInput = Prisma.AtLeast<{
   cost?: Prisma.FloatNullableFilter<"Message"> | number | null
   latencyMs?: Prisma.IntNullableFilter<"Message"> | number | null
   annotations?: Prisma.JsonNullableFilter<"Message">
+  metadata?: Prisma.JsonNullableFilter<"Message">
   pinned?: Prisma.BoolFilter<"Message"> | boolean
   editCount?: Prisma.IntFilter<"Message"> | number
   sequence?: Prisma.IntFilter<"Message"> | number
@@ -558,6 +564,7 @@ export type MessageOrderByWithAggregationInput = {
   cost?: Prisma.SortOrderInput | Prisma.SortOrder
   latencyMs?: Prisma.SortOrderInput | Prisma.SortOrder
   annotations?: Prisma.SortOrderInput | Prisma.SortOrder
+  metadata?: Prisma.SortOrderInput | Prisma.SortOrder
   pinned?: Prisma.SortOrder
   editCount?: Prisma.SortOrder
   sequence?: Prisma.SortOrder
@@ -598,6 +605,7 @@ export type MessageScalarWhereWithAggregatesInput = {
   cost?: Prisma.FloatNullableWithAggregatesFilter<"Message"> | number | null
   latencyMs?: Prisma.IntNullableWithAggregatesFilter<"Message"> | number | null
   annotations?: Prisma.JsonNullableWithAggregatesFilter<"Message">
+  metadata?: Prisma.JsonNullableWithAggregatesFilter<"Message">
   pinned?: Prisma.BoolWithAggregatesFilter<"Message"> | boolean
   editCount?: Prisma.IntWithAggregatesFilter<"Message"> | number
   sequence?: Prisma.IntWithAggregatesFilter<"Message"> | number
@@ -627,6 +635,7 @@ export type MessageCreateInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -670,6 +679,7 @@ export type MessageUncheckedCreateInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -707,6 +717,7 @@ export type MessageUpdateInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -750,6 +761,7 @@ export type MessageUncheckedUpdateInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -790,6 +802,7 @@ export type MessageCreateManyInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -819,6 +832,7 @@ export type MessageUpdateManyMutationInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -851,6 +865,7 @@ export type MessageUncheckedUpdateManyInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -908,6 +923,7 @@ export type MessageCountOrderByAggregateInput = {
   cost?: Prisma.SortOrder
   latencyMs?: Prisma.SortOrder
   annotations?: Prisma.SortOrder
+  metadata?: Prisma.SortOrder
   pinned?: Prisma.SortOrder
   editCount?: Prisma.SortOrder
   sequence?: Prisma.SortOrder
@@ -1296,6 +1312,7 @@ export type MessageCreateWithoutAuthorInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -1337,6 +1354,7 @@ export type MessageUncheckedCreateWithoutAuthorInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -1406,6 +1424,7 @@ export type MessageScalarWhereInput = {
   cost?: Prisma.FloatNullableFilter<"Message"> | number | null
   latencyMs?: Prisma.IntNullableFilter<"Message"> | number | null
   annotations?: Prisma.JsonNullableFilter<"Message">
+  metadata?: Prisma.JsonNullableFilter<"Message">
   pinned?: Prisma.BoolFilter<"Message"> | boolean
   editCount?: Prisma.IntFilter<"Message"> | number
   sequence?: Prisma.IntFilter<"Message"> | number
@@ -1435,6 +1454,7 @@ export type MessageCreateWithoutActiveInInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -1477,6 +1497,7 @@ export type MessageUncheckedCreateWithoutActiveInInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -1518,6 +1539,7 @@ export type MessageCreateWithoutConversationInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -1559,6 +1581,7 @@ export type MessageUncheckedCreateWithoutConversationInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -1617,6 +1640,7 @@ export type MessageUpdateWithoutActiveInInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1659,6 +1683,7 @@ export type MessageUncheckedUpdateWithoutActiveInInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1711,6 +1736,7 @@ export type MessageCreateWithoutChildrenInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -1753,6 +1779,7 @@ export type MessageUncheckedCreateWithoutChildrenInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -1794,6 +1821,7 @@ export type MessageCreateWithoutParentInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -1835,6 +1863,7 @@ export type MessageUncheckedCreateWithoutParentInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -1893,6 +1922,7 @@ export type MessageUpdateWithoutChildrenInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1935,6 +1965,7 @@ export type MessageUncheckedUpdateWithoutChildrenInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1987,6 +2018,7 @@ export type MessageCreateWithoutVersionsInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -2029,6 +2061,7 @@ export type MessageUncheckedCreateWithoutVersionsInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -2081,6 +2114,7 @@ export type MessageUpdateWithoutVersionsInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2123,6 +2157,7 @@ export type MessageUncheckedUpdateWithoutVersionsInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2159,6 +2194,7 @@ export type MessageCreateWithoutReactionsInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -2201,6 +2237,7 @@ export type MessageUncheckedCreateWithoutReactionsInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -2253,6 +2290,7 @@ export type MessageUpdateWithoutReactionsInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2295,6 +2333,7 @@ export type MessageUncheckedUpdateWithoutReactionsInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2331,6 +2370,7 @@ export type MessageCreateWithoutMarksInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -2373,6 +2413,7 @@ export type MessageUncheckedCreateWithoutMarksInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -2425,6 +2466,7 @@ export type MessageUpdateWithoutMarksInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2467,6 +2509,7 @@ export type MessageUncheckedUpdateWithoutMarksInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2503,6 +2546,7 @@ export type MessageCreateWithoutVisitsInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -2545,6 +2589,7 @@ export type MessageUncheckedCreateWithoutVisitsInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -2597,6 +2642,7 @@ export type MessageUpdateWithoutVisitsInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2639,6 +2685,7 @@ export type MessageUncheckedUpdateWithoutVisitsInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2675,6 +2722,7 @@ export type MessageCreateWithoutAttachmentsInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -2717,6 +2765,7 @@ export type MessageUncheckedCreateWithoutAttachmentsInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -2769,6 +2818,7 @@ export type MessageUpdateWithoutAttachmentsInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2811,6 +2861,7 @@ export type MessageUncheckedUpdateWithoutAttachmentsInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2847,6 +2898,7 @@ export type MessageCreateWithoutGenerationInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -2889,6 +2941,7 @@ export type MessageUncheckedCreateWithoutGenerationInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -2941,6 +2994,7 @@ export type MessageUpdateWithoutGenerationInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2983,6 +3037,7 @@ export type MessageUncheckedUpdateWithoutGenerationInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3021,6 +3076,7 @@ export type MessageCreateManyAuthorInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -3050,6 +3106,7 @@ export type MessageUpdateWithoutAuthorInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3091,6 +3148,7 @@ export type MessageUncheckedUpdateWithoutAuthorInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3130,6 +3188,7 @@ export type MessageUncheckedUpdateManyWithoutAuthorInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3161,6 +3220,7 @@ export type MessageCreateManyConversationInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -3190,6 +3250,7 @@ export type MessageUpdateWithoutConversationInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3231,6 +3292,7 @@ export type MessageUncheckedUpdateWithoutConversationInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3270,6 +3332,7 @@ export type MessageUncheckedUpdateManyWithoutConversationInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3301,6 +3364,7 @@ export type MessageCreateManyParentInput = {
   cost?: number | null
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
   editCount?: number
   sequence: number
@@ -3330,6 +3394,7 @@ export type MessageUpdateWithoutParentInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3371,6 +3436,7 @@ export type MessageUncheckedUpdateWithoutParentInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3410,6 +3476,7 @@ export type MessageUncheckedUpdateManyWithoutParentInput = {
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   editCount?: Prisma.IntFieldUpdateOperationsInput | number
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3518,6 +3585,7 @@ export type MessageSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   cost?: boolean
   latencyMs?: boolean
   annotations?: boolean
+  metadata?: boolean
   pinned?: boolean
   editCount?: boolean
   sequence?: boolean
@@ -3562,6 +3630,7 @@ export type MessageSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   cost?: boolean
   latencyMs?: boolean
   annotations?: boolean
+  metadata?: boolean
   pinned?: boolean
   editCount?: boolean
   sequence?: boolean
@@ -3597,6 +3666,7 @@ export type MessageSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   cost?: boolean
   latencyMs?: boolean
   annotations?: boolean
+  metadata?: boolean
   pinned?: boolean
   editCount?: boolean
   sequence?: boolean
@@ -3632,6 +3702,7 @@ export type MessageSelectScalar = {
   cost?: boolean
   latencyMs?: boolean
   annotations?: boolean
+  metadata?: boolean
   pinned?: boolean
   editCount?: boolean
   sequence?: boolean
@@ -3650,7 +3721,7 @@ export type MessageSelectScalar = {
   editedAt?: boolean
 }
 
-export type MessageOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "conversationId" | "parentId" | "authorId" | "role" | "status" | "parts" | "modelId" | "inputTokens" | "outputTokens" | "cost" | "latencyMs" | "annotations" | "pinned" | "editCount" | "sequence" | "depth" | "jumpId" | "jumpDepth" | "childNumber" | "deletedAt" | "hiddenBy" | "hiddenAt" | "revision" | "clientMessageId" | "feedEpoch" | "feedSeq" | "createdAt" | "editedAt", ExtArgs["result"]["message"]>
+export type MessageOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "conversationId" | "parentId" | "authorId" | "role" | "status" | "parts" | "modelId" | "inputTokens" | "outputTokens" | "cost" | "latencyMs" | "annotations" | "metadata" | "pinned" | "editCount" | "sequence" | "depth" | "jumpId" | "jumpDepth" | "childNumber" | "deletedAt" | "hiddenBy" | "hiddenAt" | "revision" | "clientMessageId" | "feedEpoch" | "feedSeq" | "createdAt" | "editedAt", ExtArgs["result"]["message"]>
 export type MessageInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
   parent?: boolean | Prisma.Message$parentArgs<ExtArgs>
@@ -3720,6 +3791,10 @@ export type $MessagePayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      * What others found out about it: intent, sentiment and the like.
      */
     annotations: runtime.JsonValue | null
+    /**
+     * What a client keeps with it, for itself: an object.
+     */
+    metadata: runtime.JsonValue | null
     /**
      * Goes into every prompt of its branch, however long ago it was said.
      */
@@ -4208,6 +4283,7 @@ export interface MessageFieldRefs {
   readonly cost: Prisma.FieldRef<"Message", 'Float'>
   readonly latencyMs: Prisma.FieldRef<"Message", 'Int'>
   readonly annotations: Prisma.FieldRef<"Message", 'Json'>
+  readonly metadata: Prisma.FieldRef<"Message", 'Json'>
   readonly pinned: Prisma.FieldRef<"Message", 'Boolean'>
   readonly editCount: Prisma.FieldRef<"Message", 'Int'>
   readonly sequence: Prisma.FieldRef<"Message", 'Int'>

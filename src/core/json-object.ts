@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { isStorable } from '../../core/text.ts';
+import { isStorable } from './text.ts';
 
 /** UTF-8 bytes as JSON. */
 const MAX_BYTES = 16 * 1024;
 /** The object itself is the first level. */
 const MAX_DEPTH = 10;
 
-/** A JSON object that is small enough to keep beside a conversation. */
-export const supportJson = z
+/** A JSON object that is small enough to be kept beside a conversation or a message. */
+export const jsonObject = z
   .custom<Record<string, unknown>>(
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
     { error: 'Must be a JSON object.', abort: true },
@@ -21,7 +21,9 @@ export const supportJson = z
     error: `Must have at most ${MAX_BYTES} bytes as JSON.`,
     abort: true,
   })
-  .refine(hasStorableTexts, { error: 'Text must be valid Unicode without U+0000.' });
+  .refine(hasStorableTexts, { error: 'Text must be valid Unicode without U+0000.' })
+  // What stood in a document as a literal has no prototype, and would differ from the same as a variable.
+  .transform((value): Record<string, unknown> => JSON.parse(JSON.stringify(value)));
 
 function isFlat(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
