@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ChatMessage, ChatPurpose } from '../../../src/platform/model/chat-model.port.ts';
 import { ANSWERS } from '../../../src/platform/model/demo/catalogue.ts';
-import { chooseAnswer } from '../../../src/platform/model/demo/choose-answer.ts';
+import { chooseAnswer, preparedFor } from '../../../src/platform/model/demo/choose-answer.ts';
 import { followUpsAfter } from '../../../src/platform/model/demo/follow-ups.ts';
 import { createDemoProvider } from '../../../src/platform/model/demo.ts';
 
@@ -92,4 +92,13 @@ test('there are five different follow-ups for each prepared answer and for the w
   expect(new Set(ANSWERS.map((answer) => followUpsAfter(answer)[0]))).toHaveLength(ANSWERS.length);
   const lines = (await write('follow-ups', 'Compare the planets in a table.')).split('\n');
   expect([lines.length, lines[0]]).toEqual([5, 'Why is a year on Neptune so long?']);
+});
+
+test.each([
+  ['A recipe for sourdough bread, please.', 'lists.md'],
+  ['How do I reverse a linked list in Python?', 'python.md'],
+  ['Compare the planets in a table', 'table.md'],
+  ['What is the capital of France?', undefined],
+])('“%s” is answered by %s', (question, file) => {
+  expect(preparedFor(question)?.file).toBe(file);
 });

@@ -3,8 +3,9 @@ import { ANSWERS, answerText, type PreparedAnswer, REASONING, WELCOME } from './
 const QUOTED_CHARACTERS = 200;
 
 /**
- * The prepared answer that a prompt calls for: the one with most of its keywords in it; among equals the prompt itself
- * decides, so that the same prompt always gets the same answer.
+ * The prepared answer that a prompt calls for: the one with most of its keywords in it, then the one with the longer ones
+ * (“a linked list in Python” is about Python); among equals the prompt itself decides, so that the same prompt always gets
+ * the same answer.
  */
 export function chooseAnswer(prompt: string): string {
   const prepared = preparedFor(prompt);
@@ -14,10 +15,12 @@ export function chooseAnswer(prompt: string): string {
 /** Null where only the welcome is left to say. */
 export function preparedFor(prompt: string): PreparedAnswer | null {
   const words = new Set(prompt.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []);
-  const scored = ANSWERS.map((answer) => ({ answer, score: keywordScore(answer, words) }));
-  const best = Math.max(...scored.map(({ score }) => score));
-  const candidates = scored.filter(({ score }) => score === best).map(({ answer }) => answer);
-  if (best > 0) return candidates[hash(prompt) % candidates.length] ?? null;
+  const called = ANSWERS.map((answer) => ({ answer, ...keywordsIn(answer, words) }));
+  const most = called.filter(
+    ({ count }) => count > 0 && count === Math.max(...called.map((each) => each.count)),
+  );
+  const longest = most.filter(({ length }) => length === Math.max(...most.map((each) => each.length)));
+  if (longest.length > 0) return longest[hash(prompt) % longest.length]?.answer ?? null;
   return ANSWERS.find(({ script }) => script?.test(prompt)) ?? null;
 }
 
@@ -26,8 +29,9 @@ export function reasoningFor(prompt: string): string {
   return quoting(REASONING, prompt);
 }
 
-function keywordScore({ keywords }: PreparedAnswer, words: ReadonlySet<string>): number {
-  return keywords.filter((keyword) => words.has(keyword)).length;
+function keywordsIn({ keywords }: PreparedAnswer, words: ReadonlySet<string>) {
+  const found = keywords.filter((keyword) => words.has(keyword));
+  return { count: found.length, length: found.join('').length };
 }
 
 /** The prompt becomes one line, so that it stays within the quotation. */
