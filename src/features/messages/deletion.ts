@@ -90,9 +90,8 @@ export class Deletions {
     return transact(async (tx) => {
       const message = await store.lock(tx, viewer.userId, messageId);
       if (!message || message.hiddenBy) throw new NotFoundError('message', 'messageId');
-      const { id, conversationId, revision } = message;
-      if (expectedRevision !== null && expectedRevision !== revision)
-        throw ConflictError.of('Message', id, revision);
+      const { id, conversationId } = message;
+      checkRevision(message, expectedRevision);
       const placeStays = scope === 'MESSAGE' && message.hasChildren;
       if (!placeStays) {
         const { running, ...hidden } = await store.hide(tx, viewer.userId, message, MAX_TOLD);
@@ -108,16 +107,23 @@ export class Deletions {
 
   /**
    * Brings back what `delete` took, all of it. Answers the message's id. Throws a NotFoundError for what was not deleted,
-   * too long ago, or is purged, and an InvalidInputError when something above it has to be restored first.
+   * too long ago, or is purged, an InvalidInputError when something above it has to be restored first, and with
+   * `expectedRevision` a ConflictError, also for what somebody has restored since.
    */
-  async restore(viewer: Viewer, messageId: string): Promise<Pick<Deleted, 'conversationId' | 'messageId'>> {
+  async restore(
+    viewer: Viewer,
+    messageId: string,
+    expectedRevision: number | null,
+  ): Promise<Pick<Deleted, 'conversationId' | 'messageId'>> {
     const { store, transact, restorableSince } = this.#deps;
     return transact(async (tx) => {
       const message = await store.lock(tx, viewer.userId, messageId);
       const deletedAt = message?.hiddenAt ?? message?.deletedAt;
       const gone = !message?.hiddenAt && message?.emptied;
-      if (!message || !deletedAt || deletedAt <= restorableSince() || gone)
+      if (!message || (deletedAt && (deletedAt <= restorableSince() || gone)))
         throw new NotFoundError('deleted message', 'messageId');
+      checkRevision(message, expectedRevision);
+      if (!deletedAt) throw new NotFoundError('deleted message', 'messageId');
       const { id, conversationId, hiddenAt } = message;
       if (hiddenAt && (message.hiddenBy !== id || message.parentHidden))
         throw InvalidInputError.of('messageId', 'A message above it was deleted too. Restore that first.');
@@ -153,6 +159,11 @@ export class Deletions {
       tellConversationChanged(feed, viewer, conversationId);
     });
   }
+}
+
+function checkRevision({ id, revision }: TreeMessage, expectedRevision: number | null): void {
+  if (expectedRevision !== null && expectedRevision !== revision)
+    throw ConflictError.of('Message', id, revision);
 }
 
 /** Each by itself, and not their root alone: who holds a page of a path may not know what stands above it. */
