@@ -509,16 +509,22 @@ export type RegisterInput = {
 export type RestoreConversationInput = {
   /** The conversation’s id. */
   readonly conversationId: string | number;
+  /** The revision that the caller has seen. When the object has moved on, a ConflictError tells how it stands. */
+  readonly expectedRevision?: number | null | undefined;
 };
 
 /** What to restore. */
 export type RestoreFolderInput = {
+  /** The revision that the caller has seen. When the folder has moved on, a ConflictError tells how it stands. */
+  readonly expectedRevision?: number | null | undefined;
   /** The folder’s id. */
   readonly folderId: string | number;
 };
 
 /** What to restore. */
 export type RestoreMessageInput = {
+  /** The revision of the message that the caller has seen. When it has moved on, a ConflictError tells how it stands. */
+  readonly expectedRevision?: number | null | undefined;
   /** The message that was deleted: one of `Conversation.deletedMessages`. */
   readonly messageId: string | number;
 };
@@ -535,6 +541,8 @@ export type RestoreMessageVersionInput = {
 
 /** What to restore. */
 export type RestorePromptTemplateInput = {
+  /** The revision that the caller has seen. When the object has moved on, a ConflictError tells how it stands. */
+  readonly expectedRevision?: number | null | undefined;
   /** The template’s id. */
   readonly templateId: string | number;
 };
@@ -866,6 +874,7 @@ export type RestoreMessageMutationVariables = Exact<{
 
 
 export type RestoreMessageMutation = { readonly restoreMessage:
+    | { readonly __typename: 'ConflictError', readonly currentRevision: number, readonly code: ErrorCode, readonly message: string }
     | { readonly __typename: 'InvalidInputError', readonly code: ErrorCode, readonly message: string, readonly fields: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'NotFoundError', readonly code: ErrorCode, readonly message: string }
     | { readonly __typename: 'RestoreMessagePayload', readonly restoredMessage: { readonly id: string, readonly role: Role, readonly status: MessageStatus, readonly sequence: number, readonly revision: number, readonly createdAt: string, readonly editedAt: string | null, readonly text: string, readonly deleted: boolean, readonly pinned: boolean, readonly favorite: boolean, readonly editCount: number, readonly parts: ReadonlyArray<
@@ -941,6 +950,7 @@ export type RestoreConversationMutationVariables = Exact<{
 
 
 export type RestoreConversationMutation = { readonly restoreConversation:
+    | { readonly __typename: 'ConflictError', readonly currentRevision: number, readonly code: ErrorCode, readonly message: string }
     | { readonly __typename: 'NotFoundError', readonly code: ErrorCode, readonly message: string }
     | { readonly __typename: 'RestoreConversationPayload', readonly conversation: { readonly id: string, readonly revision: number, readonly title: string, readonly description: string | null, readonly systemPrompt: string | null, readonly archived: boolean, readonly favorite: boolean, readonly pinned: boolean, readonly messageCount: number, readonly tokenCount: number, readonly createdAt: string, readonly updatedAt: string, readonly model: { readonly id: string, readonly name: string, readonly provider: string, readonly abilities: ReadonlyArray<ModelAbility>, readonly contextWindow: number | null, readonly maxOutputTokens: number | null, readonly inputPrice: number | null, readonly outputPrice: number | null } | null, readonly folder: { readonly id: string } | null, readonly tags: ReadonlyArray<{ readonly id: string, readonly name: string, readonly color: string | null, readonly revision: number }> } }
    };
@@ -1001,6 +1011,7 @@ export type RestoreFolderMutationVariables = Exact<{
 
 
 export type RestoreFolderMutation = { readonly restoreFolder:
+    | { readonly __typename: 'ConflictError', readonly currentRevision: number, readonly code: ErrorCode, readonly message: string }
     | { readonly __typename: 'InvalidInputError', readonly code: ErrorCode, readonly message: string, readonly fields: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'NotFoundError', readonly code: ErrorCode, readonly message: string }
     | { readonly __typename: 'RestoreFolderPayload', readonly folder: { readonly id: string, readonly name: string, readonly color: string | null, readonly icon: string | null, readonly position: number, readonly systemPrompt: string | null, readonly revision: number, readonly conversationCount: number, readonly parent: { readonly id: string } | null, readonly model: { readonly id: string, readonly name: string } | null } }
@@ -1369,6 +1380,7 @@ export type RestorePromptTemplateMutationVariables = Exact<{
 
 
 export type RestorePromptTemplateMutation = { readonly restorePromptTemplate:
+    | { readonly __typename: 'ConflictError', readonly currentRevision: number, readonly code: ErrorCode, readonly message: string }
     | { readonly __typename: 'InvalidInputError', readonly code: ErrorCode, readonly message: string, readonly fields: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'NotFoundError', readonly code: ErrorCode, readonly message: string }
     | { readonly __typename: 'RestorePromptTemplatePayload', readonly promptTemplate: { readonly id: string, readonly title: string, readonly description: string | null, readonly category: PromptCategory, readonly text: string, readonly builtIn: boolean, readonly revision: number, readonly version: number, readonly variables: ReadonlyArray<{ readonly name: string, readonly label: string, readonly kind: PromptVariableKind, readonly required: boolean, readonly defaultValue: string | null, readonly choices: ReadonlyArray<string>, readonly description: string | null }> } }
