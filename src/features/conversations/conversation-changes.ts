@@ -3,7 +3,14 @@ import { InvalidInputError } from '../../core/errors.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
-import { announce, conversationEvents, folderEvents, tagEvents } from '../folders/announce.ts';
+import {
+  announce,
+  conversationEvents,
+  favoriteEvents,
+  folderEvents,
+  MOST_TOLD,
+  tagEvents,
+} from '../folders/announce.ts';
 import { feedKey, type StopOrder } from '../live/feeds.ts';
 import { MAX_TAGS_OF_CONVERSATION } from '../tags/tag-input.ts';
 import type { TagLinkStore, TagStore } from '../tags/tag-storage.ts';
@@ -133,7 +140,7 @@ export class ConversationChanger {
    * taken out since its caller saw it there has moved on.
    */
   async restore(tx: Transaction, { userId }: Viewer, { ids: givenIds, expected }: Wanted): Promise<Changed> {
-    const { store, house, clock } = this.#deps;
+    const { store, house, clock, feed } = this.#deps;
     const at = clock.now();
     await house.lock(tx, userId);
     const held = await hold(store, tx, userId, { ids: givenIds, deleted: true }, expected, at);
@@ -142,6 +149,7 @@ export class ConversationChanger {
       await store.update(tx, userId, { ids, deleted: true }, { deletedAt: null, deletedWith: null }, at);
       const inFolders = await store.leaveDeletedFolders(tx, ids);
       await this.#tellComings(tx, userId, 'ConversationAdded', ids, inFolders);
+      announce(tx, feed, userId, favoriteEvents(await store.favoritesIn(tx, userId, ids, MOST_TOLD + 1)));
     }
     const back = without([...expected.keys()], [...ids, ...held.stale.keys()]);
     const isBack =

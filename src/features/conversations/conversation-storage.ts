@@ -53,6 +53,8 @@ export interface ConversationStore {
   ): Promise<string[]>;
   /** Takes conversations out of folders that are deleted; answers where they are now. */
   leaveDeletedFolders(tx: Transaction, ids: readonly string[]): Promise<InFolder[]>;
+  /** The ids of the person's favorite messages in conversations that are there: at most so many. */
+  favoritesIn(tx: Transaction, userId: string, ids: readonly string[], atMost: number): Promise<string[]>;
   runningGenerations(tx: Transaction, ids: readonly string[]): Promise<string[]>;
 }
 

@@ -1,5 +1,6 @@
 import { isUuid } from '../../core/ids.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
+import { favoritesIn } from '../folders/favorites-in.store.ts';
 import { MAX_DEPTH } from '../folders/folder-tree.ts';
 import type { ConversationStore, HouseStore, InFolder, LockedConversation } from './conversation-storage.ts';
 
@@ -36,6 +37,7 @@ export function conversationStore({ restorableMs }: { readonly restorableMs: num
         UPDATE conversation c SET folder_id = (SELECT f.id FROM folder f WHERE f.id = c.folder_id AND f.deleted_at IS NULL)
         WHERE c.id = ANY(${ids}::uuid[]) AND c.folder_id IS NOT NULL
         RETURNING c.id::text, c.folder_id::text AS "folderId"`,
+    favoritesIn,
     async runningGenerations(tx, ids) {
       const running = await clientOf(tx).generation.findMany({
         where: { conversationId: { in: [...ids] }, status: 'GENERATING' },

@@ -2,7 +2,14 @@ import { NotFoundError } from '../../core/errors.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
 import { feedKey, type StopOrder } from '../live/feeds.ts';
-import { announce, conversationEvents, folderEvents, tagEvents } from './announce.ts';
+import {
+  announce,
+  conversationEvents,
+  favoriteEvents,
+  folderEvents,
+  MOST_TOLD,
+  tagEvents,
+} from './announce.ts';
 import type { FolderContents } from './folder-input.ts';
 import { FolderTree, MAX_DEPTH } from './folder-tree.ts';
 import { checked, checkRevision, checkRoom, type FolderDeps, placed, type Tree } from './folders.ts';
@@ -84,10 +91,12 @@ export class FolderTrash {
       const moved = idsOf(beside).filter((each) => each !== id);
       await store.setDeleted(tx, ids, null, now);
       const { conversationIds, tagIds } = await store.restoreConversations(tx, ids, since);
+      const favorites = await store.favoritesIn(tx, userId, conversationIds, MOST_TOLD + 1);
       announce(tx, feed, userId, [
         ...folderEvents('FolderAdded', ids),
         ...folderEvents('FolderChanged', [...moved, ...tree.upwards(parentId)]),
         ...conversationEvents('ConversationAdded', conversationIds),
+        ...favoriteEvents(favorites),
         ...tagEvents('TagChanged', tagIds),
       ]);
     }, MUCH);

@@ -1,6 +1,7 @@
 import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import { changeConversations } from './conversation-batches.store.ts';
+import { favoritesIn } from './favorites-in.store.ts';
 import type { FolderStore } from './folder-storage.ts';
 import { MAX_DEPTH } from './folder-tree.ts';
 import { lockHouse } from './house-lock.store.ts';
@@ -62,6 +63,7 @@ export const folderStore: FolderStore = {
       changes: [Prisma.sql`deleted_at = NULL`, Prisma.sql`deleted_with = NULL`],
       told: Prisma.sql`true`,
     }),
+  favoritesIn,
   async runningGenerations(tx, conversationIds) {
     if (conversationIds.length === 0) return [];
     const rows = await clientOf(tx).$queryRaw<{ id: string }[]>`
