@@ -247,6 +247,8 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
   });
   const restorableMs = config.PURGE_AFTER_DAYS * DAY_MS;
   const house = composeHouse({ models, database, feed, clock, restorableMs });
+  const isMessageThere = async (viewer: Viewer, id: string) =>
+    (await messageReads(prisma, statements).byId(viewer, id, {})) !== null;
   const services: Services = {
     ...attached.services,
     accounts: new Accounts({ store: accountStore(prisma), sessions, hasher: argon2Hasher(), transact }),
@@ -255,6 +257,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       conversation: (viewer, id) => house.reads().conversations.isVisible(viewer, id),
       folder: async (viewer, id) => (await house.reads().folders.byId(viewer, id)) !== null,
       promptTemplate: async (viewer, id) => (await templates.templateReading.byId(viewer, id)) !== null,
+      message: isMessageThere,
     }),
     models,
     providerKeys,
@@ -262,7 +265,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     ...house.services,
     conversationEvents: conversationEvents(subscriptions, {
       conversation: (viewer, id) => house.reads().conversations.isVisible(viewer, id),
-      message: async (viewer, id) => (await messageReads(prisma, statements).byId(viewer, id, {})) !== null,
+      message: isMessageThere,
     }),
     ...tree.services,
     support: new Support({ store: supportStore, transact, feed, clock }),

@@ -43,7 +43,7 @@ export function composeHouse({ models, database, feed, clock, restorableMs }: Ho
       folders: new Folders({ store: folderStore, models, transact, feed, clock }),
       folderTrash: new FolderTrash({ store: folderStore, transact, feed, clock, restorableMs }),
       tags: new Tags({ store: tagStore(lockHouse), transact, feed }),
-      conversations: new Conversations({ store, changer, models, transact }),
+      conversations: new Conversations({ changer, models, transact }),
       bulkConversations: new BulkConversations({ changer, transact }),
     },
     /** One request's reads. */

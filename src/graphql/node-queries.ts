@@ -1,6 +1,6 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
-import { InvalidInputError } from '../core/errors.ts';
+import { InvalidInputError, type NodeRef } from '../core/errors.ts';
 import { isUuid } from '../core/ids.ts';
 import { MAX_PAGE_SIZE } from '../core/page.ts';
 import type { Viewer } from '../core/viewer.ts';
@@ -42,6 +42,18 @@ export const READ_MANY: Record<
   Message: ({ viewer, reads }, ids, query) => reads.messages.byIds(viewer, ids, query),
   Generation: ({ viewer, reads }, ids, query) => reads.generations.byIds(viewer, ids, query),
   PromptTemplate: ({ viewer, services }, ids) => services.templateReading.byIds(viewer, ids),
+};
+
+/** Reads one of the viewer's as it stands, in the trash too. Conversations that are asked for in one tick are read together. */
+export const READ_STANDING: Record<
+  NodeRef['type'],
+  (context: SignedIn, id: string, query: object) => Promise<{ id: string } | null>
+> = {
+  Conversation: ({ viewer, reads }, id, query) => reads.conversations.standing({ viewer, id, query }),
+  Folder: ({ viewer, reads }, id) => reads.folders.standing(viewer, id),
+  Tag: ({ viewer, reads }, id) => reads.tags.byId(viewer, id),
+  Message: ({ viewer, reads }, id, query) => reads.messages.standing(viewer, id, query),
+  PromptTemplate: ({ viewer, services }, id) => services.templateReading.standing(viewer, id),
 };
 
 export const nodesQueryOptions = {

@@ -10,6 +10,7 @@ export interface ViewerThings {
   readonly conversation: IsThere;
   readonly folder: IsThere;
   readonly promptTemplate: IsThere;
+  readonly message: IsThere;
 }
 
 /**
@@ -31,6 +32,10 @@ export function viewerEvents(subscriptions: Subscriptions, isThere: ViewerThings
         case 'PromptTemplateRemoved':
           return (await isThere.promptTemplate(viewer, event.promptTemplateId))
             ? { ...event, type: 'PromptTemplateChanged' }
+            : event;
+        case 'MessageRemoved':
+          return (await isThere.message(viewer, event.messageId))
+            ? { ...event, type: 'MessageChanged' }
             : event;
         default:
           return event;

@@ -4,6 +4,7 @@ import { ErrorInterface } from '../../graphql/error-types.ts';
 import { rowId } from '../../graphql/global-id.ts';
 import type { BulkResult } from './bulk-conversations.ts';
 import { Conversation } from './conversation.graphql.ts';
+import type { BulkTarget } from './conversation-input.ts';
 
 interface ResultOfGiven extends BulkResult {
   /** The global id that the caller gave, whatever it names. */
@@ -25,7 +26,7 @@ const BulkConversationResult = builder.objectRef<ResultOfGiven>('BulkConversatio
       type: ErrorInterface,
       nullable: true,
       description:
-        'Why it was left as it is: a NotFoundError, or an InvalidInputError where it would have too many tags. Null when it was done.',
+        'Why it was left as it is: a NotFoundError, a ConflictError where it is not at the expected revision, or an InvalidInputError where it would have too many tags. Null when it was done.',
       resolve: ({ error }) => error && asValue(error),
     }),
   }),
@@ -57,13 +58,27 @@ const ids = {
   description: 'The conversations: 1 to 100. One that is given twice is changed once.',
 } as const;
 
+const revisions = {
+  required: { list: false, items: false },
+  description:
+    'The revisions that the caller has seen, one for each of `conversationIds` and in their order; null for one that may have changed. A conversation that has moved on is left alone: its result has a ConflictError, which tells how it stands. Of one that is given twice, the first that is no null holds.',
+} as const;
+
+interface Given {
+  readonly conversationIds: readonly string[];
+  readonly expectedRevisions?: readonly (number | null | undefined)[] | null | undefined;
+}
+
 /** Does something to the conversations of these global ids; each result says for which of them it is. */
 async function resultsFor(
-  given: readonly string[],
-  work: (conversationIds: readonly string[]) => Promise<BulkResult[]>,
+  { conversationIds, expectedRevisions }: Given,
+  work: (target: BulkTarget) => Promise<BulkResult[]>,
 ): Promise<{ results: ResultOfGiven[] }> {
-  const results = await work(given.map((id) => rowId('Conversation', id)));
-  return { results: results.map((result, at) => ({ ...result, given: given[at] ?? '' })) };
+  const results = await work({
+    conversationIds: conversationIds.map((id) => rowId('Conversation', id)),
+    expectedRevisions: expectedRevisions?.map((revision) => revision ?? null),
+  });
+  return { results: results.map((result, at) => ({ ...result, given: conversationIds[at] ?? '' })) };
 }
 
 builder.mutationField('bulkUpdateConversations', (t) =>
@@ -75,6 +90,7 @@ builder.mutationField('bulkUpdateConversations', (t) =>
     argOptions: { description: 'What to change.' },
     input: {
       conversationIds: t.input.idList(ids),
+      expectedRevisions: t.input.intList(revisions),
       archived: t.input.boolean({ description: 'Put away, or taken out again.' }),
       pinned: t.input.boolean({ description: 'Kept on top of the list.' }),
       favorite: t.input.boolean({ description: 'Marked as favorites.' }),
@@ -84,10 +100,12 @@ builder.mutationField('bulkUpdateConversations', (t) =>
     },
     errors: { types: [InvalidInputError] },
     resolve: async (_root, { input }, { viewer, services }) => {
-      const { conversationIds, folderId, ...changes } = input;
+      const { conversationIds, expectedRevisions, folderId, ...changes } = input;
       const given = folderId == null ? folderId : rowId('Folder', folderId);
       const what = { ...changes, ...(given !== undefined && { folderId: given }) };
-      return resultsFor(conversationIds, (ids) => services.bulkConversations.update(viewer, ids, what));
+      return resultsFor({ conversationIds, expectedRevisions }, (target) =>
+        services.bulkConversations.update(viewer, target, what),
+      );
     },
   }),
 );
@@ -98,10 +116,10 @@ builder.mutationField('bulkDeleteConversations', (t) =>
     description: 'Puts several conversations into the trash, and stops what is being written in them.',
     typeOptions: { description: 'What to delete.' },
     argOptions: { description: 'What to delete.' },
-    input: { conversationIds: t.input.idList(ids) },
+    input: { conversationIds: t.input.idList(ids), expectedRevisions: t.input.intList(revisions) },
     errors: { types: [InvalidInputError] },
     resolve: (_root, { input }, { viewer, services }) =>
-      resultsFor(input.conversationIds, (ids) => services.bulkConversations.delete(viewer, ids)),
+      resultsFor(input, (target) => services.bulkConversations.delete(viewer, target)),
   }),
 );
 
@@ -111,9 +129,9 @@ builder.mutationField('bulkRestoreConversations', (t) =>
     description: 'Takes several conversations out of the trash.',
     typeOptions: { description: 'What to restore.' },
     argOptions: { description: 'What to restore.' },
-    input: { conversationIds: t.input.idList(ids) },
+    input: { conversationIds: t.input.idList(ids), expectedRevisions: t.input.intList(revisions) },
     errors: { types: [InvalidInputError] },
     resolve: (_root, { input }, { viewer, services }) =>
-      resultsFor(input.conversationIds, (ids) => services.bulkConversations.restore(viewer, ids)),
+      resultsFor(input, (target) => services.bulkConversations.restore(viewer, target)),
   }),
 );

@@ -1,11 +1,11 @@
-import { type DomainError, NotFoundError } from '../../core/errors.ts';
+import type { DomainError } from '../../core/errors.ts';
 import { parse } from '../../core/parse.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import { checkWishes } from '../tags/tagging.ts';
-import type { Changed, ConversationChanger } from './conversation-changes.ts';
-import { type BulkUpdateInput, bulkIds, bulkUpdateInput } from './conversation-input.ts';
-import { tooManyTags } from './conversations.ts';
+import type { Changed, ConversationChanger, Wanted } from './conversation-changes.ts';
+import { type BulkTarget, type BulkUpdateInput, bulkTarget, bulkUpdateInput } from './conversation-input.ts';
+import { whyNot } from './conversations.ts';
 import { withoutNulls } from './given.ts';
 
 export interface BulkResult {
@@ -16,7 +16,8 @@ export interface BulkResult {
 
 /**
  * The same for up to 100 conversations, in one transaction and a constant number of statements. Each id that was given has a
- * result, in its place; one that is given twice is changed once.
+ * result, in its place; one that is given twice is changed once, if it is at the first revision that is expected of it. One
+ * that has moved on is left alone, and a ConflictError tells it.
  */
 export class BulkConversations {
   readonly #changer: ConversationChanger;
@@ -28,39 +29,36 @@ export class BulkConversations {
   }
 
   /** Throws an InvalidInputError, and changes nothing, for what is wrong for all: no such folder, or too many ids. */
-  update(viewer: Viewer, conversationIds: readonly string[], input: BulkUpdateInput): Promise<BulkResult[]> {
+  update(viewer: Viewer, target: BulkTarget, input: BulkUpdateInput): Promise<BulkResult[]> {
     const { folderId, addTags, removeTags, ...flags } = parse(bulkUpdateInput, input);
     const wishes = { addTags, removeTags };
     checkWishes(wishes);
     const changes = { ...withoutNulls(flags), ...(folderId !== undefined && { folderId }) };
-    return this.#each(conversationIds, (tx, ids) =>
-      this.#changer.change(tx, viewer, { ids, deleted: false, revision: null }, changes, wishes),
-    );
+    return this.#each(target, (tx, wanted) => this.#changer.change(tx, viewer, wanted, changes, wishes));
   }
 
-  delete(viewer: Viewer, conversationIds: readonly string[]): Promise<BulkResult[]> {
-    return this.#each(conversationIds, (tx, ids) =>
-      this.#changer.remove(tx, viewer, { ids, revision: null }),
-    );
+  delete(viewer: Viewer, target: BulkTarget): Promise<BulkResult[]> {
+    return this.#each(target, (tx, wanted) => this.#changer.remove(tx, viewer, wanted));
   }
 
-  restore(viewer: Viewer, conversationIds: readonly string[]): Promise<BulkResult[]> {
-    return this.#each(conversationIds, (tx, ids) => this.#changer.restore(tx, viewer, ids));
+  restore(viewer: Viewer, target: BulkTarget): Promise<BulkResult[]> {
+    return this.#each(target, (tx, wanted) => this.#changer.restore(tx, viewer, wanted));
   }
 
   async #each(
-    given: readonly string[],
-    work: (tx: Transaction, ids: readonly string[]) => Promise<Changed>,
+    target: BulkTarget,
+    work: (tx: Transaction, wanted: Wanted) => Promise<Changed>,
   ): Promise<BulkResult[]> {
-    const { conversationIds } = parse(bulkIds, { conversationIds: given });
-    const { ids, overfull } = await this.#transact((tx) => work(tx, [...new Set(conversationIds)]));
+    const { conversationIds, expectedRevisions } = parse(bulkTarget, target);
+    const expected = new Map<string, number>();
+    for (const [at, revision] of (expectedRevisions ?? []).entries()) {
+      const id = conversationIds[at];
+      if (id !== undefined && revision !== null && !expected.has(id)) expected.set(id, revision);
+    }
+    const changed = await this.#transact((tx) => work(tx, { ids: [...new Set(conversationIds)], expected }));
     return conversationIds.map((conversationId) => ({
       conversationId,
-      error: ids.has(conversationId)
-        ? null
-        : overfull.has(conversationId)
-          ? tooManyTags()
-          : new NotFoundError('conversation', 'conversationIds'),
+      error: whyNot(conversationId, changed, 'conversationIds'),
     }));
   }
 }

@@ -3,7 +3,14 @@ import { InvalidInputError } from '../../core/errors.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
-import { announce, conversationEvents, folderEvents, tagEvents } from '../folders/announce.ts';
+import {
+  announce,
+  conversationEvents,
+  favoriteEvents,
+  folderEvents,
+  MOST_TOLD,
+  tagEvents,
+} from '../folders/announce.ts';
 import { feedKey, type StopOrder } from '../live/feeds.ts';
 import { MAX_TAGS_OF_CONVERSATION } from '../tags/tag-input.ts';
 import type { TagLinkStore, TagStore } from '../tags/tag-storage.ts';
@@ -11,10 +18,11 @@ import { type ResolvedTags, resolveTags, saysSomething, type TagWishes } from '.
 import type {
   ConversationChanges,
   ConversationStore,
+  ExpectedRevisions,
   HouseStore,
   InFolder,
-  Target,
 } from './conversation-storage.ts';
+import { type Held, hold } from './held-conversations.ts';
 
 export interface ConversationChangeDeps {
   readonly store: ConversationStore;
@@ -30,6 +38,14 @@ export interface Changed {
   readonly ids: ReadonlySet<string>;
   /** Left as they were: they would have more tags than a conversation may. */
   readonly overfull: ReadonlySet<string>;
+  /** Left as they were: they are at these revisions, and were expected to be at others. */
+  readonly stale: ReadonlyMap<string, number>;
+}
+
+/** Which conversations a change is for, and what their caller has seen of them. */
+export interface Wanted {
+  readonly ids: readonly string[];
+  readonly expected: ExpectedRevisions;
 }
 
 const NO_TAGS: ResolvedTags = { links: { set: null, add: [], remove: [] }, addedIds: [] };
@@ -55,8 +71,8 @@ export class ConversationChanger {
     const { store, house, tagLinks, feed } = this.#deps;
     const { userId } = viewer;
     if (row.folderId != null || saysSomething(wishes)) await house.lock(tx, userId);
-    const around = await this.#folders(tx, viewer, [], row.folderId);
-    const { links, addedIds } = await this.#resolve(tx, viewer, wishes);
+    const around = await this.#folders(tx, userId, [], row.folderId);
+    const { links, addedIds } = await this.#resolve(tx, userId, wishes);
     await store.insert(tx, { ...row, userId });
     if (links.add.length > 0) await tagLinks.link(tx, [row.id], links);
     announce(tx, feed, userId, [
@@ -71,7 +87,7 @@ export class ConversationChanger {
   async change(
     tx: Transaction,
     viewer: Viewer,
-    target: Target,
+    { ids: givenIds, expected }: Wanted,
     changes: ConversationChanges,
     wishes: TagWishes = {},
   ): Promise<Changed> {
@@ -81,11 +97,13 @@ export class ConversationChanger {
     const moves = changes.folderId !== undefined;
     const tags = saysSomething(wishes);
     if (moves || tags) await house.lock(tx, userId);
-    const before = moves || tags ? await store.lock(tx, userId, target) : null;
-    if (before?.length === 0) return { ids: new Set(), overfull: new Set() };
-    const around = moves && before ? await this.#folders(tx, viewer, before, changes.folderId) : [];
-    const { links, addedIds } = await this.#resolve(tx, viewer, wishes);
-    const mine = before?.map(({ id }) => id) ?? target.ids;
+    const target = { ids: givenIds, deleted: false };
+    const held =
+      moves || tags || expected.size > 0 ? await hold(store, tx, userId, target, expected, at) : null;
+    if (held?.fresh.length === 0) return nothingOf(held);
+    const around = moves && held ? await this.#folders(tx, userId, held.fresh, changes.folderId) : [];
+    const { links, addedIds } = await this.#resolve(tx, userId, wishes);
+    const mine = held ? idsOf(held.fresh) : givenIds;
     const overfull = await tagLinks.tooMany(tx, mine, links, MAX_TAGS_OF_CONVERSATION);
     const wanted = { ...target, ids: without(mine, overfull) };
     const ids = wanted.ids.length === 0 ? [] : await store.update(tx, userId, wanted, changes, at);
@@ -96,51 +114,63 @@ export class ConversationChanger {
       ...folderEvents('FolderChanged', ids.length > 0 ? around : []),
       ...tagEvents('TagChanged', without(linked, addedIds)),
     ]);
-    return { ids: new Set(ids), overfull: new Set(overfull) };
+    return { ids: new Set(ids), overfull: new Set(overfull), stale: held?.stale ?? new Map() };
   }
 
   /** Puts conversations into the trash and stops what is being written in them. */
-  async remove(tx: Transaction, viewer: Viewer, target: Omit<Target, 'deleted'>): Promise<Changed> {
+  async remove(tx: Transaction, { userId }: Viewer, { ids: givenIds, expected }: Wanted): Promise<Changed> {
     const { store, house, clock, feed } = this.#deps;
     const at = clock.now();
-    const wanted = { ...target, deleted: false };
-    await house.lock(tx, viewer.userId);
-    const before = await store.lock(tx, viewer.userId, wanted);
-    const ids = await store.update(tx, viewer.userId, wanted, { deletedAt: at }, at);
-    if (ids.length === 0) return { ids: new Set(), overfull: new Set() };
+    await house.lock(tx, userId);
+    const held = await hold(store, tx, userId, { ids: givenIds, deleted: false }, expected, at);
+    if (held.fresh.length === 0) return nothingOf(held);
+    const wanted = { ids: idsOf(held.fresh), deleted: false };
+    const ids = await store.update(tx, userId, wanted, { deletedAt: at }, at);
     const running = await store.runningGenerations(tx, ids);
     tx.afterCommit(() => {
       for (const generationId of running)
         feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
     });
-    await this.#tellComings(tx, viewer, 'ConversationRemoved', ids, before);
-    return { ids: new Set(ids), overfull: new Set() };
+    await this.#tellComings(tx, userId, 'ConversationRemoved', ids, held.fresh);
+    return { ...nothingOf(held), ids: new Set(ids) };
   }
 
-  /** Takes conversations out of the trash: to the folders that they were in, as far as these are there. */
-  async restore(tx: Transaction, viewer: Viewer, ids: readonly string[]): Promise<Changed> {
-    const { store, house, clock } = this.#deps;
-    await house.lock(tx, viewer.userId);
-    const target = { ids, deleted: true, revision: null };
-    const changes = { deletedAt: null, deletedWith: null };
-    const restored = await store.update(tx, viewer.userId, target, changes, clock.now());
-    if (restored.length > 0) {
-      const inFolders = await store.leaveDeletedFolders(tx, restored);
-      await this.#tellComings(tx, viewer, 'ConversationAdded', restored, inFolders);
+  /**
+   * Takes conversations out of the trash: to the folders that they were in, as far as these are there. One that somebody has
+   * taken out since its caller saw it there has moved on.
+   */
+  async restore(tx: Transaction, { userId }: Viewer, { ids: givenIds, expected }: Wanted): Promise<Changed> {
+    const { store, house, clock, feed } = this.#deps;
+    const at = clock.now();
+    await house.lock(tx, userId);
+    const held = await hold(store, tx, userId, { ids: givenIds, deleted: true }, expected, at);
+    const ids = idsOf(held.fresh);
+    if (ids.length > 0) {
+      await store.update(tx, userId, { ids, deleted: true }, { deletedAt: null, deletedWith: null }, at);
+      const inFolders = await store.leaveDeletedFolders(tx, ids);
+      await this.#tellComings(tx, userId, 'ConversationAdded', ids, inFolders);
+      announce(tx, feed, userId, favoriteEvents(await store.favoritesIn(tx, userId, ids, MOST_TOLD + 1)));
     }
-    return { ids: new Set(restored), overfull: new Set() };
+    const back = without([...expected.keys()], [...ids, ...held.stale.keys()]);
+    const isBack =
+      back.length === 0 ? null : await hold(store, tx, userId, { ids: back, deleted: false }, expected, at);
+    return {
+      ids: new Set(ids),
+      overfull: new Set(),
+      stale: new Map([...held.stale, ...(isBack?.stale ?? [])]),
+    };
   }
 
   async #tellComings(
     tx: Transaction,
-    viewer: Viewer,
+    userId: string,
     type: 'ConversationAdded' | 'ConversationRemoved',
     ids: readonly string[],
     inFolders: readonly InFolder[],
   ): Promise<void> {
     const { tagLinks, feed } = this.#deps;
-    const around = await this.#folders(tx, viewer, inFolders);
-    announce(tx, feed, viewer.userId, [
+    const around = await this.#folders(tx, userId, inFolders);
+    announce(tx, feed, userId, [
       ...conversationEvents(type, ids),
       ...folderEvents('FolderChanged', around),
       ...tagEvents('TagChanged', await tagLinks.tagsOf(tx, ids)),
@@ -150,7 +180,7 @@ export class ConversationChanger {
   /** The folders of conversations, the one that is `entered` and all above them; that one must be the viewer's. */
   async #folders(
     tx: Transaction,
-    { userId }: Viewer,
+    userId: string,
     conversations: readonly InFolder[],
     entered?: string | null,
   ): Promise<string[]> {
@@ -163,10 +193,14 @@ export class ConversationChanger {
     return around;
   }
 
-  #resolve(tx: Transaction, { userId }: Viewer, wishes: TagWishes): Promise<ResolvedTags> | ResolvedTags {
+  #resolve(tx: Transaction, userId: string, wishes: TagWishes): Promise<ResolvedTags> | ResolvedTags {
     return saysSomething(wishes) ? resolveTags(this.#deps.tags, tx, userId, wishes) : NO_TAGS;
   }
 }
+
+const nothingOf = ({ stale }: Held): Changed => ({ ids: new Set(), overfull: new Set(), stale });
+
+const idsOf = (some: readonly { readonly id: string }[]) => some.map(({ id }) => id);
 
 function without(ids: readonly string[], others: readonly string[]): string[] {
   const left = new Set(others);

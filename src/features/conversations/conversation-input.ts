@@ -41,9 +41,18 @@ export type UpdateConversationInput = z.input<typeof updateConversationInput>;
 export const bulkUpdateInput = z.object(organising);
 export type BulkUpdateInput = z.input<typeof bulkUpdateInput>;
 
-export const bulkIds = z.object({
-  conversationIds: z
-    .array(z.string())
-    .min(1, { error: 'Must name at least one conversation.' })
-    .max(MAX_PAGE_SIZE, { error: `Must have at most ${MAX_PAGE_SIZE} entries.` }),
-});
+export const bulkTarget = z
+  .object({
+    conversationIds: z
+      .array(z.string())
+      .min(1, { error: 'Must name at least one conversation.' })
+      .max(MAX_PAGE_SIZE, { error: `Must have at most ${MAX_PAGE_SIZE} entries.` }),
+    /** In the order of `conversationIds`; null for one that may have changed. */
+    expectedRevisions: z.array(z.int().nullable()).nullish(),
+  })
+  .refine(
+    ({ conversationIds, expectedRevisions }) =>
+      (expectedRevisions ?? conversationIds).length === conversationIds.length,
+    { path: ['expectedRevisions'], error: 'Must have one entry for each of `conversationIds`.' },
+  );
+export type BulkTarget = z.input<typeof bulkTarget>;

@@ -21,13 +21,19 @@ export interface InFolder {
   readonly folderId: string | null;
 }
 
+/** A conversation that nobody else changes. */
+export interface LockedConversation extends InFolder {
+  readonly revision: number;
+}
+
+/** The revisions that a caller has seen, by id; of a conversation that is left out, whatever stands. */
+export type ExpectedRevisions = ReadonlyMap<string, number>;
+
 /** Which conversations a change is for. */
 export interface Target {
   readonly ids: readonly string[];
   /** Whether they are to be in the trash, or out of it. */
   readonly deleted: boolean;
-  /** Null: whatever it is. */
-  readonly revision: number | null;
 }
 
 export interface ConversationStore {
@@ -35,9 +41,9 @@ export interface ConversationStore {
     tx: Transaction,
     row: { id: string; userId: string; title: string } & ConversationChanges,
   ): Promise<void>;
-  /** Those of the target, at whatever revision, that are this person's; nobody else changes them until the transaction ends. */
-  lock(tx: Transaction, userId: string, target: Target): Promise<InFolder[]>;
-  /** Answers the ids of those that matched: this person's, in that state, at that revision. */
+  /** Those of the target that `update` would match; nobody else changes them until the transaction ends. */
+  lock(tx: Transaction, userId: string, target: Target, at: Date): Promise<LockedConversation[]>;
+  /** Answers the ids of those that matched: this person's, in that state, and in the trash no longer than one can restore. */
   update(
     tx: Transaction,
     userId: string,
@@ -45,10 +51,10 @@ export interface ConversationStore {
     changes: ConversationChanges,
     at: Date,
   ): Promise<string[]>;
-  /** The revision of a conversation of this person that is not deleted; null when there is none. */
-  revision(tx: Transaction, userId: string, id: string): Promise<number | null>;
   /** Takes conversations out of folders that are deleted; answers where they are now. */
   leaveDeletedFolders(tx: Transaction, ids: readonly string[]): Promise<InFolder[]>;
+  /** The ids of the person's favorite messages in conversations that are there: at most so many. */
+  favoritesIn(tx: Transaction, userId: string, ids: readonly string[], atMost: number): Promise<string[]>;
   runningGenerations(tx: Transaction, ids: readonly string[]): Promise<string[]>;
 }
 

@@ -1,49 +1,43 @@
 import { isUuid } from '../../core/ids.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
+import { favoritesIn } from '../folders/favorites-in.store.ts';
 import { MAX_DEPTH } from '../folders/folder-tree.ts';
-import type { ConversationStore, HouseStore, InFolder } from './conversation-storage.ts';
+import type { ConversationStore, HouseStore, InFolder, LockedConversation } from './conversation-storage.ts';
 
 /** What was deleted can be restored for `restorableMs`; after that it is purged. */
 export function conversationStore({ restorableMs }: { readonly restorableMs: number }): ConversationStore {
+  const restorableSince = (at: Date) => new Date(at.getTime() - restorableMs);
   return {
     async insert(tx, row) {
       await clientOf(tx).conversation.create({ data: row });
     },
     // In one order, so that two who lock the same ones wait for each other and not in a circle.
-    lock: (tx, userId, { ids, deleted }) =>
-      clientOf(tx).$queryRaw<InFolder[]>`
-        SELECT id::text, folder_id::text AS "folderId" FROM conversation
+    lock: (tx, userId, { ids, deleted }, at) =>
+      clientOf(tx).$queryRaw<LockedConversation[]>`
+        SELECT id::text, folder_id::text AS "folderId", revision FROM conversation
         WHERE id = ANY(${ids.filter(isUuid)}::uuid[]) AND user_id = ${userId}::uuid
-          AND (deleted_at IS NOT NULL) = ${deleted}::boolean
+          AND CASE WHEN ${deleted}::boolean THEN deleted_at > ${restorableSince(at)} ELSE deleted_at IS NULL END
         ORDER BY id FOR UPDATE`,
-    async update(tx, userId, { ids, deleted, revision }, changes, at) {
+    async update(tx, userId, { ids, deleted }, changes, at) {
       const known = ids.filter(isUuid);
       if (known.length === 0) return [];
       const changed = await clientOf(tx).conversation.updateManyAndReturn({
         where: {
           id: { in: known },
           userId,
-          deletedAt: deleted ? { gt: new Date(at.getTime() - restorableMs) } : null,
-          ...(revision !== null && { revision }),
+          deletedAt: deleted ? { gt: restorableSince(at) } : null,
         },
         data: { ...changes, updatedAt: at, revision: { increment: 1 } },
         select: { id: true },
       });
       return changed.map(({ id }) => id);
     },
-    async revision(tx, userId, id) {
-      if (!isUuid(id)) return null;
-      const found = await clientOf(tx).conversation.findFirst({
-        where: { id, userId, deletedAt: null },
-        select: { revision: true },
-      });
-      return found?.revision ?? null;
-    },
     leaveDeletedFolders: (tx, ids) =>
       clientOf(tx).$queryRaw<InFolder[]>`
         UPDATE conversation c SET folder_id = (SELECT f.id FROM folder f WHERE f.id = c.folder_id AND f.deleted_at IS NULL)
         WHERE c.id = ANY(${ids}::uuid[]) AND c.folder_id IS NOT NULL
         RETURNING c.id::text, c.folder_id::text AS "folderId"`,
+    favoritesIn,
     async runningGenerations(tx, ids) {
       const running = await clientOf(tx).generation.findMany({
         where: { conversationId: { in: [...ids] }, status: 'GENERATING' },

@@ -51,11 +51,11 @@ export const Conversation = builder.prismaNode('Conversation', {
     deletedAt: t.expose('deletedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was deleted; null unless the list of the trash gave it.',
+      description: 'When it was deleted; null unless the list of the trash or a ConflictError gave it.',
     }),
     revision: t.exposeInt('revision', {
       description:
-        'Grows by one with every change of title, settings and state, not with messages; send it back as `expectedRevision`.',
+        'Grows by one with every change of title, settings, state, support session and what its tags are called, not with messages; send it back as `expectedRevision`.',
     }),
     messageCount: t.exposeInt('messageCount', { description: 'How many messages it has over all branches.' }),
     tokenCount: t.exposeInt('tokenCount', {

@@ -131,14 +131,14 @@ builder.mutationField('restoreConversation', (t) =>
       'Brings a deleted conversation back: to its folder, or to none where that is deleted. After 30 days, or as many as the server is set to, it is gone for good.',
     typeOptions: { description: 'What to restore.' },
     argOptions: { description: 'What to restore.' },
-    input: { conversationId: t.input.id(ids) },
-    errors: { types: [NotFoundError] },
-    resolve: async (_root, { input }, { viewer, services }) => ({
-      conversationId: await services.conversations.restore(
-        viewer,
-        rowId('Conversation', input.conversationId),
-      ),
-    }),
+    input: { conversationId: t.input.id(ids), expectedRevision: t.input.int(revision) },
+    errors: { types: [NotFoundError, ConflictError] },
+    resolve: async (_root, { input }, { viewer, services }) => {
+      const id = rowId('Conversation', input.conversationId);
+      return {
+        conversationId: await services.conversations.restore(viewer, id, input.expectedRevision ?? null),
+      };
+    },
   }),
 );
 

@@ -1,6 +1,7 @@
 import { isUuid } from '../../core/ids.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { batched } from '../../platform/database/batched.ts';
+import { bySelection } from '../../platform/database/by-selection.ts';
 import type { Conversation, Prisma, PrismaClient } from '../../platform/database/generated/prisma/client.ts';
 import { isPlain, withRelations } from '../../platform/database/model-rows.ts';
 import type { Statements } from '../../platform/database/statement.ts';
@@ -37,6 +38,14 @@ export interface ConversationReads {
   folderCount(request: FolderList): Promise<number>;
   /** The row by its id; those asked for in one tick are read together. */
   row(viewer: Viewer, id: string): Promise<Conversation | null>;
+  /** Whether it is deleted or not; null when there is none or it is somebody else's. Those of one tick are read together. */
+  standing(request: OneConversation): Promise<Conversation | null>;
+}
+
+export interface OneConversation {
+  readonly viewer: Viewer;
+  readonly id: string;
+  readonly query: Prisma.ConversationDefaultArgs;
 }
 
 export interface FolderList {
@@ -112,6 +121,14 @@ export function conversationReads(
       }),
     ),
     row: (viewer, id) => rowOf({ viewer, id }),
+    standing: batched((requests) =>
+      bySelection(requests, async (alike, query) => {
+        const of = alike.map(({ viewer, id }) => ({ id, userId: viewer.userId }));
+        const rows = await prisma.conversation.findMany({ ...query, where: { OR: of } });
+        const found = new Map(rows.map((row) => [row.id, row]));
+        return alike.map(({ id }) => found.get(id) ?? null);
+      }),
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import { ConflictError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { ConflictError, type DomainError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { parse } from '../../core/parse.ts';
 import type { Viewer } from '../../core/viewer.ts';
@@ -6,20 +6,18 @@ import type { Transact, Transaction } from '../../platform/database/database.por
 import type { Models } from '../models/models.ts';
 import { MAX_TAGS_OF_CONVERSATION } from '../tags/tag-input.ts';
 import { checkWishes, type TagWishes } from '../tags/tagging.ts';
-import type { Changed, ConversationChanger } from './conversation-changes.ts';
+import type { Changed, ConversationChanger, Wanted } from './conversation-changes.ts';
 import {
   type CreateConversationInput,
   createConversationInput,
   type UpdateConversationInput,
   updateConversationInput,
 } from './conversation-input.ts';
-import type { ConversationStore } from './conversation-storage.ts';
 import { withoutNulls, withoutUndefined } from './given.ts';
 
 const DEFAULT_TITLE = 'New conversation';
 
 export interface ConversationDeps {
-  readonly store: ConversationStore;
   readonly changer: ConversationChanger;
   readonly models: Models;
   readonly transact: Transact;
@@ -59,36 +57,36 @@ export class Conversations {
       ...withoutUndefined({ description, systemPrompt, modelId, folderId }),
       ...(whole.title != null && { autoTitle: false }),
     };
-    const target = { ids: [id], deleted: false, revision: expectedRevision };
-    await this.#change(viewer, id, (tx) => this.#deps.changer.change(tx, viewer, target, changes, wishes));
+    const { changer } = this.#deps;
+    await this.#change(id, expectedRevision, (tx, wanted) =>
+      changer.change(tx, viewer, wanted, changes, wishes),
+    );
     return id;
   }
 
   /** Hides the conversation from everything until it is restored, and stops what is being written in it. */
   async delete(viewer: Viewer, id: string, expectedRevision: number | null): Promise<string> {
-    const target = { ids: [id], revision: expectedRevision };
-    await this.#change(viewer, id, (tx) => this.#deps.changer.remove(tx, viewer, target));
+    const { changer } = this.#deps;
+    await this.#change(id, expectedRevision, (tx, wanted) => changer.remove(tx, viewer, wanted));
     return id;
   }
 
-  async restore(viewer: Viewer, id: string): Promise<string> {
-    const { transact, changer } = this.#deps;
-    await transact(async (tx) => {
-      const { ids } = await changer.restore(tx, viewer, [id]);
-      if (!ids.has(id)) throw new NotFoundError('conversation', 'conversationId');
-    });
+  /** Takes it out of the trash. With `expectedRevision`, one that has moved on there or was taken out: ConflictError. */
+  async restore(viewer: Viewer, id: string, expectedRevision: number | null): Promise<string> {
+    const { changer } = this.#deps;
+    await this.#change(id, expectedRevision, (tx, wanted) => changer.restore(tx, viewer, wanted));
     return id;
   }
 
-  async #change(viewer: Viewer, id: string, work: (tx: Transaction) => Promise<Changed>): Promise<void> {
-    const { store, transact } = this.#deps;
-    await transact(async (tx) => {
-      const { ids, overfull } = await work(tx);
-      if (ids.has(id)) return;
-      const revision = await store.revision(tx, viewer.userId, id);
-      if (revision === null) throw new NotFoundError('conversation', 'conversationId');
-      if (overfull.has(id)) throw tooManyTags();
-      throw ConflictError.of('Conversation', id, revision);
+  async #change(
+    id: string,
+    expectedRevision: number | null,
+    work: (tx: Transaction, wanted: Wanted) => Promise<Changed>,
+  ): Promise<void> {
+    const expected = new Map(expectedRevision === null ? [] : [[id, expectedRevision]]);
+    await this.#deps.transact(async (tx) => {
+      const error = whyNot(id, await work(tx, { ids: [id], expected }), 'conversationId');
+      if (error) throw error;
     });
   }
 
@@ -97,6 +95,12 @@ export class Conversations {
   }
 }
 
-export function tooManyTags(): InvalidInputError {
-  return InvalidInputError.of('addTags', `A conversation has at most ${MAX_TAGS_OF_CONVERSATION} tags.`);
+/** Why a change has left a conversation as it was; null where it has not. `field` is where the input named it. */
+export function whyNot(id: string, { ids, overfull, stale }: Changed, field: string): DomainError | null {
+  if (ids.has(id)) return null;
+  const revision = stale.get(id);
+  if (revision !== undefined) return ConflictError.of('Conversation', id, revision);
+  return overfull.has(id)
+    ? InvalidInputError.of('addTags', `A conversation has at most ${MAX_TAGS_OF_CONVERSATION} tags.`)
+    : new NotFoundError('conversation', field);
 }

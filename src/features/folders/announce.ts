@@ -43,5 +43,9 @@ export const conversationEvents = (
   ids: Iterable<string>,
 ): ViewerFeedEvent[] => Array.from(ids, (conversationId) => ({ type, conversationId }));
 
+/** The favorite messages that come back with conversations. */
+export const favoriteEvents = (ids: Iterable<string>): ViewerFeedEvent[] =>
+  Array.from(ids, (messageId) => ({ type: 'MessageChanged', messageId }));
+
 export const tagEvents = (type: 'TagAdded' | 'TagChanged', ids: Iterable<string>): ViewerFeedEvent[] =>
   Array.from(ids, (tagId) => ({ type, tagId }));

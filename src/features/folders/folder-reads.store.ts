@@ -18,6 +18,8 @@ export interface FolderReads {
   /** Null when there is none, it is deleted, or it is somebody else's. */
   byId(viewer: Viewer, id: string): Promise<Folder | null>;
   byIds(viewer: Viewer, ids: readonly string[]): Promise<Folder[]>;
+  /** Whether it is deleted or not; null when there is none or it is somebody else's. */
+  standing(viewer: Viewer, id: string): Promise<Folder | null>;
   /** All that are not deleted, by parent, position and id. */
   all(userId: string): Promise<Folder[]>;
   /** What can be restored: the last deleted first, at most 1,000, without those that went along with another one. */
@@ -48,6 +50,10 @@ const BY_IDS = {
   name: 'folders-by-ids',
   text: `SELECT ${COLUMNS} FROM folder f
          WHERE f.id = ANY($1::uuid[]) AND f.user_id = $2 AND f.deleted_at IS NULL`,
+};
+const STANDING = {
+  name: 'folder-standing',
+  text: `SELECT ${COLUMNS} FROM folder f WHERE f.id = $1 AND f.user_id = $2`,
 };
 const ROWS = {
   name: 'folder-rows',
@@ -95,6 +101,7 @@ export function folderReads(
   return {
     byIds,
     byId: async (viewer, id) => (isUuid(id) ? ((await byIds(viewer, [id]))[0] ?? null) : null),
+    standing: async (viewer, id) => (await statements.rows<Folder>(STANDING, [id, viewer.userId]))[0] ?? null,
     all: (userId) => statements.rows<Folder>(ALL, [userId]),
     deleted: (userId) => statements.rows<Folder>(DELETED, [userId, restorableSince()]),
     row: batched(async (ids) => {

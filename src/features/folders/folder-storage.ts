@@ -72,6 +72,13 @@ export interface FolderStore {
   runningGenerations(tx: Transaction, conversationIds: readonly string[]): Promise<string[]>;
   /** What a conversation inherits that lies in this folder, or in none. */
   inheritance(tx: Transaction, folderId: string | null): Promise<Inheritance>;
+  /** The ids of the person's favorite messages in conversations that are there: at most so many. */
+  favoritesIn(
+    tx: Transaction,
+    userId: string,
+    conversationIds: readonly string[],
+    atMost: number,
+  ): Promise<string[]>;
   /** The ids of the conversations in these folders that are not deleted. */
   conversationsIn(tx: Transaction, folderIds: readonly string[]): Promise<string[]>;
 }

@@ -2,10 +2,17 @@ import { NotFoundError } from '../../core/errors.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
 import { feedKey, type StopOrder } from '../live/feeds.ts';
-import { announce, conversationEvents, folderEvents, tagEvents } from './announce.ts';
+import {
+  announce,
+  conversationEvents,
+  favoriteEvents,
+  folderEvents,
+  MOST_TOLD,
+  tagEvents,
+} from './announce.ts';
 import type { FolderContents } from './folder-input.ts';
 import { FolderTree, MAX_DEPTH } from './folder-tree.ts';
-import { checked, checkRoom, type FolderDeps, placed, type Tree } from './folders.ts';
+import { checked, checkRevision, checkRoom, type FolderDeps, placed, type Tree } from './folders.ts';
 import { inheritanceEvents } from './inheritance.ts';
 
 export interface DeletedFolders {
@@ -54,9 +61,10 @@ export class FolderTrash {
 
   /**
    * Brings a folder back with the folders and conversations that went with it: to where it lay, or to the top where that
-   * is gone or has become too deep.
+   * is gone or has become too deep. With `expectedRevision`, one that has moved on in the trash or is out of it is left
+   * alone: ConflictError.
    */
-  async restore(viewer: Viewer, id: string): Promise<string> {
+  async restore(viewer: Viewer, id: string, expectedRevision: number | null): Promise<string> {
     const { store, transact, clock, feed, restorableMs } = this.#deps;
     const { userId } = viewer;
     await transact(async (tx) => {
@@ -64,12 +72,14 @@ export class FolderTrash {
       const now = clock.now();
       const since = new Date(now.getTime() - restorableMs);
       const trash = await store.all(tx, userId, since);
+      const tree = new FolderTree(await store.all(tx, userId));
       const folder = trash.find((candidate) => candidate.id === id);
+      const standing = folder ?? tree.get(id);
+      if (standing) checkRevision(standing, expectedRevision);
       if (!folder) throw new NotFoundError('folder', 'folderId');
       const together = trash.filter(({ deletedAt }) => deletedAt?.getTime() === folder.deletedAt?.getTime());
       const back = new FolderTree(together);
       const ids = back.subtree(id);
-      const tree = new FolderTree(await store.all(tx, userId));
       checkRoom(tree, ids.length);
       const home = folder.parentId !== null && tree.get(folder.parentId) ? folder.parentId : null;
       const parentId = tree.depth(home) + back.height(id) > MAX_DEPTH ? null : home;
@@ -81,10 +91,12 @@ export class FolderTrash {
       const moved = idsOf(beside).filter((each) => each !== id);
       await store.setDeleted(tx, ids, null, now);
       const { conversationIds, tagIds } = await store.restoreConversations(tx, ids, since);
+      const favorites = await store.favoritesIn(tx, userId, conversationIds, MOST_TOLD + 1);
       announce(tx, feed, userId, [
         ...folderEvents('FolderAdded', ids),
         ...folderEvents('FolderChanged', [...moved, ...tree.upwards(parentId)]),
         ...conversationEvents('ConversationAdded', conversationIds),
+        ...favoriteEvents(favorites),
         ...tagEvents('TagChanged', tagIds),
       ]);
     }, MUCH);

@@ -38,7 +38,7 @@ export const Folder = builder.prismaNode('Folder', {
     deletedAt: t.expose('deletedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was deleted; null unless it is one of the `deletedFolders`.',
+      description: 'When it was deleted; null unless `deletedFolders` or a ConflictError gave it.',
     }),
     conversationCount: t.int({
       description: 'How many conversations lie right in it, without deleted ones.',

@@ -178,11 +178,12 @@ builder.mutationField('restoreFolder', (t) =>
       'Brings a deleted folder back, with the folders and conversations that were deleted along: to where it lay, or to the top where that is gone. An InvalidInputError where there are 1,000 folders.',
     typeOptions: { description: 'What to restore.' },
     argOptions: { description: 'What to restore.' },
-    input: { folderId: t.input.id(folderId) },
-    errors: { types: [NotFoundError, InvalidInputError] },
-    resolve: async (_root, { input }, { viewer, services }) => ({
-      folderId: await services.folderTrash.restore(viewer, rowId('Folder', input.folderId)),
-    }),
+    input: { folderId: t.input.id(folderId), expectedRevision: t.input.int(revision) },
+    errors: { types: [NotFoundError, InvalidInputError, ConflictError] },
+    resolve: async (_root, { input }, { viewer, services }) => {
+      const id = rowId('Folder', input.folderId);
+      return { folderId: await services.folderTrash.restore(viewer, id, input.expectedRevision ?? null) };
+    },
   }),
 );
 

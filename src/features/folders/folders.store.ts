@@ -1,13 +1,12 @@
-import type { Transaction } from '../../platform/database/database.port.ts';
 import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
-import type { Carried, FolderStore } from './folder-storage.ts';
+import { changeConversations } from './conversation-batches.store.ts';
+import { favoritesIn } from './favorites-in.store.ts';
+import type { FolderStore } from './folder-storage.ts';
 import { MAX_DEPTH } from './folder-tree.ts';
 import { lockHouse } from './house-lock.store.ts';
 
 const PLACE = { id: true, parentId: true, position: true, revision: true, deletedAt: true } as const;
-/** Conversations stand in a dozen indexes: a slow machine changes so many of them well within the time of a statement. */
-const CHANGED_AT_ONCE = 10_000;
 
 export const folderStore: FolderStore = {
   lock: lockHouse,
@@ -46,24 +45,25 @@ export const folderStore: FolderStore = {
     });
   },
   moveConversations: (tx, folderId, parentId) =>
-    changed(tx, {
+    changeConversations(tx, {
       which: Prisma.sql`folder_id = ${folderId}::uuid`,
-      changes: Prisma.sql`folder_id = ${parentId}::uuid`,
+      changes: [Prisma.sql`folder_id = ${parentId}::uuid`],
       told: Prisma.sql`deleted_at IS NULL`,
     }),
   deleteConversations: (tx, folderIds, deletedWith, at) =>
-    changed(tx, {
+    changeConversations(tx, {
       which: Prisma.sql`folder_id = ANY(${folderIds}::uuid[]) AND deleted_at IS NULL`,
-      changes: Prisma.sql`deleted_at = ${at}, deleted_with = ${deletedWith}::uuid`,
+      changes: [Prisma.sql`deleted_at = ${at}`, Prisma.sql`deleted_with = ${deletedWith}::uuid`],
       told: Prisma.sql`true`,
     }),
   restoreConversations: (tx, folderIds, restorableSince) =>
-    changed(tx, {
+    changeConversations(tx, {
       which: Prisma.sql`
         folder_id = ANY(${folderIds}::uuid[]) AND deleted_with IS NOT NULL AND deleted_at > ${restorableSince}`,
-      changes: Prisma.sql`deleted_at = NULL, deleted_with = NULL`,
+      changes: [Prisma.sql`deleted_at = NULL`, Prisma.sql`deleted_with = NULL`],
       told: Prisma.sql`true`,
     }),
+  favoritesIn,
   async runningGenerations(tx, conversationIds) {
     if (conversationIds.length === 0) return [];
     const rows = await clientOf(tx).$queryRaw<{ id: string }[]>`
@@ -92,33 +92,3 @@ export const folderStore: FolderStore = {
     return rows.map(({ id }) => id);
   },
 };
-
-interface ConversationUpdate {
-  readonly which: Prisma.Sql;
-  readonly changes: Prisma.Sql;
-  /** Whether one that was changed is told. */
-  readonly told: Prisma.Sql;
-}
-
-/** Changes conversations in as many statements as keep each of them short; the lock of the house keeps `which` the same. */
-async function changed(tx: Transaction, { which, changes, told }: ConversationUpdate): Promise<Carried> {
-  const client = clientOf(tx);
-  // In the order in which others lock several, so that none waits for another in a circle.
-  const found = await client.$queryRaw<{ id: string }[]>`
-    SELECT id::text FROM conversation WHERE ${which} ORDER BY conversation.id`;
-  const conversationIds: string[] = [];
-  const tagIds = new Set<string>();
-  for (let from = 0; from < found.length; from += CHANGED_AT_ONCE) {
-    const ids = found.slice(from, from + CHANGED_AT_ONCE).map(({ id }) => id);
-    const [carried] = await client.$queryRaw<[Carried]>`
-      WITH changed AS (
-        UPDATE conversation SET ${changes}, revision = revision + 1 WHERE id = ANY(${ids}::uuid[])
-        RETURNING id, ${told} AS told
-      ) SELECT ARRAY(SELECT id::text FROM changed WHERE told) AS "conversationIds",
-               ARRAY(SELECT DISTINCT ct.tag_id::text FROM conversation_tag ct
-                     WHERE ct.conversation_id IN (SELECT id FROM changed WHERE told)) AS "tagIds"`;
-    conversationIds.push(...carried.conversationIds);
-    for (const tagId of carried.tagIds) tagIds.add(tagId);
-  }
-  return { conversationIds, tagIds: [...tagIds] };
-}

@@ -155,9 +155,14 @@ export function placed(
 export function checked(tree: Tree, id: string, expectedRevision: number | null): StoredFolder {
   const folder = tree.get(id);
   if (!folder) throw new NotFoundError('folder', 'folderId');
-  if (expectedRevision !== null && folder.revision !== expectedRevision)
-    throw ConflictError.of('Folder', id, folder.revision);
+  checkRevision(folder, expectedRevision);
   return folder;
+}
+
+/** Throws a ConflictError where the caller has seen another revision; null is any. */
+export function checkRevision({ id, revision }: StoredFolder, expectedRevision: number | null): void {
+  if (expectedRevision !== null && revision !== expectedRevision)
+    throw ConflictError.of('Folder', id, revision);
 }
 
 /** Whether `more` folders may be had beside those that are there. */

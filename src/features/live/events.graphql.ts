@@ -30,7 +30,7 @@ export const MessageAdded = objectEvent<'messageId'>(
 );
 export const MessageChanged = objectEvent<'messageId'>(
   'MessageChanged',
-  'A message was changed, marked or deleted by itself, or an answer has ended. Take in one that you do not hold: it was restored meanwhile. `viewerEvents` tells it for one thing alone: the viewer marked the message as a favorite, or took that back.',
+  'A message was changed, marked or deleted by itself, or an answer has ended. Take in one that you do not hold: it was restored meanwhile. `viewerEvents` tells it of the viewer’s favorite messages alone, of one that comes back with its conversation too: it belongs to `favoriteMessages` while `favorite` is true.',
 );
 export const ReactionsChanged = objectEvent<'messageId'>(
   'ReactionsChanged',
@@ -40,7 +40,7 @@ export const MessageRemoved = removalEvent(
   'MessageRemoved',
   'Message',
   'messageId',
-  'A message was deleted, with its place. Each of those that went with it has an event of its own, unless they are more than 100: then a FeedReset tells of all.',
+  'A message was deleted, with its place. Each of those that went with it has an event of its own, unless they are more than 100: then a FeedReset tells of all. `viewerEvents` tells it of the viewer’s favorite messages alone.',
 );
 
 export const ConversationAdded = objectEvent<'conversationId'>(
@@ -55,7 +55,7 @@ export const ConversationRemoved = removalEvent(
   'ConversationRemoved',
   'Conversation',
   'conversationId',
-  'A conversation was deleted.',
+  'A conversation was deleted, and is shown nowhere with all that was said in it.',
 );
 
 export const GenerationStarted = objectEvent<'generationId'>('GenerationStarted', 'A model began to answer.');
@@ -166,6 +166,7 @@ export const ViewerEvent = builder.unionType('ViewerEvent', {
     ConversationChanged,
     ConversationRemoved,
     MessageChanged,
+    MessageRemoved,
     GenerationStarted,
     GenerationEnded,
     FolderAdded,

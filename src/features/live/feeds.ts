@@ -128,9 +128,9 @@ export type ConversationFeedEvent =
   | GenerationObjectEvent
   | ManyChanged;
 
-/** That a person marked a message as a favorite, or took that back. */
+/** That one of a person's favorite messages changed, came back or went, or that a message became one or is none any more. */
 interface FavoriteChanged extends FeedEvent {
-  readonly type: 'MessageChanged';
+  readonly type: 'MessageChanged' | 'MessageRemoved';
   readonly messageId: string;
 }
 

@@ -17,6 +17,9 @@ const DeletedMessage = builder.objectRef<Deleted>('DeletedMessage').implement({
       description: `The first ${EXCERPT_CHARACTERS} characters of its text.`,
       resolve: ({ parts }) => [...textOf(readParts(parts))].slice(0, EXCERPT_CHARACTERS).join(''),
     }),
+    revision: t.exposeInt('revision', {
+      description: 'Send it to `restoreMessage` as `expectedRevision`.',
+    }),
     deletedAt: t.expose('at', { type: 'DateTime', description: 'When it was deleted.' }),
     messageCount: t.exposeInt('messageCount', {
       description: 'How many messages come back with it, itself included; empty places are none.',

@@ -17,7 +17,7 @@ export interface DeletedRequest {
 
 /** Deletions of the conversation `r`, as far as they can be restored since the moment `$2`. */
 const RESTORABLE = `
-  SELECT m.id, m.role::text AS role, m.parts, coalesce(m.hidden_at, m.deleted_at) AS at, m.hidden_by IS NOT NULL AS hidden
+  SELECT m.id, m.role::text AS role, m.parts, m.revision, coalesce(m.hidden_at, m.deleted_at) AS at, m.hidden_by IS NOT NULL AS hidden
   FROM message m
   WHERE m.conversation_id = r.conversation_id AND (m.hidden_by = m.id OR m.deleted_at IS NOT NULL)
     AND (m.hidden_by = m.id AND m.hidden_at > $2 OR m.hidden_by IS NULL AND m.deleted_at > $2 AND m.parts <> 'null'::jsonb)`;
@@ -25,7 +25,7 @@ const RESTORABLE = `
 const PAGES: Statement = {
   name: 'deleted-messages',
   text: `
-    SELECT r.number::int AS number, d.id, d.role, d.parts, d.at, CASE WHEN d.hidden THEN (
+    SELECT r.number::int AS number, d.id, d.role, d.parts, d.revision, d.at, CASE WHEN d.hidden THEN (
         SELECT count(*)::int FROM message h WHERE h.hidden_by = d.id AND h.deleted_at IS NULL
       ) ELSE 1 END AS "messageCount"
     FROM unnest($1::uuid[], $3::int[], $4::boolean[], $5::timestamptz[], $6::uuid[], $7::timestamptz[], $8::uuid[])

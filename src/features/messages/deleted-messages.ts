@@ -9,6 +9,7 @@ export interface DeletedMessage {
   readonly id: string;
   readonly role: 'SYSTEM' | 'USER' | 'ASSISTANT' | 'TOOL';
   readonly parts: unknown;
+  readonly revision: number;
   /** When it was deleted. */
   readonly at: Date;
   /** Messages that come back with it, itself included; empty places are none. */

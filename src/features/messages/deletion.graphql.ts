@@ -93,9 +93,10 @@ builder.mutationField('restoreMessage', (t) =>
         required: true,
         description: 'The message that was deleted: one of `Conversation.deletedMessages`.',
       }),
+      expectedRevision: t.input.int(messageRevisionField),
     },
-    errors: { types: [NotFoundError, InvalidInputError] },
+    errors: { types: [NotFoundError, InvalidInputError, ConflictError] },
     resolve: (_root, { input }, { viewer, services }) =>
-      services.deletions.restore(viewer, rowId('Message', input.messageId)),
+      services.deletions.restore(viewer, rowId('Message', input.messageId), input.expectedRevision ?? null),
   }),
 );

@@ -3,7 +3,7 @@ import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import { type ConversationFeedEvent, feedKey, type StopOrder } from '../live/feeds.ts';
-import { tellConversationChanged } from './tree-news.ts';
+import { MAX_TOLD, tellConversationChanged, tellFavorites } from './tree-news.ts';
 
 /** A message, shown or not, while its conversation is locked. */
 export interface TreeMessage {
@@ -44,6 +44,8 @@ export interface DeletionStore {
   refill(tx: Transaction, message: TreeMessage): Promise<void>;
   /** Shows again all that was hidden with it. */
   show(tx: Transaction, userId: string, message: TreeMessage, idsAtMost: number): Promise<Affected>;
+  /** The ids of this person's favorites among it and all that is hidden with it, without empty places. */
+  favorites(tx: Transaction, userId: string, message: TreeMessage, idsAtMost: number): Promise<string[]>;
 }
 
 export type DeletionScope = 'MESSAGE' | 'SUBTREE';
@@ -63,8 +65,6 @@ export interface DeletionDeps {
   readonly restorableSince: () => Date;
 }
 
-/** Messages that are told one by one when they go or come back; of more, the feed says that much has changed. */
-const MAX_TOLD = 100;
 /** A subtree may be a whole conversation: many statements, each of them short. */
 const LIMITS = { timeoutMs: 120_000 };
 
@@ -86,21 +86,25 @@ export class Deletions {
     scope: DeletionScope,
     expectedRevision: number | null,
   ): Promise<Deleted> {
-    const { store, transact } = this.#deps;
+    const { store, transact, feed } = this.#deps;
     return transact(async (tx) => {
       const message = await store.lock(tx, viewer.userId, messageId);
       if (!message || message.hiddenBy) throw new NotFoundError('message', 'messageId');
-      const { id, conversationId, revision } = message;
-      if (expectedRevision !== null && expectedRevision !== revision)
-        throw ConflictError.of('Message', id, revision);
+      const { id, conversationId } = message;
+      checkRevision(message, expectedRevision);
       const placeStays = scope === 'MESSAGE' && message.hasChildren;
       if (!placeStays) {
         const { running, ...hidden } = await store.hide(tx, viewer.userId, message, MAX_TOLD);
         this.#stop(tx, running);
+        // Behind the change: until it holds the messages, others may be marked.
+        const favorites = await this.#favorites(tx, viewer, message);
         this.#tell(tx, viewer, conversationId, eventsOf('MessageRemoved', hidden));
+        tx.afterCommit(() => tellFavorites(feed, viewer, 'MessageRemoved', favorites));
       } else if (!message.deletedAt) {
+        const favorites = await this.#favorites(tx, viewer, message);
         this.#stop(tx, await store.empty(tx, message));
         this.#tell(tx, viewer, conversationId, [{ type: 'MessageChanged', messageId: id }]);
+        tx.afterCommit(() => tellFavorites(feed, viewer, 'MessageChanged', favorites));
       }
       return { conversationId, messageId: id, placeStays };
     }, LIMITS);
@@ -108,28 +112,41 @@ export class Deletions {
 
   /**
    * Brings back what `delete` took, all of it. Answers the message's id. Throws a NotFoundError for what was not deleted,
-   * too long ago, or is purged, and an InvalidInputError when something above it has to be restored first.
+   * too long ago, or is purged, an InvalidInputError when something above it has to be restored first, and with
+   * `expectedRevision` a ConflictError, also for what somebody has restored since.
    */
-  async restore(viewer: Viewer, messageId: string): Promise<Pick<Deleted, 'conversationId' | 'messageId'>> {
-    const { store, transact, restorableSince } = this.#deps;
+  async restore(
+    viewer: Viewer,
+    messageId: string,
+    expectedRevision: number | null,
+  ): Promise<Pick<Deleted, 'conversationId' | 'messageId'>> {
+    const { store, transact, restorableSince, feed } = this.#deps;
     return transact(async (tx) => {
       const message = await store.lock(tx, viewer.userId, messageId);
       const deletedAt = message?.hiddenAt ?? message?.deletedAt;
       const gone = !message?.hiddenAt && message?.emptied;
-      if (!message || !deletedAt || deletedAt <= restorableSince() || gone)
+      if (!message || (deletedAt && (deletedAt <= restorableSince() || gone)))
         throw new NotFoundError('deleted message', 'messageId');
+      checkRevision(message, expectedRevision);
+      if (!deletedAt) throw new NotFoundError('deleted message', 'messageId');
       const { id, conversationId, hiddenAt } = message;
       if (hiddenAt && (message.hiddenBy !== id || message.parentHidden))
         throw InvalidInputError.of('messageId', 'A message above it was deleted too. Restore that first.');
+      if (!hiddenAt) await store.refill(tx, message);
+      const favorites = await this.#favorites(tx, viewer, message);
       if (!hiddenAt) {
-        await store.refill(tx, message);
         this.#tell(tx, viewer, conversationId, [{ type: 'MessageChanged', messageId: id }]);
       } else {
         const shown = await store.show(tx, viewer.userId, message, MAX_TOLD);
         this.#tell(tx, viewer, conversationId, eventsOf('MessageAdded', shown));
       }
+      tx.afterCommit(() => tellFavorites(feed, viewer, 'MessageChanged', favorites));
       return { conversationId, messageId: id };
     }, LIMITS);
+  }
+
+  #favorites(tx: Transaction, { userId }: Viewer, message: TreeMessage): Promise<string[]> {
+    return this.#deps.store.favorites(tx, userId, message, MAX_TOLD + 1);
   }
 
   #stop(tx: Transaction, running: readonly string[]): void {
@@ -153,6 +170,11 @@ export class Deletions {
       tellConversationChanged(feed, viewer, conversationId);
     });
   }
+}
+
+function checkRevision({ id, revision }: TreeMessage, expectedRevision: number | null): void {
+  if (expectedRevision !== null && expectedRevision !== revision)
+    throw ConflictError.of('Message', id, revision);
 }
 
 /** Each by itself, and not their root alone: who holds a page of a path may not know what stands above it. */

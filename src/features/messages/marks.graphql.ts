@@ -34,7 +34,14 @@ async function markOf(
 builder.prismaObjectFields('Message', (t) => ({
   favorite: t.boolean({
     description: 'Whether the viewer has marked it as a favorite. `revision` does not grow with it.',
-    resolve: async (message, _args, context) => (await markOf(message, context)).favorite,
+    resolve: async (message, _args, context) => (await markOf(message, context)).favoriteAt !== null,
+  }),
+  favoriteAt: t.field({
+    type: 'DateTime',
+    nullable: true,
+    description:
+      'When the viewer marked it as a favorite, by which `favoriteMessages` is sorted; null while it is none.',
+    resolve: async (message, _args, context) => (await markOf(message, context)).favoriteAt,
   }),
   feedback: t.field({
     type: Feedback,

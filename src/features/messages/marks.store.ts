@@ -34,7 +34,7 @@ export type MarkReads = (seen: SeenMessage) => Promise<Mark>;
 
 const MARKS = {
   name: 'message-marks',
-  text: `SELECT s.at::int AS at, m.favorite_at IS NOT NULL AS favorite, m.rating, m.reason, m.updated_at AS "ratedAt"
+  text: `SELECT s.at::int AS at, m.favorite_at AS "favoriteAt", m.rating, m.reason, m.updated_at AS "ratedAt"
          FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS s(message_id, user_id, at)
          JOIN message_mark m ON m.user_id = s.user_id AND m.message_id = s.message_id`,
 };

@@ -5,8 +5,8 @@ import { textSchema } from '../../core/text.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
-import { feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
 import type { MessageChanges } from './message-changes.ts';
+import { tellFavorites } from './tree-news.ts';
 
 export const rateMessageInput = z.object({
   rating: z.enum(['LIKE', 'DISLIKE']).nullish(),
@@ -16,14 +16,15 @@ export type RateMessageInput = z.input<typeof rateMessageInput>;
 
 /** What one person thinks of a message. */
 export interface Mark {
-  readonly favorite: boolean;
+  /** Null while it is no favorite. */
+  readonly favoriteAt: Date | null;
   readonly rating: 'LIKE' | 'DISLIKE' | null;
   readonly reason: string | null;
   /** When the rating was given; meaningless without one. */
   readonly ratedAt: Date;
 }
 
-export const NO_MARK: Mark = { favorite: false, rating: null, reason: null, ratedAt: new Date(0) };
+export const NO_MARK: Mark = { favoriteAt: null, rating: null, reason: null, ratedAt: new Date(0) };
 
 export interface MarkStore {
   /** False when it was so already. */
@@ -56,10 +57,9 @@ export class Marks {
     const { changes, store, feed } = this.#deps;
     return changes.change(viewer, messageId, null, async (tx, { id }, at) => {
       if (!(await store.setFavorite(tx, id, viewer.userId, favorite ? at : null))) return null;
-      // The list of favorites is of all conversations.
-      const changed = { type: 'MessageChanged', messageId: id } as const;
-      tx.afterCommit(() => feed.append<ViewerFeedEvent>(feedKey.viewer(viewer.userId), changed));
-      return changed.type;
+      // As one of the favorites it is told anyway; that it is none any more would not be.
+      if (!favorite) tx.afterCommit(() => tellFavorites(feed, viewer, 'MessageChanged', [id]));
+      return 'MessageChanged';
     });
   }
 

@@ -16,4 +16,12 @@ export const messageChangeStore: MessageChangeStore = {
       FOR NO KEY UPDATE OF m`;
     return locked ?? null;
   },
+  // By itself: behind the wait for the lock, the same statement would still see the marks from before it.
+  async isFavorite(tx, userId, messageId) {
+    const found = await clientOf(tx).messageMark.findFirst({
+      where: { userId, messageId, favoriteAt: { not: null } },
+      select: { messageId: true },
+    });
+    return found !== null;
+  },
 };

@@ -4,6 +4,7 @@ import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import { type ConversationFeedEvent, feedKey } from '../live/feeds.ts';
+import { tellFavorites } from './tree-news.ts';
 
 /** A message as it stands while its row is locked. */
 export interface LockedMessage {
@@ -28,6 +29,8 @@ export interface MessageChangeStore {
    * of this person, it is deleted or hidden, or its conversation is deleted.
    */
   lock(tx: Transaction, userId: string, messageId: string): Promise<LockedMessage | null>;
+  /** Whether this person has marked a locked message as a favorite. */
+  isFavorite(tx: Transaction, userId: string, messageId: string): Promise<boolean>;
 }
 
 export interface MessageChangeDeps {
@@ -71,8 +74,14 @@ export class MessageChanges {
         throw ConflictError.of('Message', id, revision);
       const type = await work(tx, message, clock.now());
       if (type === null) return;
-      const key = feedKey.conversation(message.conversationId);
-      tx.afterCommit(() => feed.append<ConversationFeedEvent>(key, { type, messageId: id }));
+      const isFavorite = await store.isFavorite(tx, viewer.userId, id);
+      tx.afterCommit(() => {
+        feed.append<ConversationFeedEvent>(feedKey.conversation(message.conversationId), {
+          type,
+          messageId: id,
+        });
+        if (isFavorite) tellFavorites(feed, viewer, 'MessageChanged', [id]);
+      });
     });
     return messageId;
   }

@@ -1,5 +1,7 @@
+import { queryFromInfo } from '@pothos/plugin-prisma';
 import { builder } from '../../graphql/builder.ts';
-import { MessageAdded, MessageChanged, ReactionsChanged } from '../live/events.graphql.ts';
+import { MessageAdded, MessageChanged, MessageRemoved, ReactionsChanged } from '../live/events.graphql.ts';
+import { Message } from './message.graphql.ts';
 
 for (const event of [MessageAdded, MessageChanged, ReactionsChanged])
   builder.objectField(event, 'message', (t) =>
@@ -11,3 +13,18 @@ for (const event of [MessageAdded, MessageChanged, ReactionsChanged])
         reads.messages.byId(viewer, messageId, query),
     }),
   );
+
+builder.objectField(MessageRemoved, 'siblings', (t) =>
+  t.withAuth({ signedIn: true }).field({
+    type: [Message],
+    description:
+      'Those that stood beside it, as they stand now: at most 100, those around its place. Their `siblings` are other ones.',
+    resolve: async ({ messageId }, _args, context, info) => {
+      const { viewer, reads } = context;
+      const member = await reads.messages.standing(viewer, messageId, {});
+      if (!member) return [];
+      const query = queryFromInfo({ context, info, typeName: 'Message' });
+      return reads.messages.siblingsAround({ member, query, idsAlone: false });
+    },
+  }),
+);

@@ -44,7 +44,7 @@ const SupportStatistics = builder.objectRef<Statistics & { session: State }>('Su
       description: 'Milliseconds that an answer took on average; null while none has ended.',
     }),
     resumedCount: t.int({
-      description: 'How often it was resumed.',
+      description: 'How often it was made active again.',
       resolve: ({ session }) => session.resumedCount,
     }),
   }),

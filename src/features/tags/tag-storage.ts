@@ -28,6 +28,11 @@ export interface TagStore {
     id: string,
     changes: { readonly name?: string; readonly key?: string; readonly color?: string | null },
   ): Promise<void>;
+  /**
+   * Raises the revision of what has one of these tags, for its tags are other ones from now on: who has not seen them must not
+   * bring the old names back. Answers the ids of those conversations that are not deleted.
+   */
+  touch(tx: Transaction, ids: readonly string[]): Promise<readonly string[]>;
   /** Gives all that have one of `ids` the tag `into`, and deletes `ids`. */
   merge(tx: Transaction, ids: readonly string[], into: string): Promise<void>;
   delete(tx: Transaction, id: string): Promise<void>;

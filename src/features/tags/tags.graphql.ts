@@ -53,7 +53,7 @@ builder.mutationField('updateTag', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: UpdatePayload,
     description:
-      'Renames or recolors a tag. A name that another one has is an InvalidInputError: `mergeTags` makes one of both.',
+      'Renames or recolors a tag. A name that another one has is an InvalidInputError: `mergeTags` makes one of both. Another name raises the revision of the conversations that have it.',
     typeOptions: { description: 'What to change.' },
     argOptions: { description: 'What to change.' },
     input: {
@@ -75,7 +75,7 @@ builder.mutationField('mergeTags', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: MergePayload,
     description:
-      'Whatever has one of the tags has the other one instead. The merged tags are gone for good; subscribers are told by `TagRemoved`.',
+      'Whatever has one of the tags has the other one instead, which raises its revision. The merged tags are gone for good; subscribers are told by `TagRemoved`.',
     typeOptions: { description: 'What to merge.' },
     argOptions: { description: 'What to merge.' },
     input: {
@@ -105,7 +105,8 @@ const DeletePayload = builder.objectRef<{ tagId: string }>('DeleteTagPayload').i
 builder.mutationField('deleteTag', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: DeletePayload,
-    description: 'Deletes a tag for good. Conversations that had it are left as they are, without it.',
+    description:
+      'Deletes a tag for good. Conversations that had it stay, without it, and their revision grows.',
     typeOptions: { description: 'What to delete.' },
     argOptions: { description: 'What to delete.' },
     input: { tagId: t.input.id(tagId), expectedRevision: t.input.int(revision) },

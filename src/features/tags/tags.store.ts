@@ -1,5 +1,7 @@
 import { isUuid } from '../../core/ids.ts';
+import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
+import { changeConversations } from '../folders/conversation-batches.store.ts';
 import type { TagLinkStore, TagStore } from './tag-storage.ts';
 
 const STORED = { id: true, key: true, revision: true } as const;
@@ -16,6 +18,14 @@ export const tagStore = (lock: TagStore['lock']): TagStore => ({
   },
   async update(tx, id, changes) {
     await clientOf(tx).tag.updateMany({ where: { id }, data: { ...changes, revision: { increment: 1 } } });
+  },
+  async touch(tx, ids) {
+    const { conversationIds } = await changeConversations(tx, {
+      which: Prisma.sql`id IN (SELECT conversation_id FROM conversation_tag WHERE tag_id = ANY(${ids}::uuid[]))`,
+      changes: [],
+      told: Prisma.sql`deleted_at IS NULL`,
+    });
+    return conversationIds;
   },
   async merge(tx, ids, into) {
     await clientOf(tx).$executeRaw`

@@ -4,7 +4,7 @@ import { parse } from '../../core/parse.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
-import { announce, tagEvents } from '../folders/announce.ts';
+import { announce, conversationEvents, tagEvents } from '../folders/announce.ts';
 import type { ViewerFeedEvent } from '../live/feeds.ts';
 import {
   type CreateTagInput,
@@ -20,13 +20,19 @@ import type { StoredTag, TagStore } from './tag-storage.ts';
 /** How many tags a person may have. */
 export const MAX_TAGS = 1000;
 
+/** What a tag of 100,000 conversations takes on a slow machine, in many statements that are each as short as any. */
+const MUCH = { timeoutMs: 60_000 };
+
 export interface TagDeps {
   readonly store: TagStore;
   readonly transact: Transact;
   readonly feed: Feed;
 }
 
-/** A person's tags. Each verb answers the tag's id. */
+/**
+ * A person's tags. Each verb answers the tag's id. What calls tags of conversations otherwise (a rename, a merge, a deletion)
+ * raises the revision of these conversations.
+ */
 export class Tags {
   readonly #deps: TagDeps;
 
@@ -60,7 +66,7 @@ export class Tags {
     const { name, color } = parse(updateTagInput, input);
     const { store } = this.#deps;
     await this.#change(viewer, async (tx) => {
-      await this.#checked(tx, viewer, id, expectedRevision);
+      const tag = await this.#checked(tx, viewer, id, expectedRevision);
       const key = name == null ? null : tagKey(name);
       const [taken] = key === null ? [] : await store.byKeys(tx, viewer.userId, [key]);
       if (taken && taken.id !== id)
@@ -69,7 +75,8 @@ export class Tags {
         ...(name != null && { name, key: tagKey(name) }),
         ...(color !== undefined && { color }),
       });
-      return tagEvents('TagChanged', [id]);
+      const renamed = key !== null && key !== tag.key ? await store.touch(tx, [id]) : [];
+      return [...conversationEvents('ConversationChanged', renamed), ...tagEvents('TagChanged', [id])];
     });
     return id;
   }
@@ -83,18 +90,25 @@ export class Tags {
       const known = new Set((await store.byIds(tx, viewer.userId, [...ids, intoTagId])).map(({ id }) => id));
       if (!known.has(intoTagId)) throw new NotFoundError('tag', 'intoTagId');
       if (!ids.every((id) => known.has(id))) throw new NotFoundError('tag', 'tagIds');
+      const touched = await store.touch(tx, ids);
       await store.merge(tx, ids, intoTagId);
-      return [...ids.map((tagId) => removed(tagId, intoTagId)), ...tagEvents('TagChanged', [intoTagId])];
+      return [
+        ...ids.map((tagId) => removed(tagId, intoTagId)),
+        ...conversationEvents('ConversationChanged', touched),
+        ...tagEvents('TagChanged', [intoTagId]),
+      ];
     });
     return intoTagId;
   }
 
   /** The tag is gone for good; conversations that had it have lost it. */
   async delete(viewer: Viewer, id: string, expectedRevision: number | null): Promise<string> {
+    const { store } = this.#deps;
     await this.#change(viewer, async (tx) => {
       await this.#checked(tx, viewer, id, expectedRevision);
-      await this.#deps.store.delete(tx, id);
-      return [removed(id, null)];
+      const touched = await store.touch(tx, [id]);
+      await store.delete(tx, id);
+      return [removed(id, null), ...conversationEvents('ConversationChanged', touched)];
     });
     return id;
   }
@@ -104,7 +118,7 @@ export class Tags {
     await transact(async (tx) => {
       await store.lock(tx, viewer.userId);
       announce(tx, feed, viewer.userId, await work(tx));
-    });
+    }, MUCH);
   }
 
   async #checked(

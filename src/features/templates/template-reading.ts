@@ -57,6 +57,11 @@ export class TemplateReading {
     ];
   }
 
+  /** One of the viewer's own, whether it is deleted or not. */
+  standing({ userId }: Viewer, id: string): Promise<PromptTemplate | null> {
+    return this.#store.standing(userId, id);
+  }
+
   /** Those that come with the server first, then the viewer's own by title. */
   async page({ userId }: Viewer, args: PageArgs & TemplateFilterInput): Promise<TemplatePage> {
     const page = pageOf(args);

@@ -17,6 +17,8 @@ export interface VersionRequest {
 export interface TemplateStore {
   /** Those that are the person's and not deleted, in no order. */
   byIds(userId: string, ids: readonly string[]): Promise<PromptTemplate[]>;
+  /** Whether it is deleted or not; null when there is none of the person. */
+  standing(userId: string, id: string): Promise<PromptTemplate | null>;
   /** At most `size` by title, in the direction of the reading. */
   page(
     userId: string,
@@ -44,7 +46,10 @@ export interface TemplateStore {
     content: TemplateContent,
     options: { readonly at: Date; readonly keep: number },
   ): Promise<void>;
-  markDeleted(tx: Transaction, id: string, at: Date): Promise<void>;
+  /** Answers its revision in the trash. */
+  markDeleted(tx: Transaction, id: string, at: Date): Promise<number>;
+  /** Holds one that was deleted after `since`, or is not; answers its revision, or null when there is none. */
+  lockRestorable(tx: Transaction, userId: string, id: string, since: Date): Promise<number | null>;
   /** False when there is none that was deleted after `since`. */
   restore(tx: Transaction, userId: string, id: string, since: Date, at: Date): Promise<boolean>;
 }

@@ -10,15 +10,20 @@ const revision = {
 } as const;
 const idOf = ({ templateId }: { templateId: string }) => rowId('PromptTemplate', templateId);
 
-const DeletePayload = builder.objectRef<{ templateId: string }>('DeletePromptTemplatePayload').implement({
-  description: 'The template is in the trash; `restorePromptTemplate` brings it back.',
-  fields: (t) => ({
-    templateId: t.globalID({
-      description: 'The global id of what was deleted.',
-      resolve: ({ templateId }) => ({ type: 'PromptTemplate', id: templateId }),
+const DeletePayload = builder
+  .objectRef<{ templateId: string; revision: number }>('DeletePromptTemplatePayload')
+  .implement({
+    description: 'The template is in the trash; `restorePromptTemplate` brings it back.',
+    fields: (t) => ({
+      templateId: t.globalID({
+        description: 'The global id of what was deleted.',
+        resolve: ({ templateId }) => ({ type: 'PromptTemplate', id: templateId }),
+      }),
+      revision: t.exposeInt('revision', {
+        description: 'Its revision in the trash: send it to `restorePromptTemplate` as `expectedRevision`.',
+      }),
     }),
-  }),
-});
+  });
 
 builder.mutationField('deletePromptTemplate', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
@@ -28,9 +33,14 @@ builder.mutationField('deletePromptTemplate', (t) =>
     argOptions: { description: 'What to delete.' },
     input: { templateId: t.input.id(ids), expectedRevision: t.input.int(revision) },
     errors: { types: [NotFoundError, ForbiddenError, ConflictError] },
-    resolve: async (_root, { input }, { viewer, services }) => ({
-      templateId: await services.promptTemplates.delete(viewer, idOf(input), input.expectedRevision ?? null),
-    }),
+    resolve: async (_root, { input }, { viewer, services }) => {
+      const templateId = idOf(input);
+      const { expectedRevision } = input;
+      return {
+        templateId,
+        revision: await services.promptTemplates.delete(viewer, templateId, expectedRevision ?? null),
+      };
+    },
   }),
 );
 
@@ -40,10 +50,10 @@ builder.mutationField('restorePromptTemplate', (t) =>
     description: 'Brings a deleted template back.',
     typeOptions: { description: 'What to restore.' },
     argOptions: { description: 'What to restore.' },
-    input: { templateId: t.input.id(ids) },
-    errors: { types: [NotFoundError, InvalidInputError] },
+    input: { templateId: t.input.id(ids), expectedRevision: t.input.int(revision) },
+    errors: { types: [NotFoundError, InvalidInputError, ConflictError] },
     resolve: async (_root, { input }, { viewer, services }) => ({
-      templateId: await services.promptTemplates.restore(viewer, idOf(input)),
+      templateId: await services.promptTemplates.restore(viewer, idOf(input), input.expectedRevision ?? null),
     }),
   }),
 );

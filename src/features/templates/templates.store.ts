@@ -43,6 +43,12 @@ export function templateStore(
       return rows.map(templateOf);
     },
 
+    async standing(userId, id) {
+      const [row] = await prisma.$queryRaw<Row[]>`
+        SELECT ${COLUMNS} FROM prompt_template t WHERE t.id = ${id}::uuid AND t.user_id = ${userId}::uuid`;
+      return row ? templateOf(row) : null;
+    },
+
     async page(userId, filter, { after, before }, { size, backwards }) {
       const beyond =
         after && !after.builtIn
@@ -114,10 +120,19 @@ export function templateStore(
     },
 
     async markDeleted(tx, id, at) {
-      await clientOf(tx).promptTemplate.update({
+      const { revision } = await clientOf(tx).promptTemplate.update({
         where: { id },
         data: { deletedAt: at, updatedAt: at, revision: { increment: 1 } },
+        select: { revision: true },
       });
+      return revision;
+    },
+
+    async lockRestorable(tx, userId, id, since) {
+      const [locked] = await clientOf(tx).$queryRaw<{ revision: number }[]>`
+        SELECT revision FROM prompt_template
+        WHERE id = ${id}::uuid AND user_id = ${userId}::uuid AND (deleted_at IS NULL OR deleted_at > ${since}) FOR UPDATE`;
+      return locked?.revision ?? null;
     },
 
     async restore(tx, userId, id, since, at) {

@@ -94,21 +94,27 @@ export class PromptTemplates {
     });
   }
 
-  async delete(viewer: Viewer, id: string, expectedRevision: number | null): Promise<string> {
+  /** Answers its revision in the trash, which `restore` compares. */
+  async delete(viewer: Viewer, id: string, expectedRevision: number | null): Promise<number> {
     const { store, clock } = this.#deps;
-    return this.#change(viewer, id, expectedRevision, async (tx) => {
-      await store.markDeleted(tx, id, clock.now());
+    let revision = 0;
+    await this.#change(viewer, id, expectedRevision, async (tx) => {
+      revision = await store.markDeleted(tx, id, clock.now());
       this.#announce(tx, viewer, id, 'PromptTemplateRemoved');
     });
+    return revision;
   }
 
-  async restore(viewer: Viewer, id: string): Promise<string> {
+  /** With `expectedRevision`, one that has moved on in the trash or is out of it is left alone: ConflictError. */
+  async restore(viewer: Viewer, id: string, expectedRevision: number | null): Promise<string> {
     const { store, transact, clock, restorableMs } = this.#deps;
     if (!isUuid(id)) throw noSuchTemplate();
     const now = clock.now();
     await transact(async (tx) => {
       const count = await store.lockAll(tx, viewer.userId);
       const since = new Date(now.getTime() - restorableMs);
+      const revision = await store.lockRestorable(tx, viewer.userId, id, since);
+      if (revision !== null) checkRevision(id, revision, expectedRevision);
       if (!(await store.restore(tx, viewer.userId, id, since, now))) throw noSuchTemplate();
       if (count >= MAX_OWN_TEMPLATES) throw tooMany('templateId');
       this.#announce(tx, viewer, id, 'PromptTemplateAdded');
@@ -141,9 +147,7 @@ export class PromptTemplates {
     await transact(async (tx) => {
       const current = await store.lock(tx, viewer.userId, id);
       if (!current) throw noSuchTemplate();
-      const { revision } = current;
-      if (expectedRevision !== null && expectedRevision !== revision)
-        throw ConflictError.of('PromptTemplate', id, revision);
+      checkRevision(id, current.revision, expectedRevision);
       await work(tx, current);
     });
     return id;
@@ -171,6 +175,11 @@ export class PromptTemplates {
 
 function contentOf({ title, description, category, text, variables }: TemplateContent): TemplateContent {
   return { title, description, category, text, variables };
+}
+
+function checkRevision(id: string, revision: number, expectedRevision: number | null): void {
+  if (expectedRevision !== null && expectedRevision !== revision)
+    throw ConflictError.of('PromptTemplate', id, revision);
 }
 
 function noSuchTemplate(): NotFoundError {

@@ -29,6 +29,20 @@ async function bulk(person: Person, verb: Verb, input: object): Promise<Result[]
   return answer[name]?.results ?? [];
 }
 
+async function tagIdOf(person: Person, name: string): Promise<string> {
+  const { viewer } = await person.get<{ viewer: { tags: { id: string; name: string }[] } }>(
+    '{ viewer { tags { id name } } }',
+  );
+  return viewer.tags.find((tag) => tag.name === name)?.id ?? '';
+}
+
+/** Null while it is deleted. */
+async function revisionOf(person: Person, id: string): Promise<number | null> {
+  const query = 'query ($id: ID!) { conversation(id: $id) { revision } }';
+  const { conversation } = await person.get<{ conversation: { revision: number } | null }>(query, { id });
+  return conversation?.revision ?? null;
+}
+
 async function start(person: Person, count: number, more: object = {}): Promise<string[]> {
   const ids: string[] = [];
   for (let at = 0; at < count; at++) ids.push(await person.startConversation({ title: `${at}`, ...more }));
@@ -110,6 +124,102 @@ test('one that would have too many tags is left as it is, and no foreign one is 
   expect(await titles(ada, { pinned: true })).toHaveLength(1);
 });
 
+interface StaleResult {
+  readonly error: { readonly currentRevision: number; readonly current: object } | null;
+}
+
+async function bulkSeen(person: Person, verb: Verb, input: object): Promise<StaleResult[]> {
+  const name = `bulk${verb}Conversations`;
+  const answer = await person.get<Record<string, { results: StaleResult[] }>>(
+    `mutation ($input: Bulk${verb}ConversationsInput!) { ${name}(input: $input) {
+      ... on Bulk${verb}ConversationsPayload { results { error { __typename
+        ... on ConflictError { code currentRevision current { ... on Conversation {
+          title revision deletedAt folder { id } tags { name } activeLeaf { id } } } } } } } } }`,
+    { input },
+  );
+  return answer[name]?.results ?? [];
+}
+
+test.each(['Update', 'Delete', 'Restore'] as const)(
+  '%s: one that has moved on is left alone and says how it stands, and the others go on',
+  async (verb) => {
+    const ada = await studio.person();
+    const conversationIds = await start(ada, 3, { tags: ['t'] });
+    const [first = '', second = '', third = ''] = conversationIds;
+    // In the trash it moves on by what its tags are called.
+    if (verb === 'Restore') await bulk(ada, 'Delete', { conversationIds });
+    const seen = verb === 'Restore' ? 2 : 1;
+    await attempt(ada, 'updateTag', { tagId: await tagIdOf(ada, 't'), name: 'u' });
+    const input = { conversationIds, expectedRevisions: [seen + 1, seen, null] };
+    const more = verb === 'Update' ? { pinned: true, addTags: ['x'] } : {};
+    const stale = {
+      __typename: 'ConflictError',
+      code: 'CONFLICT',
+      currentRevision: seen + 1,
+      current: {
+        title: '1',
+        revision: seen + 1,
+        deletedAt: verb === 'Restore' ? expect.any(String) : null,
+        folder: null,
+        tags: [{ name: 'u' }],
+        activeLeaf: null,
+      },
+    };
+    const results = await bulkSeen(ada, verb, { ...input, ...more });
+    expect(results.map(({ error }) => error)).toEqual([null, stale, null]);
+    const here = await Promise.all([first, second, third].map((id) => revisionOf(ada, id)));
+    const [changed, left] = verb === 'Update' ? [3, 2] : verb === 'Delete' ? [null, 2] : [4, null];
+    expect(here).toEqual([changed, left, changed]);
+    const again = { conversationIds: [second], expectedRevisions: [seen + 1], ...more };
+    expect((await bulk(ada, verb, again)).map(({ error }) => error)).toEqual([null]);
+  },
+);
+
+test('what a tab has not seen taken out of the trash is told as it stands there', async () => {
+  const ada = await studio.person();
+  const conversationIds = await start(ada, 2);
+  await bulk(ada, 'Delete', { conversationIds });
+  await attempt(ada, 'restoreConversation', { conversationId: conversationIds[0] });
+  const results = await bulkSeen(ada, 'Restore', { conversationIds, expectedRevisions: [2, 2] });
+  expect(results).toMatchObject([
+    { error: { __typename: 'ConflictError', currentRevision: 3, current: { title: '0', deletedAt: null } } },
+    { error: null },
+  ]);
+});
+
+test('there is one revision for each id, and the first that is no null holds for one that is given twice', async () => {
+  const ada = await studio.person();
+  const [id = '', other = ''] = await start(ada, 2);
+  for (const verb of ['Update', 'Delete', 'Restore'])
+    for (const expectedRevisions of [[], [1], [1, 1, 1]]) {
+      const input = { conversationIds: [id, other], expectedRevisions };
+      expect(faultyFields(await attempt(ada, `bulk${verb}Conversations`, input))).toEqual([
+        'expectedRevisions',
+      ]);
+    }
+  const twice = async (...expectedRevisions: (number | null)[]) => {
+    const input = { conversationIds: expectedRevisions.map(() => id), expectedRevisions, pinned: true };
+    return (await bulk(ada, 'Update', input)).map(({ error }) => error?.__typename ?? null);
+  };
+  expect(await twice(null, 1, 7)).toEqual([null, null, null]);
+  expect(await twice(1, null, 2)).toEqual(['ConflictError', 'ConflictError', 'ConflictError']);
+  expect(await revisionOf(ada, id)).toBe(2);
+});
+
+test('a tab that is late with all of them makes no tag and moves nothing', async () => {
+  const ada = await studio.person();
+  const folderId = await makeFolder(ada, 'a');
+  const conversationIds = await start(ada, 2);
+  await bulk(ada, 'Update', { conversationIds, pinned: true });
+  const input = { conversationIds, expectedRevisions: [1, 1], addTags: ['late'], folderId };
+  expect((await bulk(ada, 'Update', input)).map(({ error }) => error?.code)).toEqual([
+    'CONFLICT',
+    'CONFLICT',
+  ]);
+  expect(await tagsOf(ada)).toEqual([]);
+  expect(await drawn(ada)).toBe('a');
+});
+
 test('a hundred at once, and no one more, and not none', async () => {
   const ada = await studio.person();
   const [id = ''] = await start(ada, 1);
@@ -133,11 +243,17 @@ test('a hundred cost no more statements than a few', async () => {
     ['Restore', {}],
   ];
   for (const [verb, more] of inputs) {
+    const stale = await statementsOf(async () => {
+      const late = { conversationIds: ids, expectedRevisions: ids.map(() => 77) };
+      const results = await bulkSeen(ada, verb, { ...late, ...more });
+      expect(results.filter(({ error }) => error?.current)).toHaveLength(100);
+    });
     const sent = await statementsOf(async () => {
       const results = await bulk(ada, verb, { conversationIds: ids, ...more });
       expect(results.filter(({ error }) => error === null)).toHaveLength(100);
     });
     // Leases that are renewed and sessions that are looked up again are among them.
-    expect(sent.length, sent.join('\n')).toBeLessThanOrEqual(20);
+    for (const statements of [stale, sent])
+      expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(20);
   }
 }, 60_000);

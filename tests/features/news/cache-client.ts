@@ -7,6 +7,7 @@ import {
   comparable,
   LISTS,
   MESSAGES,
+  PINNED,
   VIEWER_EVENTS,
 } from './cached-objects.ts';
 
@@ -17,6 +18,10 @@ export class CacheClient implements AsyncDisposable {
   readonly #person: Person;
   readonly #socket: Client;
   #objects = new Map<string, CachedObject>();
+  /** The list of favorites, which lie in all conversations, watched or not. */
+  #favorites = new Map<string, CachedObject>();
+  /** Every message that it has shown: what it asks for when it reads again. */
+  readonly #shown = new Set<string>();
   readonly #waiting = new Set<() => void>();
   #applied: Promise<void> = Promise.resolve();
   readonly #seen = new Map<string, Set<string>>();
@@ -38,6 +43,7 @@ export class CacheClient implements AsyncDisposable {
       for (const conversationId of conversationIds)
         await command(person, 'updateConversation', { conversationId, title: `Ready ${nth}` });
     for (const object of await readLists(person)) client.#objects.set(object.id, object);
+    client.#favorites = await readFavorites(person);
     return client;
   }
 
@@ -49,6 +55,18 @@ export class CacheClient implements AsyncDisposable {
   /** What it holds, by id. */
   get objects(): ReadonlyMap<string, CachedObject> {
     return new Map([...this.#objects].map(([id, object]) => [id, comparable(object)]));
+  }
+
+  /** Its list of favorites, the newest mark first. */
+  get favorites(): readonly CachedObject[] {
+    return [...this.#favorites.values()].sort((one, other) => (markOf(one) < markOf(other) ? 1 : -1));
+  }
+
+  /** The messages of a conversation that it holds as pinned. */
+  pinnedIn(conversationId: string): string[] {
+    const isPinned = ({ pinned, conversation }: CachedObject) =>
+      pinned && conversation?.id === conversationId;
+    return [...this.#objects.values()].flatMap((object) => (isPinned(object) ? object.id : [])).sort();
   }
 
   /**
@@ -74,7 +92,9 @@ export class CacheClient implements AsyncDisposable {
       const [told] = Object.values(data ?? {});
       if (errors || !told) throw new Error(`an event failed: ${JSON.stringify(errors)}`);
       // One after the other over all feeds: what was read anew must not cover what is told meanwhile.
-      this.#applied = this.#applied.then(() => this.#apply(told));
+      this.#applied = this.#applied.then(() =>
+        feed === 'viewer' && isOfFavorites(told) ? this.#applyToFavorites(told) : this.#apply(told),
+      );
       await this.#applied;
       for (const about of Object.values(told))
         this.#seen.get(feed)?.add(`${told.__typename} ${(about as CachedObject | null)?.id ?? about}`);
@@ -87,7 +107,11 @@ export class CacheClient implements AsyncDisposable {
     if (event.__typename === 'FeedReset') return this.#reread();
     if (event.__typename === 'TagRemoved')
       this.#retag(String(event.tagId), event.mergedIntoId as string | null);
-    const { cursor: _, __typename: kind, ...about } = event;
+    if (event.__typename === 'ConversationRemoved') this.#forgetFavoritesOf(String(event.conversationId));
+    const { cursor: _, __typename: kind, siblings, added, ...about } = event;
+    this.#putBeside(
+      siblings ?? (added as { siblings: { nodes: unknown } } | null | undefined)?.siblings.nodes,
+    );
     for (const [field, value] of Object.entries(about)) {
       if (kind.endsWith('Removed') && field !== 'mergedIntoId') this.#remove(String(value));
       else if (field === 'generation') this.#put((value as { message?: CachedObject } | null)?.message);
@@ -95,8 +119,31 @@ export class CacheClient implements AsyncDisposable {
     }
   }
 
+  /** One of them, or one that is none any more; an answer that has ended may be one. */
+  #applyToFavorites({ __typename: kind, messageId, message, generation }: Told): void {
+    if (kind === 'MessageRemoved') this.#favorites.delete(String(messageId));
+    const changed = (message ?? (generation as { message?: unknown } | null)?.message) as CachedObject | null;
+    if (!changed || (kind === 'GenerationEnded' && !this.#favorites.has(changed.id))) return;
+    if (changed.favorite) this.#favorites.set(changed.id, changed);
+    else this.#favorites.delete(changed.id);
+  }
+
+  #forgetFavoritesOf(conversationId: string): void {
+    for (const { id, conversation } of this.#favorites.values())
+      if (conversation?.id === conversationId) this.#favorites.delete(id);
+  }
+
+  #putBeside(siblings: unknown): void {
+    for (const beside of (siblings ?? []) as CachedObject[]) {
+      const held = this.#objects.get(beside.id);
+      if (held) this.#objects.set(beside.id, { ...held, ...beside });
+    }
+  }
+
   #put(object: CachedObject | null | undefined): void {
-    if (object) this.#objects.set(object.id, object);
+    if (!object) return;
+    this.#objects.set(object.id, object);
+    if (object.__typename === 'Message') this.#shown.add(object.id);
   }
 
   /** A message goes with all that stood below it. */
@@ -119,12 +166,8 @@ export class CacheClient implements AsyncDisposable {
 
   async #reread(): Promise<void> {
     this.resets += 1;
-    const messages = [...this.#objects.values()].filter(({ __typename }) => __typename === 'Message');
-    const fresh = await readAll(
-      this.#person,
-      messages.map(({ id }) => id),
-    );
-    this.#objects = new Map(fresh);
+    this.#objects = new Map(await readAll(this.#person, [...this.#shown]));
+    this.#favorites = await readFavorites(this.#person);
   }
 }
 
@@ -148,17 +191,43 @@ async function readMessages(person: Person, messageIds: readonly string[]): Prom
   return objects;
 }
 
+/** The list of favorites, as it stands, by id in its order. */
+export async function readFavorites(person: Person): Promise<Map<string, CachedObject>> {
+  const { viewer } = await person.get<Lists>(LISTS);
+  return new Map(viewer.favoriteMessages.edges.map(({ node }) => [node.id, node]));
+}
+
+/** The ids of the pinned messages of these conversations, each sorted. */
+export async function readPinned(person: Person, ids: readonly string[]): Promise<string[][]> {
+  const { nodes } = await person.get<{ nodes: { pinnedMessages: { id: string }[] }[] }>(PINNED, { ids });
+  return nodes.map(({ pinnedMessages }) => pinnedMessages.map(({ id }) => id).sort());
+}
+
+const isOfFavorites = ({ __typename }: Told) => /^Message|^GenerationEnded/.test(__typename);
+
+/** By which the list of favorites is sorted: the moment of the mark, then the row. */
+const markOf = ({ favoriteAt, id }: CachedObject) => `${favoriteAt} ${Buffer.from(id, 'base64url')}`;
+
+interface Connection {
+  readonly edges: readonly { readonly node: CachedObject }[];
+}
+
 interface Lists {
   readonly viewer: {
-    readonly conversations: { readonly edges: readonly { readonly node: CachedObject }[] };
+    readonly conversations: Connection;
+    readonly attachments: Connection;
+    readonly favoriteMessages: Connection;
     readonly folders: readonly CachedObject[];
     readonly tags: readonly CachedObject[];
   };
-  readonly promptTemplates: { readonly edges: readonly { readonly node: CachedObject }[] };
+  readonly promptTemplates: Connection;
 }
 
 async function readLists(person: Person): Promise<CachedObject[]> {
   const { viewer, promptTemplates } = await person.get<Lists>(LISTS);
-  const nodes = [...viewer.conversations.edges, ...promptTemplates.edges].map(({ node }) => node);
+  const { conversations, attachments } = viewer;
+  const nodes = [...conversations.edges, ...attachments.edges, ...promptTemplates.edges].map(
+    ({ node }) => node,
+  );
   return [...nodes, ...viewer.folders, ...viewer.tags];
 }

@@ -1,9 +1,13 @@
 /** What a client keeps of each kind of object. */
 export const FIELDS = {
   Conversation: `id title description archived pinned favorite revision messageCount tokenCount cost
-    systemPrompt updatedAt model { id } folder { id } tags { id } activeLeaf { id }`,
-  Message: `id role status text revision editCount favorite pinned deleted parent { id } conversation { id }
-    feedback { rating reason } reactions { emoji count mine } annotations { intent agent }`,
+    systemPrompt updatedAt model { id } folder { id } tags { id } activeLeaf { id }
+    support { status resolved resolvedAt notes startedAt lastActivityAt expiresAt endedAt endReason context state
+      statistics { messages userMessages answers averageLatencyMs resumedCount } }`,
+  Message: `id role status text revision editCount favorite favoriteAt pinned deleted parent { id } conversation { id }
+    feedback { rating reason } reactions { emoji count mine } annotations { intent agent }
+    attachments { id } siblings { index count }`,
+  Attachment: 'id name mediaType status characters',
   Folder: 'id name color icon position revision systemPrompt conversationCount parent { id }',
   Tag: 'id name color revision conversationCount',
   PromptTemplate: 'id title text description category version revision',
@@ -15,6 +19,7 @@ export interface CachedObject {
   readonly __typename: Kind;
   readonly id: string;
   readonly parent?: { readonly id: string } | null;
+  readonly conversation?: { readonly id: string };
   readonly tags?: readonly { readonly id: string }[];
   readonly [field: string]: unknown;
 }
@@ -34,12 +39,21 @@ export const VIEWER_EVENTS = `subscription { viewerEvents { __typename
   ... on PromptTemplateAdded { promptTemplate { ${select('PromptTemplate')} } }
   ... on PromptTemplateChanged { promptTemplate { ${select('PromptTemplate')} } }
   ... on PromptTemplateRemoved { promptTemplateId }
-} }`;
-
-export const CONVERSATION_EVENTS = `subscription ($id: ID!) { conversationEvents(conversationId: $id) { __typename
-  ... on MessageAdded { message { ${select('Message')} } }
+  ... on AttachmentAdded { attachment { ${select('Attachment')} } }
+  ... on AttachmentChanged { attachment { ${select('Attachment')} } }
+  ... on AttachmentRemoved { attachmentId }
   ... on MessageChanged { message { ${select('Message')} } }
   ... on MessageRemoved { messageId }
+  ... on GenerationEnded { generation { message { ${select('Message')} } } }
+} }`;
+
+/** Those beside a message have another place among more or fewer when it comes or goes. */
+const BESIDE = 'id siblings { index count }';
+
+export const CONVERSATION_EVENTS = `subscription ($id: ID!) { conversationEvents(conversationId: $id) { __typename
+  ... on MessageAdded { message { ${select('Message')} } added: message { siblings { nodes { ${BESIDE} } } } }
+  ... on MessageChanged { message { ${select('Message')} } }
+  ... on MessageRemoved { messageId siblings { ${BESIDE} } }
   ... on ReactionsChanged { message { ${select('Message')} } }
   ... on ConversationChanged { conversation { ${select('Conversation')} } }
   ... on ConversationRemoved { conversationId }
@@ -51,9 +65,14 @@ export const LISTS = `{
   viewer {
     conversations(first: 100) { edges { node { ${select('Conversation')} } } }
     folders { ${select('Folder')} } tags { ${select('Tag')} }
+    attachments(first: 100) { edges { node { ${select('Attachment')} } } }
+    favoriteMessages(first: 100) { edges { node { ${select('Message')} } } }
   }
   promptTemplates(first: 100, builtIn: false) { edges { node { ${select('PromptTemplate')} } } }
 }`;
+
+/** The ids of the pinned messages of conversations. */
+export const PINNED = `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Conversation { pinnedMessages { id } } } }`;
 
 export const MESSAGES = `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Message { ${select('Message')} } } }`;
 

@@ -1,6 +1,7 @@
 import { type CommandResult, tryCommand } from '../../support/command.ts';
 import type { Person } from '../../support/person.ts';
 import type { Chance } from '../../support/rounds.ts';
+import { PNG, upload } from '../../support/uploads.ts';
 
 const EMOJI = ['👍', '🎉', '❤️', '🤔'];
 
@@ -10,7 +11,12 @@ export interface Known {
   readonly watched: readonly string[];
   readonly conversations: string[];
   readonly messages: string[];
+  /** Messages of conversations that are not watched: nothing is told of them, unless they are favorites. */
+  readonly elsewhere: string[];
+  readonly files: string[];
   readonly folders: string[];
+  /** Folders that are deleted with all that is in them; what is watched is never put into one. */
+  readonly trays: string[];
   readonly tags: string[];
   readonly templates: string[];
 }
@@ -55,15 +61,21 @@ const making =
 
 /** The same for what makes answers: they are waited for. */
 const answering =
-  (mutation: string, selection: string, input: (known: Known, chance: Chance) => object): Change =>
+  (
+    mutation: string,
+    selection: string,
+    input: (known: Known, chance: Chance) => object,
+    list: 'messages' | 'elsewhere' = 'messages',
+  ): Change =>
   async (person, known, chance) => {
     const result = await tryOn(person, mutation, input(known, chance), selection);
-    known.messages.push(...messagesOf(result));
+    known[list].push(...messagesOf(result));
     for (const { id } of (result.generations ?? []) as { id: string }[])
       await person.readAnswer(id).catch((error) => unlessGone(error, null));
   };
 
 const GENERATIONS = 'generations { id message { id } }';
+const SENT = `userMessage { id } ${GENERATIONS}`;
 
 function messagesOf({ generations = [], userMessage, editedMessage }: CommandResult): string[] {
   const answers = (generations as { message: { id: string } }[]).map(({ message }) => message.id);
@@ -73,21 +85,51 @@ function messagesOf({ generations = [], userMessage, editedMessage }: CommandRes
 
 const conversationId = ({ conversations }: Known, chance: Chance) => among(chance, conversations);
 const messageId = ({ messages }: Known, chance: Chance) => among(chance, messages) ?? '';
+const anyMessage = (known: Known, chance: Chance) =>
+  (chance.between(0, 3) === 0 ? among(chance, known.elsewhere) : null) ?? messageId(known, chance);
 const ofConversation = (known: Known, chance: Chance, input: object) => ({
   conversationId: conversationId(known, chance),
   ...input,
 });
-const send = answering('sendMessage', `userMessage { id } ${GENERATIONS}`, (known, chance) => ({
+const send = answering('sendMessage', SENT, (known, chance) => ({
   conversationId: among(chance, known.watched),
   text: word(chance),
 }));
+
+const MODELS = ['demo/demo', 'demo/reasoner'].map((id) => Buffer.from(`Model:${id}`).toString('base64url'));
+
+/** A file whose text is read goes with a message whose answer waits for it, so that nothing is left to be told later. */
+const sendFile: Change = async (person, known, chance) => {
+  const { id } = await upload(person, word(chance), 'words.txt');
+  const sending = answering('sendMessage', SENT, () => ({
+    conversationId: among(chance, known.watched),
+    text: word(chance),
+    attachmentIds: [id],
+  }));
+  await sending(person, known, chance);
+};
+
+const keepFile: Change = async (person, known) => {
+  known.files.push((await upload(person, PNG, 'dot.png')).id);
+};
 
 /** What people do to their things, by name; often means more often. */
 export const RANDOM_CHANGES: Readonly<Record<string, Change>> = {
   send,
   sendMore: send,
+  sendFile,
+  keepFile,
+  deleteFile: change('deleteAttachment', (known, chance) => ({
+    attachmentId: among(chance, known.files) ?? '',
+  })),
+  sendElsewhere: answering(
+    'sendMessage',
+    SENT,
+    (known, chance) => ({ conversationId: among(chance, unwatched(known)) ?? '', text: word(chance) }),
+    'elsewhere',
+  ),
   edit: change('editMessage', (known, chance) => ({
-    messageId: messageId(known, chance),
+    messageId: anyMessage(known, chance),
     text: word(chance),
   })),
   editAnew: answering('editMessage', `editedMessage { id } ${GENERATIONS}`, (known, chance) => ({
@@ -98,24 +140,32 @@ export const RANDOM_CHANGES: Readonly<Record<string, Change>> = {
   regenerate: answering('regenerateMessage', GENERATIONS, (known, chance) => ({
     messageId: messageId(known, chance),
   })),
-  deleteMessage: change('deleteMessage', (known, chance) => ({ messageId: messageId(known, chance) })),
-  deleteSubtree: change('deleteMessage', (known, chance) => ({
+  regenerateByMany: answering('regenerateMessage', GENERATIONS, (known, chance) => ({
     messageId: messageId(known, chance),
+    modelIds: MODELS,
+  })),
+  deleteMessage: change('deleteMessage', (known, chance) => ({ messageId: anyMessage(known, chance) })),
+  deleteSubtree: change('deleteMessage', (known, chance) => ({
+    messageId: anyMessage(known, chance),
     scope: 'SUBTREE',
   })),
-  restoreMessage: change('restoreMessage', (known, chance) => ({ messageId: messageId(known, chance) })),
+  restoreMessage: change('restoreMessage', (known, chance) => ({ messageId: anyMessage(known, chance) })),
   restoreVersion: change('restoreMessageVersion', (known, chance) => ({
     messageId: messageId(known, chance),
     number: 1,
   })),
   react: change('reactToMessage', (known, chance) => ({
-    messageId: messageId(known, chance),
+    messageId: anyMessage(known, chance),
     emoji: among(chance, EMOJI),
     reacted: flip(chance),
   })),
   favorite: change('setMessageFavorite', (known, chance) => ({
-    messageId: messageId(known, chance),
+    messageId: anyMessage(known, chance),
     favorite: flip(chance),
+  })),
+  favoriteElsewhere: change('setMessageFavorite', (known, chance) => ({
+    messageId: among(chance, known.elsewhere) ?? '',
+    favorite: true,
   })),
   rate: change('rateMessage', (known, chance) => ({
     messageId: messageId(known, chance),
@@ -164,6 +214,35 @@ export const RANDOM_CHANGES: Readonly<Record<string, Change>> = {
     addTags: [`tag ${chance.between(0, 9)}`],
   })),
   bulkDelete: change('bulkDeleteConversations', (known) => ({ conversationIds: unwatched(known).slice(-2) })),
+  bulkRestore: change('bulkRestoreConversations', (known) => ({
+    conversationIds: unwatched(known).slice(-4),
+  })),
+  startSupport: change('startSupport', (known, chance) =>
+    ofConversation(known, chance, { context: { said: word(chance) } }),
+  ),
+  updateSupport: change('updateSupport', (known, chance) =>
+    ofConversation(known, chance, { state: { said: word(chance) } }),
+  ),
+  resume: change('resumeConversation', (known, chance) => ofConversation(known, chance, {})),
+  resolve: change('resolveConversation', (known, chance) =>
+    ofConversation(known, chance, { resolved: flip(chance), notes: word(chance) }),
+  ),
+  end: change('endConversation', (known, chance) => ofConversation(known, chance, {})),
+  createTray: making('createFolder', 'folder', 'trays', (known, chance) => ({
+    name: word(chance),
+    parentId: flip(chance) ? among(chance, [...known.folders, ...known.trays]) : null,
+  })),
+  fillTray: change('bulkUpdateConversations', (known, chance) => ({
+    conversationIds: unwatched(known).slice(-chance.between(1, 5)),
+    folderId: among(chance, known.trays) ?? null,
+  })),
+  emptyTray: change('deleteFolder', (known, chance) => ({
+    folderId: among(chance, known.trays) ?? '',
+    contents: 'DELETE',
+  })),
+  restoreTray: change('restoreFolder', (known, chance) => ({
+    folderId: among(chance, known.trays) ?? '',
+  })),
   createFolder: making('createFolder', 'folder', 'folders', (known, chance) => ({
     name: word(chance),
     parentId: flip(chance) ? among(chance, known.folders) : null,
@@ -211,6 +290,10 @@ export const RANDOM_CHANGES: Readonly<Record<string, Change>> = {
   })),
   restoreTemplate: change('restorePromptTemplate', (known, chance) => ({
     templateId: among(chance, known.templates) ?? '',
+  })),
+  restoreTemplateVersion: change('restorePromptTemplateVersion', (known, chance) => ({
+    templateId: among(chance, known.templates) ?? '',
+    version: 1,
   })),
 };
 

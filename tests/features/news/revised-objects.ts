@@ -1,4 +1,4 @@
-import { command, madeId } from '../../support/command.ts';
+import { type CommandResult, command, madeId } from '../../support/command.ts';
 import type { Person } from '../../support/person.ts';
 
 export type RevisedType = 'Conversation' | 'Folder' | 'Tag' | 'Message' | 'PromptTemplate';
@@ -44,18 +44,36 @@ export async function changeElsewhere(
 
 export interface RevisedChange {
   readonly type: RevisedType;
+  /** What it takes before anybody has seen it. */
+  readonly prepare?: (id: string, person: Person) => Promise<unknown>;
   readonly input: (id: string, person: Person) => object | Promise<object>;
   /** True for what brings an old state back as a whole: nothing of the last change is left then. */
   readonly isWhole?: true;
 }
 
-/** Every mutation that takes `expectedRevision`: what it changes, and a change that nothing but a revision stands against. */
+const startSupport = (conversationId: string, person: Person) =>
+  command(person, 'startSupport', { conversationId });
+const ofSession = (more: object = {}): RevisedChange => ({
+  type: 'Conversation',
+  prepare: startSupport,
+  input: (conversationId) => ({ conversationId, ...more }),
+});
+
+/**
+ * Every mutation that takes `expectedRevision` of what is not deleted: what it changes, and a change that nothing but a
+ * revision stands against.
+ */
 export const CHANGES: Readonly<Record<string, RevisedChange>> = {
   updateConversation: {
     type: 'Conversation',
     input: (conversationId) => ({ conversationId, title: 'Stale' }),
   },
   deleteConversation: { type: 'Conversation', input: (conversationId) => ({ conversationId }) },
+  startSupport: { type: 'Conversation', input: (conversationId) => ({ conversationId }) },
+  updateSupport: ofSession({ state: { step: 'stale' } }),
+  resumeConversation: ofSession(),
+  resolveConversation: ofSession({ notes: 'Stale' }),
+  endConversation: ofSession(),
   updateFolder: { type: 'Folder', input: (folderId) => ({ folderId, name: 'Stale' }) },
   deleteFolder: { type: 'Folder', input: (folderId) => ({ folderId, contents: 'DELETE' }) },
   moveFolder: {
@@ -79,4 +97,106 @@ export const CHANGES: Readonly<Record<string, RevisedChange>> = {
     input: (templateId) => ({ templateId, version: 1 }),
     isWhole: true,
   },
+};
+
+/** What brings back what was deleted. */
+export interface Restoring {
+  readonly type: Exclude<RevisedType, 'Tag'>;
+  readonly deletion: string;
+  readonly input: (id: string) => object;
+  /** The revision of what was deleted, as its trash tells it. */
+  readonly revision: (person: Person, id: string, deleted: CommandResult) => Promise<number>;
+}
+
+interface InTrash {
+  readonly id: string;
+  readonly revision: number;
+}
+
+const among = (id: string, some: readonly InTrash[]) => some.find((one) => one.id === id)?.revision ?? 0;
+
+/** Every mutation that takes `expectedRevision` of what is in the trash. */
+export const RESTORINGS: Readonly<Record<string, Restoring>> = {
+  restoreConversation: {
+    type: 'Conversation',
+    deletion: 'deleteConversation',
+    input: (conversationId) => ({ conversationId }),
+    revision: async (person, id) => {
+      const { viewer } = await person.get<{ viewer: { conversations: { edges: { node: InTrash }[] } } }>(
+        '{ viewer { conversations(filter: { deleted: true }) { edges { node { id revision } } } } }',
+      );
+      return among(
+        id,
+        viewer.conversations.edges.map(({ node }) => node),
+      );
+    },
+  },
+  restoreFolder: {
+    type: 'Folder',
+    deletion: 'deleteFolder',
+    input: (folderId) => ({ folderId }),
+    revision: async (person, id) => {
+      const { viewer } = await person.get<{ viewer: { deletedFolders: InTrash[] } }>(
+        '{ viewer { deletedFolders { id revision } } }',
+      );
+      return among(id, viewer.deletedFolders);
+    },
+  },
+  restoreMessage: {
+    type: 'Message',
+    deletion: 'deleteMessage',
+    input: (messageId) => ({ messageId }),
+    revision: async (person, _id, deleted) => {
+      const { id } = deleted.conversation as { id: string };
+      const { conversation } = await person.get<{
+        conversation: { deletedMessages: { edges: { node: InTrash }[] } };
+      }>(
+        'query ($id: ID!) { conversation(id: $id) { deletedMessages { edges { node { id: messageId revision } } } } }',
+        { id },
+      );
+      return among(
+        deleted.deletedMessageId as string,
+        conversation.deletedMessages.edges.map(({ node }) => node),
+      );
+    },
+  },
+  restorePromptTemplate: {
+    type: 'PromptTemplate',
+    deletion: 'deletePromptTemplate',
+    input: (templateId) => ({ templateId }),
+    revision: async (_person, _id, deleted) => deleted.revision as number,
+  },
+};
+
+/** How each of them is deleted, and what is asked of that. */
+export const DELETIONS: Readonly<Record<string, { readonly more: object; readonly selection: string }>> = {
+  deleteConversation: { more: {}, selection: 'conversationId' },
+  deleteFolder: { more: { contents: 'DELETE' }, selection: 'deletedFolderIds' },
+  deleteMessage: { more: { scope: 'SUBTREE' }, selection: 'deletedMessageId conversation { id }' },
+  deletePromptTemplate: { more: {}, selection: 'revision' },
+};
+
+/** Those that take one revision for each of many; their stories are in conversations/bulk.test.ts. */
+export const BULK = ['bulkUpdateConversations', 'bulkDeleteConversations', 'bulkRestoreConversations'];
+
+const ADDS = 'It adds something, and overwrites nothing of what it names.';
+const OWN_MARK = 'It sets one mark of the viewer’s own, as a whole; the message stays as it is.';
+
+/** Mutations that name something by its id and compare no revision, and why none of them can undo what somebody else did. */
+export const EXCEPTIONS: Readonly<Record<string, string>> = {
+  createConversation: ADDS,
+  createFolder: ADDS,
+  sendMessage: ADDS,
+  regenerateMessage: ADDS,
+  forkConversation: ADDS,
+  duplicatePromptTemplate: ADDS,
+  transcribeAudio: 'It reads a recording and keeps nothing.',
+  reactToMessage: OWN_MARK,
+  setMessageFavorite: OWN_MARK,
+  rateMessage: OWN_MARK,
+  selectBranch: 'Which branch is looked at is no content; the last choice holds.',
+  stopGeneration: 'An answer is stopped or it is not; what was written stays.',
+  deleteAttachment: 'A file is never changed, and one that a message has is not deleted.',
+  mergeTags:
+    'The tag that stays keeps its name and color; the conversations that have the others are raised.',
 };

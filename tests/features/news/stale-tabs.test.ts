@@ -1,11 +1,20 @@
-import { getNamedType, isInputObjectType } from 'graphql';
+import { type GraphQLNamedType, getNamedType, isInputObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tryCommand, typeNameOf } from '../../support/command.ts';
+import { command, tryCommand, typeNameOf } from '../../support/command.ts';
 import { selectAll } from '../../support/full-selection.ts';
 import type { Person } from '../../support/person.ts';
 import { printedSchema, rootFields } from '../../support/printed-schema.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { CHANGES, changeElsewhere, MAKE, type RevisedType } from './revised-objects.ts';
+import {
+  BULK,
+  CHANGES,
+  changeElsewhere,
+  DELETIONS,
+  EXCEPTIONS,
+  MAKE,
+  RESTORINGS,
+  type RevisedType,
+} from './revised-objects.ts';
 
 let studio: TestStudio;
 beforeAll(async () => {
@@ -13,13 +22,26 @@ beforeAll(async () => {
 });
 afterAll(() => studio.close());
 
-const REVISED = rootFields('Mutation')
-  .filter(({ args }) => {
-    const input = args.find(({ name }) => name === 'input');
-    const type = input && getNamedType(input.type);
-    return isInputObjectType(type) && 'expectedRevision' in type.getFields();
-  })
-  .map(({ name }) => name);
+/** Mutations whose input names anything by its id, with the names of all fields that it has, at any depth. */
+const NAMING = new Map(
+  rootFields('Mutation').flatMap(({ name, args }) => {
+    const fields = args.flatMap((arg) => fieldsOf(getNamedType(arg.type)));
+    return fields.some(({ type }) => type === 'ID')
+      ? [[name, new Set(fields.map((field) => field.name))] as const]
+      : [];
+  }),
+);
+
+function fieldsOf(type: GraphQLNamedType): { readonly name: string; readonly type: string }[] {
+  if (!isInputObjectType(type)) return [];
+  return Object.values(type.getFields()).flatMap((field) => {
+    const named = getNamedType(field.type);
+    return [{ name: field.name, type: named.name }, ...fieldsOf(named)];
+  });
+}
+
+const taking = (field: string) =>
+  [...NAMING].flatMap(([name, fields]) => (fields.has(field) ? [name] : [])).sort();
 
 /** Everything that the object says of itself; texts of models are no part of it. */
 const stateOf = (type: RevisedType) => {
@@ -52,17 +74,17 @@ async function change(person: Person, mutation: string, type: RevisedType, input
 
 async function setUp(mutation: string) {
   const known = CHANGES[mutation];
-  if (!known)
-    throw new Error(`${mutation} takes expectedRevision: say in revised-objects.ts what it changes`);
+  if (!known) throw new Error(`say in revised-objects.ts what ${mutation} changes`);
   const person = await studio.person();
   const id = await MAKE[known.type](person);
+  await known.prepare?.(id, person);
   await changeElsewhere(person, known.type, id, 'once');
   const seen = await read(person, known.type, id);
   const input = { ...(await known.input(id, person)), expectedRevision: seen?.revision };
   return { person, id, type: known.type, input };
 }
 
-describe.each(REVISED)('%s', (mutation) => {
+describe.each(Object.keys(CHANGES))('%s', (mutation) => {
   const payload = `${typeNameOf(mutation)}Payload`;
 
   test('of a tab that has not seen the last change is refused with how things stand', async () => {
@@ -112,6 +134,67 @@ function lastChangeOf(type: RevisedType): string {
   return type === 'Tag' ? '#445566' : 'twice';
 }
 
-test('no change is described that the schema does not have', () => {
-  expect(Object.keys(CHANGES).sort()).toEqual([...REVISED].sort());
+describe.each(Object.entries(RESTORINGS))('%s', (mutation, { type, deletion, input, revision }) => {
+  const payload = `${typeNameOf(mutation)}Payload`;
+  const { more, selection } = DELETIONS[deletion] ?? { more: {}, selection: '' };
+
+  async function inTrash() {
+    const person = await studio.person();
+    const id = await MAKE[type](person);
+    const remove = async () => {
+      const deleted = await command(person, deletion, { ...input(id), ...more }, selection);
+      return revision(person, id, deleted);
+    };
+    return { person, id, remove, seen: await remove() };
+  }
+
+  test('of a tab that has not seen that it is back, and gone again, is refused with how things stand', async () => {
+    const { person, id, remove, seen } = await inTrash();
+    await command(person, mutation, input(id));
+    const standing = await read(person, type, id);
+    const stale = { ...input(id), expectedRevision: seen };
+    expect(await change(person, mutation, type, stale)).toEqual({
+      __typename: 'ConflictError',
+      code: 'CONFLICT',
+      message: expect.stringMatching(/\.$/),
+      currentRevision: standing?.revision,
+      current: standing,
+    });
+    expect(await read(person, type, id), 'nothing was changed').toEqual(standing);
+    const now = await remove();
+    expect(now).toBeGreaterThan(standing?.revision ?? Number.POSITIVE_INFINITY);
+    expect(await change(person, mutation, type, stale)).toMatchObject({
+      __typename: 'ConflictError',
+      currentRevision: now,
+      current: { id, revision: now },
+    });
+    expect(await read(person, type, id), 'it is still deleted').toBeNull();
+    const again = { ...input(id), expectedRevision: now };
+    expect(await change(person, mutation, type, again)).toMatchObject({ __typename: payload });
+  });
+
+  test('with the revision of the trash brings it back, and of two at once one does', async () => {
+    const { person, id, seen } = await inTrash();
+    const restoring = { ...input(id), expectedRevision: seen };
+    const results = await Promise.all([1, 2].map(() => change(person, mutation, type, restoring)));
+    expect(results.map((result) => result?.__typename).sort()).toEqual(['ConflictError', payload]);
+  });
+
+  test('of what is not deleted finds nothing, whether it is seen as it stands or not compared', async () => {
+    const person = await studio.person();
+    const id = await MAKE[type](person);
+    const standing = await read(person, type, id);
+    for (const expectedRevision of [standing?.revision, null])
+      expect(await tryCommand(person, mutation, { ...input(id), expectedRevision })).toMatchObject({
+        __typename: 'NotFoundError',
+      });
+  });
+});
+
+test('whatever names a thing by its id compares its revision, or says why not', () => {
+  expect(taking('expectedRevision')).toEqual([...Object.keys(CHANGES), ...Object.keys(RESTORINGS)].sort());
+  expect(taking('expectedRevisions')).toEqual([...BULK].sort());
+  const compared = new Set([...taking('expectedRevision'), ...taking('expectedRevisions')]);
+  const others = [...NAMING.keys()].filter((name) => !compared.has(name));
+  expect(Object.keys(EXCEPTIONS).sort()).toEqual(others.sort());
 });

@@ -174,7 +174,22 @@ test('context and state are each replaced as a whole, and the last one stands', 
   expect({ context, state }).toEqual({ context: {}, state: { step: 1 } });
 });
 
-test('every change is told in the conversation and to the person, and is no revision of the conversation', async () => {
+test('resuming one that goes on lets it end later, and does not count', async () => {
+  const conversationId = await started({ expiresInMinutes: 60 });
+  const resumedCount = async () => (await read(conversationId)).statistics.resumedCount;
+  await attempt(ada, 'resumeConversation', { conversationId, expiresInMinutes: 120 });
+  const { startedAt, expiresAt } = await read(conversationId);
+  expect(minutesBetween(startedAt, expiresAt)).toBeGreaterThanOrEqual(120);
+  expect(await resumedCount()).toBe(0);
+  await pass(conversationId, 31);
+  await attempt(ada, 'resumeConversation', { conversationId });
+  expect(await resumedCount()).toBe(1);
+  await attempt(ada, 'endConversation', { conversationId });
+  await attempt(ada, 'resumeConversation', { conversationId });
+  expect(await resumedCount()).toBe(2);
+});
+
+test('every change is told in the conversation and to the person, and raises the revision of the conversation', async () => {
   const conversationId = await ada.startConversation();
   await using inside = await News.open(ada, 'conversationEvents', { conversationId });
   await using outside = await News.open(ada, 'viewerEvents');
@@ -187,7 +202,8 @@ test('every change is told in the conversation and to the person, and is no revi
     ['resolveConversation', { notes: 'Done' }],
   ] as const)
     await attempt(ada, mutation, { conversationId, ...input });
-  await attempt(ada, 'updateConversation', { conversationId, expectedRevision: 1, title: 'The end' });
+  // Ending it again has changed nothing.
+  await attempt(ada, 'updateConversation', { conversationId, expectedRevision: 6, title: 'The end' });
   const told = [...(await inside.take(6)), ...(await outside.take(6))];
   for (const event of told)
     expect(event).toMatchObject({ __typename: 'ConversationChanged', conversation: { id: conversationId } });

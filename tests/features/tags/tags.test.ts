@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { attempt, faultyFields } from '../../support/attempt.ts';
+import { News } from '../../support/news.ts';
 import type { Person } from '../../support/person.ts';
 import { sql } from '../../support/sql.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
@@ -133,6 +134,81 @@ test('two tabs, one stale: the tag tells how it stands', async () => {
     { id: tagId },
   );
   expect(node).toEqual({ name: 'Second', color: '#abcdef', revision: 3, conversationCount: 0 });
+});
+
+test.each([
+  ['merged', (tagId: string, intoTagId: string) => attempt(ada, 'mergeTags', { tagIds: [tagId], intoTagId })],
+  ['renamed', (tagId: string) => attempt(ada, 'updateTag', { tagId, name: 'new' })],
+  ['deleted', (tagId: string) => attempt(ada, 'deleteTag', { tagId })],
+] as const)(
+  'a tab that has not seen that a tag was %s is told, and does not bring the old one back',
+  async (_what, act) => {
+    const [old, other] = [await makeTag(ada, 'old'), await makeTag(ada, 'other')];
+    const conversationId = await ada.startConversation({ tags: ['old'] });
+    const untouched = await ada.startConversation({ tags: ['other'] });
+    const gone = await ada.startConversation({ tags: ['old'] });
+    await attempt(ada, 'deleteConversation', { conversationId: gone });
+    await using news = await News.open(ada, 'viewerEvents');
+    await using inside = await News.open(ada, 'conversationEvents', { conversationId });
+    await act(old, other);
+    const names = await tagsOn(conversationId);
+    expect(names).not.toContain('old');
+    const late = { expectedRevision: 1, tags: ['old', 'mine'] };
+    expect(await attempt(ada, 'updateConversation', { conversationId, ...late })).toMatchObject({
+      __typename: 'ConflictError',
+      currentRevision: 2,
+      current: { __typename: 'Conversation', id: conversationId },
+    });
+    expect(await tagsOn(conversationId)).toEqual(names);
+    expect((await tagsOf(ada)).map((tag) => tag.split(':')[0])).not.toContain('old');
+    const restoring = { conversationId: gone, expectedRevision: 2 };
+    expect(await attempt(ada, 'restoreConversation', restoring)).toMatchObject({ currentRevision: 3 });
+    expect(
+      await attempt(ada, 'updateConversation', { conversationId: untouched, expectedRevision: 1 }),
+    ).toMatchObject({ __typename: 'UpdateConversationPayload' });
+    expect(await inside.take(1)).toMatchObject([{ __typename: 'ConversationChanged' }]);
+    const changed: string[] = [];
+    while (!changed.includes(untouched))
+      changed.push(...(await news.take(1)).flatMap(({ conversation }) => conversation?.id ?? []));
+    expect(changed, 'none that is deleted').toEqual([conversationId, untouched]);
+  },
+);
+
+test('another color, or the same word in capitals, leaves the conversations as they are', async () => {
+  const tagId = await makeTag(ada, 'word');
+  const conversationId = await ada.startConversation({ tags: ['word'] });
+  await attempt(ada, 'updateTag', { tagId, name: 'WORD', color: '#abcdef' });
+  const late = { conversationId, expectedRevision: 1, tags: ['word'] };
+  expect(await attempt(ada, 'updateConversation', late)).toMatchObject({
+    __typename: 'UpdateConversationPayload',
+  });
+  expect(await tagsOn(conversationId)).toEqual(['WORD']);
+});
+
+test('of a tag that more have than are told one by one, lists are told to read again', async () => {
+  const tagId = await makeTag(ada, 'many');
+  const first = await ada.startConversation({ tags: ['many'] });
+  const [, row] = Buffer.from(first, 'base64url').toString().split(':');
+  await sql(
+    studio.databaseUrl,
+    `WITH made AS (
+       INSERT INTO conversation (id, user_id, title)
+       SELECT gen_random_uuid(), user_id, 'c' || n FROM conversation, generate_series(1, 200) n WHERE id = $1 RETURNING id
+     ) INSERT INTO conversation_tag (conversation_id, tag_id)
+       SELECT made.id, ct.tag_id FROM made, conversation_tag ct WHERE ct.conversation_id = $1`,
+    [row],
+  );
+  await using news = await News.open(ada, 'viewerEvents');
+  await using inside = await News.open(ada, 'conversationEvents', { conversationId: first });
+  await attempt(ada, 'deleteTag', { tagId });
+  expect(await news.take(1)).toMatchObject([{ __typename: 'FeedReset' }]);
+  expect(await inside.take(1)).toMatchObject([{ __typename: 'ConversationChanged' }]);
+  const left = await sql<{ revision: number }>(
+    studio.databaseUrl,
+    `SELECT DISTINCT revision FROM conversation c JOIN "user" u ON u.id = c.user_id WHERE u.email = $1`,
+    [ada.email],
+  );
+  expect(left).toEqual([{ revision: 2 }]);
 });
 
 test('of twenty conversations that bring one new tag at once, all have it, and it is one', async () => {

@@ -1,0 +1,42 @@
+import type { Transaction } from '../../platform/database/database.port.ts';
+import { Prisma } from '../../platform/database/generated/prisma/client.ts';
+import { clientOf } from '../../platform/database/transaction.ts';
+import type { Carried } from './folder-storage.ts';
+
+/** Conversations stand in a dozen indexes: a slow machine changes so many of them well within the time of a statement. */
+const CHANGED_AT_ONCE = 10_000;
+
+export interface ConversationUpdate {
+  readonly which: Prisma.Sql;
+  /** Beside the revision, which is raised. */
+  readonly changes: readonly Prisma.Sql[];
+  /** Whether one that was changed is told. */
+  readonly told: Prisma.Sql;
+}
+
+/** Changes conversations in as many statements as keep each of them short; the lock of the house keeps `which` the same. */
+export async function changeConversations(
+  tx: Transaction,
+  { which, changes, told }: ConversationUpdate,
+): Promise<Carried> {
+  const client = clientOf(tx);
+  const writes = Prisma.join([...changes, Prisma.sql`revision = revision + 1`]);
+  // In the order in which others lock several, so that none waits for another in a circle.
+  const found = await client.$queryRaw<{ id: string }[]>`
+    SELECT id::text FROM conversation WHERE ${which} ORDER BY conversation.id`;
+  const conversationIds: string[] = [];
+  const tagIds = new Set<string>();
+  for (let from = 0; from < found.length; from += CHANGED_AT_ONCE) {
+    const ids = found.slice(from, from + CHANGED_AT_ONCE).map(({ id }) => id);
+    const [carried] = await client.$queryRaw<[Carried]>`
+      WITH changed AS (
+        UPDATE conversation SET ${writes} WHERE id = ANY(${ids}::uuid[])
+        RETURNING id, ${told} AS told
+      ) SELECT ARRAY(SELECT id::text FROM changed WHERE told) AS "conversationIds",
+               ARRAY(SELECT DISTINCT ct.tag_id::text FROM conversation_tag ct
+                     WHERE ct.conversation_id IN (SELECT id FROM changed WHERE told)) AS "tagIds"`;
+    conversationIds.push(...carried.conversationIds);
+    for (const tagId of carried.tagIds) tagIds.add(tagId);
+  }
+  return { conversationIds, tagIds: [...tagIds] };
+}
