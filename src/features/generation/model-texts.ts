@@ -2,7 +2,8 @@ import { type ChatMessage, type ChatPurpose, ProviderError } from '../../platfor
 import type { ModelId, Resolved } from '../../platform/model/model-registry.port.ts';
 import { textOf } from '../messages/parts.ts';
 import { Answer } from './answer.ts';
-import { type ContextMessage, fitContext } from './context-window.ts';
+import { type ContextLimits, type ContextMessage, fitContext, roomBeside } from './context-window.ts';
+import { cutToTokens } from './cut-text.ts';
 
 /** Who answers under this id for this person. */
 export type ResolveModel = (userId: string, modelId: ModelId) => Promise<Resolved>;
@@ -38,6 +39,8 @@ const MAX_BYTES = 64 * 1024;
 /** These texts are short, but what a model thinks before it writes counts as well. */
 const MAX_OUTPUT_TOKENS = 2000;
 
+type Candidate = ContextMessage & ChatMessage;
+
 /** Small texts about a conversation, which models write for nobody to watch. */
 export class ModelTexts {
   readonly #resolve: ResolveModel;
@@ -47,8 +50,9 @@ export class ModelTexts {
   }
 
   /**
-   * What the model says to as many of the newest messages as its window holds; the last one is the instruction. At most
-   * 64 KiB. Throws a ProviderError, TIMEOUT among them, or the reason of `signal`.
+   * What the model says to as many of the newest messages as its window holds; the last one is the instruction, and the one
+   * above it is cut to what there is room for. At most 64 KiB. Throws a ProviderError, TIMEOUT and CONTEXT_TOO_LONG among
+   * them, or the reason of `signal`.
    */
   async write(
     userId: string,
@@ -67,14 +71,9 @@ export class ModelTexts {
       abort.signal.throwIfAborted();
       if (!resolved.ok) throw new ProviderError('PROVIDER_REJECTED', resolved.why);
       const { info, provider } = resolved;
-      const candidates = messages.map(({ role, text }): ContextMessage & ChatMessage => {
-        return { role: role === 'assistant' ? role : 'user', text, pinned: false, imageCount: 0 };
-      });
       const maxOutputTokens = Math.min(MAX_OUTPUT_TOKENS, info.maxOutputTokens ?? MAX_OUTPUT_TOKENS);
       const window = { contextWindow: info.contextWindow, maxOutputTokens };
-      const { kept, answerTokens, fits } = fitContext(null, candidates, window);
-      if (!fits)
-        throw new ProviderError('CONTEXT_TOO_LONG', 'The text does not fit into the model’s context window.');
+      const { kept, answerTokens } = fitContext(null, candidatesOf(messages, window), window);
       const prompt = kept.map(({ role, text }) => ({ role, text }));
       const answer = new Answer(MAX_BYTES);
       await provider.stream(
@@ -93,4 +92,16 @@ export class ModelTexts {
       signal?.removeEventListener('abort', stop);
     }
   }
+}
+
+/** With the newest of what was said cut, so that no model is asked to write about nothing. */
+function candidatesOf(messages: readonly ChatMessage[], window: ContextLimits): Candidate[] {
+  const candidates = messages.map(({ role, text }): Candidate => {
+    return { role: role === 'assistant' ? role : 'user', text, pinned: false, imageCount: 0 };
+  });
+  const newest = candidates.at(-2);
+  const text = newest && cutToTokens(newest.text, roomBeside(candidates.slice(-1), window));
+  if (!newest || text == null)
+    throw new ProviderError('CONTEXT_TOO_LONG', 'The text does not fit into the model’s context window.');
+  return candidates.with(-2, { ...newest, text });
 }
