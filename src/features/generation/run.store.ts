@@ -130,9 +130,15 @@ export function runStore(
     },
 
     async markTold(generationIds) {
-      await prisma.$executeRaw`
-        UPDATE generation SET lease_until = NULL
-        WHERE id = ANY(${[...generationIds]}::uuid[]) AND status <> 'GENERATING' AND lease_owner = ${owner}`;
+      // In the order in which whoever changes a tree locks runs, and around those that are locked.
+      const told = await prisma.$queryRaw<{ id: string }[]>`
+        WITH free AS (
+          SELECT id FROM generation
+          WHERE id = ANY(${[...generationIds]}::uuid[]) AND status <> 'GENERATING' AND lease_owner = ${owner}
+          ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+        )
+        UPDATE generation g SET lease_until = NULL FROM free WHERE g.id = free.id RETURNING g.id`;
+      return told.map(({ id }) => id);
     },
   };
 }
