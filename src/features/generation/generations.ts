@@ -149,8 +149,7 @@ export class Generations {
     if (!answer || parentId === null || answer.role !== 'ASSISTANT')
       throw new NotFoundError('answer', 'messageId');
     const { parentParts } = answer;
-    if (parentParts === null)
-      throw InvalidInputError.of('messageId', 'What it answers was deleted. Restore that first.');
+    if (parentParts === null) throw noQuestion();
     const chosen = await chooseModels(this.#deps.models, viewer, {
       asked: modelIds,
       preferred: answer.modelId,
@@ -159,13 +158,10 @@ export class Generations {
     });
     const jobs = jobsOf(viewer, { ...answer, parentId, regenerated: true }, chosen, parameters);
     const fields = { conversation: 'messageId', place: 'messageId', files: 'messageId' };
-    await this.#store(viewer, {
-      conversationId: answer.conversationId,
-      parentId,
-      message: null,
-      jobs,
-      fields,
-    });
+    const { conversationId } = answer;
+    await this.#store(viewer, { conversationId, parentId, message: null, jobs, fields }, (tx) =>
+      this.#checkExchange(tx, input.messageId),
+    );
     return { generationIds: idsOf(jobs) };
   }
 
@@ -236,6 +232,13 @@ export class Generations {
     });
   }
 
+  /** Either may have been deleted since it was looked at. */
+  async #checkExchange(tx: Transaction, answerId: string): Promise<void> {
+    const { answer, question } = await this.#deps.store.exchange(tx, answerId);
+    if (!answer) throw new NotFoundError('answer', 'messageId');
+    if (!question) throw noQuestion();
+  }
+
   async #checkRevision(tx: Transaction, messageId: string, expected: number | null): Promise<void> {
     const revision = await this.#deps.store.revision(tx, messageId);
     if (revision === null) throw new NotFoundError('message', 'messageId');
@@ -250,6 +253,10 @@ function newMessage(
   parts: readonly MessagePart[],
 ): NewUserMessage {
   return { id: newId(), conversationId, authorId: userId, parts, clientMessageId: null };
+}
+
+function noQuestion(): InvalidInputError {
+  return InvalidInputError.of('messageId', 'What it answers was deleted. Restore that first.');
 }
 
 function noSuchPlace(field: string): Error {
