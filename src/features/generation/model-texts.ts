@@ -51,7 +51,7 @@ export class ModelTexts {
 
   /**
    * What the model says to as many of the newest messages as its window holds; the last one is the instruction, and the one
-   * above it is cut to what there is room for. At most 64 KiB. Throws a ProviderError, TIMEOUT and CONTEXT_TOO_LONG among
+   * above it is cut to what there is room for. At most 64 KiB, and nothing of what it thought. Throws a ProviderError, TIMEOUT and CONTEXT_TOO_LONG among
    * them, or the reason of `signal`.
    */
   async write(
@@ -84,7 +84,7 @@ export class ModelTexts {
         },
         abort.signal,
       );
-      return textOf(answer.parts);
+      return withoutThoughts(textOf(answer.parts));
     } catch (error) {
       throw abort.signal.aborted ? abort.signal.reason : error;
     } finally {
@@ -104,4 +104,9 @@ function candidatesOf(messages: readonly ChatMessage[], window: ContextLimits): 
   if (!newest || text == null)
     throw new ProviderError('CONTEXT_TOO_LONG', 'The text does not fit into the model’s context window.');
   return candidates.with(-2, { ...newest, text });
+}
+
+/** Some servers hand on what a model thinks as the beginning of its text, whether or not it came to an end. */
+function withoutThoughts(text: string): string {
+  return text.replace(/^\s*<(think|thinking|thought)>[\s\S]*?(?:<\/\1>|$)/i, '');
 }

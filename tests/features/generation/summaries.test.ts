@@ -116,6 +116,29 @@ test('a model that does not answer costs this field alone, and is asked again th
   expect(await summaryOf(ada, conversationId)).toBe('Back.');
 });
 
+test('what a model thinks at the beginning of its text is no part of a summary, and nothing else is nothing of use', async () => {
+  const { provider, studio } = running;
+  provider.answer(
+    'beta',
+    { text: 'Flour.' },
+    { text: '<think>\nWhat was it?\n</think>\n\nBread, and <think> is a tag.' },
+    { text: '<think>Which question?</think>\nWhich flour?' },
+  );
+  const ada = await studio.person();
+  const { conversationId: id } = await talk(ada, 'beta');
+  expect(await summaryOf(ada, id)).toBe('Bread, and <think> is a tag.');
+  expect(await ada.get(FOLLOW_UPS, { id, first: 3 })).toEqual({
+    conversation: { followUps: ['Which flour?'] },
+  });
+
+  for (const thoughts of ['<think>Hm.</think>', ' <think>\nHm, and on and']) {
+    provider.answer('beta', { text: 'Flour.' }, { text: thoughts });
+    const other = await talk(ada, 'beta', `How, ${thoughts.length}?`);
+    const { errors } = await ada.ask(SUMMARY, { id: other.conversationId });
+    expect(errors).toMatchObject([{ message: expect.stringContaining('nothing of use') }]);
+  }
+});
+
 test('follow-ups are one to five lines without their marks, of which the first are shown', async () => {
   const { provider, studio } = running;
   const said =

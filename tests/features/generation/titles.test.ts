@@ -120,6 +120,16 @@ test('a model that fails leaves the title as it is, and is asked again after the
   expect(provider.requests.at(-1)?.body.messages).toHaveLength(5);
 });
 
+test('what a model thinks before it says a title is no title', async () => {
+  const { provider, studio } = running;
+  const ada = await studio.person();
+  const conversationId = await ada.startConversation({ modelId: modelId('test/broken') });
+  await using tab = await News.open(ada, 'conversationEvents', { conversationId });
+  provider.answer('broken', { text: 'Flour.' }, { text: '<think>\nA title.\n</think>\n\nBaking bread' });
+  await ada.send(conversationId, 'How?');
+  expect(await titleTold(tab)).toBe('Baking bread');
+});
+
 test('several answers side by side ask for one title', async () => {
   const { provider, studio } = running;
   const ada = await studio.person();
