@@ -32,7 +32,7 @@ const ContextGauge = builder.objectRef<Gauge>('ContextGauge').implement({
     messages: t.exposeInt('messages', { description: 'Messages of the branch that the prompt would hold.' }),
     omittedMessages: t.exposeInt('omittedMessages', {
       description:
-        'Messages of the branch that the prompt would leave out: the model is shown so many of the newest only, or the window is too small. A message that was deleted above those counts as long as its place stays.',
+        'Messages of the branch that the prompt would leave out: the model is shown so many of the newest only, or the window is too small; an answer that is still being written is left out as well. A message that was deleted above those counts as long as its place stays.',
     }),
     reservedForAnswer: t.exposeInt('reservedForAnswer', {
       description: 'Tokens of the window that are kept for the answer, where the caller asks for no fewer.',

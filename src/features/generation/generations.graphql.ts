@@ -75,7 +75,10 @@ builder.mutationField('sendMessage', (t) =>
     argOptions: { description: 'A message and who is to answer it.' },
     input: {
       conversationId: t.input.id({ required: true, description: 'Where it is said.' }),
-      parentId: t.input.id({ description: 'The message to answer to; by default the active leaf.' }),
+      parentId: t.input.id({
+        description:
+          'The message to answer to; by default the active leaf. Where that is an answer that is still being written, the model is not shown it.',
+      }),
       text: t.input.string({
         description:
           'Markdown: 1 to 4,000 characters unless the server is set otherwise. It may be left out with `template` or with files.',

@@ -172,11 +172,12 @@ function newestImages(messages: readonly PathMessage[]): Set<FilePart> {
 
 /** What a model thought is for people, not for the next prompt. */
 function candidateOf(
-  { role, parts, pinned }: PathMessage,
+  { role, parts, pinned, generating }: PathMessage,
   files: ReadonlyMap<string, ContextFile>,
   shown: ReadonlySet<FilePart>,
 ): Candidate[] {
-  if (role === 'SYSTEM') return [];
+  // Half an answer would be read as a whole one.
+  if (role === 'SYSTEM' || generating) return [];
   const sent = filesOf(parts);
   const images = sent.filter((file) => shown.has(file));
   const blocks = sent
