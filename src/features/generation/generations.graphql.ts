@@ -7,14 +7,16 @@ import type { CONTEXT_OVERFLOWS } from './generation-parameters.ts';
 import type { Sent } from './generation-storage.ts';
 
 const ContextOverflow = builder.enumType('ContextOverflow', {
-  description: 'What becomes of a conversation that is longer than the model’s window.',
+  description:
+    'What becomes of messages that the model is to be shown and its window has no room for. To be shown are the newest of the branch, 20 unless the server is set otherwise, and the pinned ones above them; what is older is in no prompt, whatever is chosen here.',
   values: {
     TRUNCATE: {
       description:
         'The oldest messages that are not pinned are left out of the prompt until the rest fits. The answer fails with CONTEXT_TOO_LONG only when the newest message, the pinned ones and the system prompt do not fit together.',
     },
     ERROR: {
-      description: 'The answer fails with CONTEXT_TOO_LONG, and no provider is called.',
+      description:
+        'When one of them has no room, the answer fails with CONTEXT_TOO_LONG, and no provider is called. That older messages are not shown is no reason to fail.',
     },
   } satisfies Record<(typeof CONTEXT_OVERFLOWS)[number], { description: string }>,
 });
@@ -38,7 +40,7 @@ export const GenerationParameters = builder.inputType('GenerationParameters', {
     contextOverflow: t.field({
       type: ContextOverflow,
       defaultValue: 'TRUNCATE',
-      description: 'What becomes of a conversation that is longer than the model’s window.',
+      description: 'What becomes of messages that the model is to be shown and its window has no room for.',
     }),
   }),
 });

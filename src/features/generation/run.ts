@@ -72,8 +72,9 @@ export interface RunDeps {
 
 const TOO_LONG =
   'The message does not fit into the model’s context window, together with the system prompt and the pinned messages.';
+/** Of the newest messages, which are all that any model is shown; what is older was never to be in the prompt. */
 const OVERFLOWS =
-  'The conversation is longer than the model’s context window, and nothing of it was to be left out.';
+  'What a model is shown of the conversation is longer than its context window, and nothing of it was to be left out.';
 
 /**
  * Writes one answer: from the provider's stream to the generation's feed, with the text stored now and then. It ends by
