@@ -91,7 +91,7 @@ builder.mutationField('sendMessage', (t) =>
       }),
       attachmentIds: t.input.idList({
         description:
-          'The caller’s own files that are sent along: at most 10. Images need models with the ability VISION.',
+          'The caller’s own files that are sent along: at most 10. Images need models with the ability VISION, and have at most 10 MiB each and 20 MiB together; a model that nobody can describe now is shown them all the same.',
       }),
       clientMessageId: t.input.id({
         description:

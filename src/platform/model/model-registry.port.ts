@@ -60,7 +60,7 @@ export function nameOnly(id: ModelId): ModelInfo {
     name: id.slice(provider.length + 1),
     contextWindow: null,
     maxOutputTokens: null,
-    abilities: [],
+    abilities: null,
     inputPrice: null,
     outputPrice: null,
   };
