@@ -91,7 +91,7 @@ builder.mutationField('sendMessage', (t) =>
       }),
       attachmentIds: t.input.idList({
         description:
-          'The caller’s own files that are sent along: at most 10. Images need models with the ability VISION, and have at most 10 MiB each and 20 MiB together; a model that nobody can describe now is shown them all the same.',
+          'The caller’s own files that are sent along: at most 10. Of each a model is shown the first 20,000 characters of its text. Images need models with the ability VISION, and have at most 10 MiB each and 20 MiB together; a model that nobody can describe now is shown them all the same.',
       }),
       clientMessageId: t.input.id({
         description:
