@@ -45,9 +45,12 @@ const BranchUsage = builder.objectRef<Usage>('BranchUsage').implement({
   fields: (t) => ({
     messages: t.exposeInt('messages', { description: 'How many there are; those deleted are not counted.' }),
     inputTokens: t.exposeInt('inputTokens', {
-      description: 'Tokens that were read for its answers; those deleted are counted, for they were spent.',
+      description:
+        'Tokens that were read for its answers; those deleted are counted, for they were spent, and those from the answer cache are not.',
     }),
-    outputTokens: t.exposeInt('outputTokens', { description: 'Tokens that were written.' }),
+    outputTokens: t.exposeInt('outputTokens', {
+      description: 'Tokens that were written; those of answers from the answer cache are not counted.',
+    }),
     cost: t.exposeFloat('cost', { description: 'US dollars, as far as prices are known.' }),
   }),
 });

@@ -65,6 +65,7 @@ export type MessageMinAggregateOutputType = {
   inputTokens: number | null
   outputTokens: number | null
   cost: number | null
+  cached: boolean | null
   latencyMs: number | null
   pinned: boolean | null
   editCount: number | null
@@ -95,6 +96,7 @@ export type MessageMaxAggregateOutputType = {
   inputTokens: number | null
   outputTokens: number | null
   cost: number | null
+  cached: boolean | null
   latencyMs: number | null
   pinned: boolean | null
   editCount: number | null
@@ -126,6 +128,7 @@ export type MessageCountAggregateOutputType = {
   inputTokens: number
   outputTokens: number
   cost: number
+  cached: number
   latencyMs: number
   annotations: number
   pinned: number
@@ -187,6 +190,7 @@ export type MessageMinAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
   cost?: true
+  cached?: true
   latencyMs?: true
   pinned?: true
   editCount?: true
@@ -217,6 +221,7 @@ export type MessageMaxAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
   cost?: true
+  cached?: true
   latencyMs?: true
   pinned?: true
   editCount?: true
@@ -248,6 +253,7 @@ export type MessageCountAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
   cost?: true
+  cached?: true
   latencyMs?: true
   annotations?: true
   pinned?: true
@@ -367,6 +373,7 @@ export type MessageGroupByOutputType = {
   inputTokens: number | null
   outputTokens: number | null
   cost: number | null
+  cached: boolean
   latencyMs: number | null
   annotations: runtime.JsonValue | null
   pinned: boolean
@@ -422,6 +429,7 @@ export type MessageWhereInput = {
   inputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
   cost?: Prisma.FloatNullableFilter<"Message"> | number | null
+  cached?: Prisma.BoolFilter<"Message"> | boolean
   latencyMs?: Prisma.IntNullableFilter<"Message"> | number | null
   annotations?: Prisma.JsonNullableFilter<"Message">
   pinned?: Prisma.BoolFilter<"Message"> | boolean
@@ -465,6 +473,7 @@ export type MessageOrderByWithRelationInput = {
   inputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   cost?: Prisma.SortOrderInput | Prisma.SortOrder
+  cached?: Prisma.SortOrder
   latencyMs?: Prisma.SortOrderInput | Prisma.SortOrder
   annotations?: Prisma.SortOrderInput | Prisma.SortOrder
   pinned?: Prisma.SortOrder
@@ -513,6 +522,7 @@ export type MessageWhereUniqueInput = Prisma.AtLeast<{
   inputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
   cost?: Prisma.FloatNullableFilter<"Message"> | number | null
+  cached?: Prisma.BoolFilter<"Message"> | boolean
   latencyMs?: Prisma.IntNullableFilter<"Message"> | number | null
   annotations?: Prisma.JsonNullableFilter<"Message">
   pinned?: Prisma.BoolFilter<"Message"> | boolean
@@ -556,6 +566,7 @@ export type MessageOrderByWithAggregationInput = {
   inputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   cost?: Prisma.SortOrderInput | Prisma.SortOrder
+  cached?: Prisma.SortOrder
   latencyMs?: Prisma.SortOrderInput | Prisma.SortOrder
   annotations?: Prisma.SortOrderInput | Prisma.SortOrder
   pinned?: Prisma.SortOrder
@@ -596,6 +607,7 @@ export type MessageScalarWhereWithAggregatesInput = {
   inputTokens?: Prisma.IntNullableWithAggregatesFilter<"Message"> | number | null
   outputTokens?: Prisma.IntNullableWithAggregatesFilter<"Message"> | number | null
   cost?: Prisma.FloatNullableWithAggregatesFilter<"Message"> | number | null
+  cached?: Prisma.BoolWithAggregatesFilter<"Message"> | boolean
   latencyMs?: Prisma.IntNullableWithAggregatesFilter<"Message"> | number | null
   annotations?: Prisma.JsonNullableWithAggregatesFilter<"Message">
   pinned?: Prisma.BoolWithAggregatesFilter<"Message"> | boolean
@@ -625,6 +637,7 @@ export type MessageCreateInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -668,6 +681,7 @@ export type MessageUncheckedCreateInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -705,6 +719,7 @@ export type MessageUpdateInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -748,6 +763,7 @@ export type MessageUncheckedUpdateInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -788,6 +804,7 @@ export type MessageCreateManyInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -817,6 +834,7 @@ export type MessageUpdateManyMutationInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -849,6 +867,7 @@ export type MessageUncheckedUpdateManyInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -906,6 +925,7 @@ export type MessageCountOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
   cost?: Prisma.SortOrder
+  cached?: Prisma.SortOrder
   latencyMs?: Prisma.SortOrder
   annotations?: Prisma.SortOrder
   pinned?: Prisma.SortOrder
@@ -951,6 +971,7 @@ export type MessageMaxOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
   cost?: Prisma.SortOrder
+  cached?: Prisma.SortOrder
   latencyMs?: Prisma.SortOrder
   pinned?: Prisma.SortOrder
   editCount?: Prisma.SortOrder
@@ -981,6 +1002,7 @@ export type MessageMinOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
   cost?: Prisma.SortOrder
+  cached?: Prisma.SortOrder
   latencyMs?: Prisma.SortOrder
   pinned?: Prisma.SortOrder
   editCount?: Prisma.SortOrder
@@ -1294,6 +1316,7 @@ export type MessageCreateWithoutAuthorInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -1335,6 +1358,7 @@ export type MessageUncheckedCreateWithoutAuthorInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -1404,6 +1428,7 @@ export type MessageScalarWhereInput = {
   inputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
   cost?: Prisma.FloatNullableFilter<"Message"> | number | null
+  cached?: Prisma.BoolFilter<"Message"> | boolean
   latencyMs?: Prisma.IntNullableFilter<"Message"> | number | null
   annotations?: Prisma.JsonNullableFilter<"Message">
   pinned?: Prisma.BoolFilter<"Message"> | boolean
@@ -1433,6 +1458,7 @@ export type MessageCreateWithoutActiveInInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -1475,6 +1501,7 @@ export type MessageUncheckedCreateWithoutActiveInInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -1516,6 +1543,7 @@ export type MessageCreateWithoutConversationInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -1557,6 +1585,7 @@ export type MessageUncheckedCreateWithoutConversationInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -1615,6 +1644,7 @@ export type MessageUpdateWithoutActiveInInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1657,6 +1687,7 @@ export type MessageUncheckedUpdateWithoutActiveInInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1709,6 +1740,7 @@ export type MessageCreateWithoutChildrenInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -1751,6 +1783,7 @@ export type MessageUncheckedCreateWithoutChildrenInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -1792,6 +1825,7 @@ export type MessageCreateWithoutParentInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -1833,6 +1867,7 @@ export type MessageUncheckedCreateWithoutParentInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -1891,6 +1926,7 @@ export type MessageUpdateWithoutChildrenInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1933,6 +1969,7 @@ export type MessageUncheckedUpdateWithoutChildrenInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -1985,6 +2022,7 @@ export type MessageCreateWithoutVersionsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -2027,6 +2065,7 @@ export type MessageUncheckedCreateWithoutVersionsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -2079,6 +2118,7 @@ export type MessageUpdateWithoutVersionsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -2121,6 +2161,7 @@ export type MessageUncheckedUpdateWithoutVersionsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -2157,6 +2198,7 @@ export type MessageCreateWithoutReactionsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -2199,6 +2241,7 @@ export type MessageUncheckedCreateWithoutReactionsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -2251,6 +2294,7 @@ export type MessageUpdateWithoutReactionsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -2293,6 +2337,7 @@ export type MessageUncheckedUpdateWithoutReactionsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -2329,6 +2374,7 @@ export type MessageCreateWithoutMarksInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -2371,6 +2417,7 @@ export type MessageUncheckedCreateWithoutMarksInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -2423,6 +2470,7 @@ export type MessageUpdateWithoutMarksInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -2465,6 +2513,7 @@ export type MessageUncheckedUpdateWithoutMarksInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -2501,6 +2550,7 @@ export type MessageCreateWithoutVisitsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -2543,6 +2593,7 @@ export type MessageUncheckedCreateWithoutVisitsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -2595,6 +2646,7 @@ export type MessageUpdateWithoutVisitsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -2637,6 +2689,7 @@ export type MessageUncheckedUpdateWithoutVisitsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -2673,6 +2726,7 @@ export type MessageCreateWithoutAttachmentsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -2715,6 +2769,7 @@ export type MessageUncheckedCreateWithoutAttachmentsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -2767,6 +2822,7 @@ export type MessageUpdateWithoutAttachmentsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -2809,6 +2865,7 @@ export type MessageUncheckedUpdateWithoutAttachmentsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -2845,6 +2902,7 @@ export type MessageCreateWithoutGenerationInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -2887,6 +2945,7 @@ export type MessageUncheckedCreateWithoutGenerationInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -2939,6 +2998,7 @@ export type MessageUpdateWithoutGenerationInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -2981,6 +3041,7 @@ export type MessageUncheckedUpdateWithoutGenerationInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -3019,6 +3080,7 @@ export type MessageCreateManyAuthorInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -3048,6 +3110,7 @@ export type MessageUpdateWithoutAuthorInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -3089,6 +3152,7 @@ export type MessageUncheckedUpdateWithoutAuthorInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -3128,6 +3192,7 @@ export type MessageUncheckedUpdateManyWithoutAuthorInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -3159,6 +3224,7 @@ export type MessageCreateManyConversationInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -3188,6 +3254,7 @@ export type MessageUpdateWithoutConversationInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -3229,6 +3296,7 @@ export type MessageUncheckedUpdateWithoutConversationInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -3268,6 +3336,7 @@ export type MessageUncheckedUpdateManyWithoutConversationInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -3299,6 +3368,7 @@ export type MessageCreateManyParentInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: boolean
@@ -3328,6 +3398,7 @@ export type MessageUpdateWithoutParentInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -3369,6 +3440,7 @@ export type MessageUncheckedUpdateWithoutParentInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -3408,6 +3480,7 @@ export type MessageUncheckedUpdateManyWithoutParentInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   pinned?: Prisma.BoolFieldUpdateOperationsInput | boolean
@@ -3516,6 +3589,7 @@ export type MessageSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   inputTokens?: boolean
   outputTokens?: boolean
   cost?: boolean
+  cached?: boolean
   latencyMs?: boolean
   annotations?: boolean
   pinned?: boolean
@@ -3560,6 +3634,7 @@ export type MessageSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   inputTokens?: boolean
   outputTokens?: boolean
   cost?: boolean
+  cached?: boolean
   latencyMs?: boolean
   annotations?: boolean
   pinned?: boolean
@@ -3595,6 +3670,7 @@ export type MessageSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   inputTokens?: boolean
   outputTokens?: boolean
   cost?: boolean
+  cached?: boolean
   latencyMs?: boolean
   annotations?: boolean
   pinned?: boolean
@@ -3630,6 +3706,7 @@ export type MessageSelectScalar = {
   inputTokens?: boolean
   outputTokens?: boolean
   cost?: boolean
+  cached?: boolean
   latencyMs?: boolean
   annotations?: boolean
   pinned?: boolean
@@ -3650,7 +3727,7 @@ export type MessageSelectScalar = {
   editedAt?: boolean
 }
 
-export type MessageOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "conversationId" | "parentId" | "authorId" | "role" | "status" | "parts" | "modelId" | "inputTokens" | "outputTokens" | "cost" | "latencyMs" | "annotations" | "pinned" | "editCount" | "sequence" | "depth" | "jumpId" | "jumpDepth" | "childNumber" | "deletedAt" | "hiddenBy" | "hiddenAt" | "revision" | "clientMessageId" | "feedEpoch" | "feedSeq" | "createdAt" | "editedAt", ExtArgs["result"]["message"]>
+export type MessageOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "conversationId" | "parentId" | "authorId" | "role" | "status" | "parts" | "modelId" | "inputTokens" | "outputTokens" | "cost" | "cached" | "latencyMs" | "annotations" | "pinned" | "editCount" | "sequence" | "depth" | "jumpId" | "jumpDepth" | "childNumber" | "deletedAt" | "hiddenBy" | "hiddenAt" | "revision" | "clientMessageId" | "feedEpoch" | "feedSeq" | "createdAt" | "editedAt", ExtArgs["result"]["message"]>
 export type MessageInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
   parent?: boolean | Prisma.Message$parentArgs<ExtArgs>
@@ -3712,6 +3789,10 @@ export type $MessagePayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      * US dollars; null where the price is not known.
      */
     cost: number | null
+    /**
+     * An answer from the answer cache: its tokens were spent by another one.
+     */
+    cached: boolean
     /**
      * From the asking to the end of the answer.
      */
@@ -4206,6 +4287,7 @@ export interface MessageFieldRefs {
   readonly inputTokens: Prisma.FieldRef<"Message", 'Int'>
   readonly outputTokens: Prisma.FieldRef<"Message", 'Int'>
   readonly cost: Prisma.FieldRef<"Message", 'Float'>
+  readonly cached: Prisma.FieldRef<"Message", 'Boolean'>
   readonly latencyMs: Prisma.FieldRef<"Message", 'Int'>
   readonly annotations: Prisma.FieldRef<"Message", 'Json'>
   readonly pinned: Prisma.FieldRef<"Message", 'Boolean'>
