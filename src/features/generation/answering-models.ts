@@ -39,19 +39,19 @@ export async function chooseModels(
 interface Asked extends ConversationState {
   readonly conversationId: string;
   readonly parentId: string;
-  readonly regenerated: boolean;
+  readonly anew: boolean;
 }
 
 /** A run with new ids for each model. */
 export function jobsOf(
   { userId }: Viewer,
-  { conversationId, parentId, systemPrompt, regenerated }: Asked,
+  { conversationId, parentId, systemPrompt, anew }: Asked,
   modelIds: readonly string[],
   parameters: RunJob['parameters'] | null | undefined,
 ): RunJob[] {
   return modelIds.map((modelId) => {
     const ids = { generationId: newId(), messageId: newId(), conversationId, parentId };
-    return { ...ids, userId, modelId, systemPrompt, parameters: parameters ?? {}, regenerated };
+    return { ...ids, userId, modelId, systemPrompt, parameters: parameters ?? {}, anew };
   });
 }
 

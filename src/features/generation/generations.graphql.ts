@@ -35,7 +35,7 @@ export const GenerationParameters = builder.inputType('GenerationParameters', {
     useCache: t.boolean({
       defaultValue: true,
       description:
-        'Whether the same question may be answered from the answer cache, where the same model was asked with the same prompt and parameters. False calls the provider and keeps nothing. `regenerateMessage` always calls the provider.',
+        'Whether the same question may be answered from the answer cache, where the same model was asked with the same prompt and parameters. False calls the provider and keeps nothing. `regenerateMessage`, and `editMessage` with `regenerate`, always call the provider.',
     }),
     contextOverflow: t.field({
       type: ContextOverflow,

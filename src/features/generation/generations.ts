@@ -126,7 +126,7 @@ export class Generations {
       ...newMessage(viewer, conversationId, parts),
       clientMessageId: clientMessageId ?? null,
     };
-    const at = { ...conversation, conversationId, parentId: message.id, regenerated: false };
+    const at = { ...conversation, conversationId, parentId: message.id, anew: false };
     const jobs = jobsOf(viewer, at, chosen, parameters);
     const stored = await this.#store(viewer, {
       conversationId,
@@ -156,7 +156,7 @@ export class Generations {
       parts: parentParts,
       field: 'modelIds',
     });
-    const jobs = jobsOf(viewer, { ...answer, parentId, regenerated: true }, chosen, parameters);
+    const jobs = jobsOf(viewer, { ...answer, parentId, anew: true }, chosen, parameters);
     const fields = { conversation: 'messageId', place: 'messageId', files: 'messageId' };
     const { conversationId } = answer;
     await this.#store(viewer, { conversationId, parentId, message: null, jobs, fields }, (tx) =>
@@ -185,7 +185,7 @@ export class Generations {
       field: 'modelIds',
     });
     const message = newMessage(viewer, conversationId, parts);
-    const jobs = jobsOf(viewer, { ...old, parentId: message.id, regenerated: false }, chosen, parameters);
+    const jobs = jobsOf(viewer, { ...old, parentId: message.id, anew: true }, chosen, parameters);
     const fields = { conversation: 'messageId', place: 'messageId', files: 'messageId' };
     await this.#store(viewer, { conversationId, parentId, message, jobs, fields }, (tx) =>
       this.#checkRevision(tx, messageId, expectedRevision ?? null),

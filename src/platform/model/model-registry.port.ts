@@ -15,7 +15,13 @@ export interface KeyedProvider extends ChatModelProvider {
 }
 
 export type Resolved =
-  | { readonly ok: true; readonly info: ModelInfo; readonly provider: ChatModelProvider }
+  | {
+      readonly ok: true;
+      readonly info: ModelInfo;
+      readonly provider: ChatModelProvider;
+      /** Whether it answers by a person's own key. */
+      readonly byOwnKey: boolean;
+    }
   /** No provider of that name, or its list, which was read, does not hold the model. */
   | { readonly ok: false; readonly why: string };
 
