@@ -1,4 +1,11 @@
-import { type ChatMessage, type ChatPurpose, ProviderError } from '../../platform/model/chat-model.port.ts';
+import {
+  type ChatMessage,
+  type ChatModelProvider,
+  type ChatPurpose,
+  type ChatRequest,
+  ProviderError,
+  type Usage,
+} from '../../platform/model/chat-model.port.ts';
 import type { ModelId, Resolved } from '../../platform/model/model-registry.port.ts';
 import { textOf } from '../messages/parts.ts';
 import { Answer } from './answer.ts';
@@ -44,9 +51,12 @@ type Candidate = ContextMessage & ChatMessage;
 /** Small texts about a conversation, which models write for nobody to watch. */
 export class ModelTexts {
   readonly #resolve: ResolveModel;
+  readonly #onEnd: (purpose: ChatPurpose, usage: Usage) => void;
 
-  constructor(resolve: ResolveModel) {
+  /** `onEnd` is called for each text that a provider was asked for; for metrics. */
+  constructor(resolve: ResolveModel, onEnd: (purpose: ChatPurpose, usage: Usage) => void) {
     this.#resolve = resolve;
+    this.#onEnd = onEnd;
   }
 
   /**
@@ -75,21 +85,38 @@ export class ModelTexts {
       const window = { contextWindow: info.contextWindow, maxOutputTokens };
       const { kept, answerTokens } = fitContext(null, candidatesOf(messages, window), window);
       const prompt = kept.map(({ role, text }) => ({ role, text }));
-      const answer = new Answer(MAX_BYTES);
-      await provider.stream(
-        // No temperature: models that think refuse any but their own.
-        { model: info.name, messages: prompt, maxOutputTokens: answerTokens, purpose },
-        (event) => {
-          if (event.type === 'text' || event.type === 'reasoning') answer.add(event.type, event.text);
-        },
-        abort.signal,
-      );
-      return withoutThoughts(textOf(answer.parts));
+      // No temperature: models that think refuse any but their own.
+      const request = { model: info.name, messages: prompt, maxOutputTokens: answerTokens, purpose };
+      return withoutThoughts(await this.#ask(provider, request, abort.signal));
     } catch (error) {
       throw abort.signal.aborted ? abort.signal.reason : error;
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  async #ask(
+    provider: ChatModelProvider,
+    request: ChatRequest & { readonly purpose: ChatPurpose },
+    signal: AbortSignal,
+  ): Promise<string> {
+    const answer = new Answer(MAX_BYTES);
+    let usage: Usage | null = null;
+    let status: 'COMPLETE' | 'FAILED' = 'FAILED';
+    try {
+      await provider.stream(
+        request,
+        (event) => {
+          if (event.type === 'usage') usage = event.usage;
+          else if (event.type !== 'finish') answer.add(event.type, event.text);
+        },
+        signal,
+      );
+      status = 'COMPLETE';
+      return textOf(answer.parts);
+    } finally {
+      this.#onEnd(request.purpose, usage ?? answer.estimateUsage({ status }, request.messages));
     }
   }
 }
