@@ -177,6 +177,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     shared,
     clock,
     log,
+    metrics,
     resolve: (userId, modelId) => models.resolveFor(userId, modelId),
     defaultModel: (viewer) => models.default(viewer),
     contextMessages: config.CONTEXT_MESSAGES,

@@ -4,12 +4,14 @@ import type { Viewer } from '../core/viewer.ts';
 import { conversationTextReads } from '../features/generation/conversation-texts.store.ts';
 import { ConversationTexts } from '../features/generation/conversation-texts.ts';
 import { ModelTexts, type ResolveModel } from '../features/generation/model-texts.ts';
+import { countText } from '../features/generation/run-metrics.ts';
 import { titleStore } from '../features/generation/titles.store.ts';
 import { Titles } from '../features/generation/titles.ts';
 import type { Cache } from '../platform/cache/cache.port.ts';
 import type { Database } from '../platform/database/prisma-database.ts';
 import type { Feed } from '../platform/feed/feed.port.ts';
 import type { Lock } from '../platform/lock/lock.port.ts';
+import type { Metrics } from '../platform/metrics.ts';
 import type { ModelId } from '../platform/model/model-registry.port.ts';
 
 export interface ModelTextDeps {
@@ -18,6 +20,7 @@ export interface ModelTextDeps {
   readonly shared: { readonly cache: Cache; readonly lock: Lock };
   readonly clock: Clock;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly resolve: ResolveModel;
   readonly defaultModel: (viewer: Viewer) => Promise<ModelId>;
   /** Messages that a model is shown. */
@@ -28,11 +31,11 @@ export interface ModelTextDeps {
 export function modelTexts(deps: ModelTextDeps) {
   const { database, feed, shared, clock, log, defaultModel } = deps;
   const { prisma, statements, transact } = database;
-  const texts = new ModelTexts(deps.resolve);
+  const texts = new ModelTexts(deps.resolve, (purpose, usage) => countText(deps.metrics, purpose, usage));
   const { cache, lock } = shared;
   return {
     titles: new Titles({ store: titleStore(prisma, statements), texts, transact, feed, lock, clock, log }),
-    conversationTexts: new ConversationTexts({ texts, defaultModel, cache, lock }),
+    conversationTexts: new ConversationTexts({ texts, defaultModel, cache, lock, log }),
     reads: () => conversationTextReads(statements, deps.contextMessages),
   };
 }

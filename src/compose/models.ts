@@ -16,6 +16,7 @@ import type { Lock } from '../platform/lock/lock.port.ts';
 import type { ModelInfo } from '../platform/model/chat-model.port.ts';
 import { ListGeneration } from '../platform/model/list-generation.ts';
 import { modelIdOf } from '../platform/model/model-registry.port.ts';
+import { openAiFamily } from '../platform/model/openai/openai-families.ts';
 import { providersOf } from '../platform/model/providers.ts';
 import { createModelRegistry } from '../platform/model/registry.ts';
 import { tracedRegistry } from '../platform/model/traced-registry.ts';
@@ -44,7 +45,7 @@ export function composeModels({ config, log, shared, tracing, database, feed, en
     listTimeoutMs: MODEL_LIST_TIMEOUT_MS,
     onListFault: (provider, error) =>
       log.warn({ provider, err: error }, 'a provider did not list its models'),
-    complete: (info) => seeing(windowed(priced(info, config), config), config),
+    complete: (info) => seeing(windowed(priced(familiar(info), config), config), config),
   });
   catalogue.warm();
   const registry = tracing ? tracedRegistry(catalogue, tracing) : catalogue;
@@ -80,6 +81,11 @@ export function composeModels({ config, log, shared, tracing, database, feed, en
   };
 }
 
+/** What its name alone tells of a model whose provider could not be asked. */
+function familiar(info: ModelInfo): ModelInfo {
+  return info.abilities === null ? { ...info, ...openAiFamily(info.name) } : info;
+}
+
 function priced(info: ModelInfo, { MODEL_PRICES }: Config): ModelInfo {
   const price = MODEL_PRICES.find(({ pattern }) => matchesModel(pattern, modelIdOf(info)));
   return price ? { ...info, inputPrice: price.input, outputPrice: price.output } : info;
@@ -92,5 +98,5 @@ function windowed(info: ModelInfo, { MODEL_CONTEXT_WINDOWS }: Config): ModelInfo
 
 function seeing(info: ModelInfo, { MODELS_VISION }: Config): ModelInfo {
   const sees = MODELS_VISION.some((pattern) => matchesModel(pattern, modelIdOf(info)));
-  return sees ? { ...info, abilities: [...new Set([...info.abilities, 'VISION' as const])] } : info;
+  return sees ? { ...info, abilities: [...new Set([...(info.abilities ?? []), 'VISION' as const])] } : info;
 }

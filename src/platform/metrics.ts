@@ -76,7 +76,13 @@ export function createMetrics(readings: Readings) {
     }),
     outputTokens: new Counter({
       name: 'generation_output_tokens_total',
-      help: 'Tokens that models have written.',
+      help: 'Tokens of answers that models have written.',
+      registers,
+    }),
+    textTokens: new Counter({
+      name: 'model_text_tokens_total',
+      help: 'Tokens that titles, summaries and follow-ups took, by purpose and kind: input, output.',
+      labelNames: ['purpose', 'kind'] as const,
       registers,
     }),
     firstToken: new Histogram({

@@ -35,7 +35,8 @@ export const Attachment = builder.prismaNode('Attachment', {
     }),
     characters: t.exposeInt('characters', {
       nullable: true,
-      description: 'How many characters of text were read from it; null before that, and for images.',
+      description:
+        'How many characters of text were read from it, of which a model is shown the first 20,000; null before that, and for images.',
     }),
     pages: t.exposeInt('pages', {
       nullable: true,

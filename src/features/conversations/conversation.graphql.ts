@@ -59,7 +59,8 @@ export const Conversation = builder.prismaNode('Conversation', {
     }),
     messageCount: t.exposeInt('messageCount', { description: 'How many messages it has over all branches.' }),
     tokenCount: t.exposeInt('tokenCount', {
-      description: 'How many tokens all its runs have read and written together.',
+      description:
+        'How many tokens all its runs have read and written together; answers from the answer cache took none.',
     }),
     activeLeaf: t.relation('activeLeaf', {
       nullable: true,

@@ -7,6 +7,13 @@ import type { WrittenPart } from '../messages/parts.ts';
 /** Who is given an answer again: whoever asked first, or everybody on this server. */
 export type AnswerCacheScope = 'user' | 'server' | 'off';
 
+export interface Asked {
+  readonly userId: string;
+  readonly modelId: string;
+  /** Whether the person's own key of the provider is asked with. */
+  readonly byOwnKey: boolean;
+}
+
 export interface CachedAnswer {
   readonly parts: readonly WrittenPart[];
   readonly finishReason: FinishReason;
@@ -31,10 +38,13 @@ export class AnswerCache {
     this.#options = options;
   }
 
-  /** The same for what would be asked of the same model in the same words, within the scope; null when nothing is kept. */
-  keyOf(asked: { readonly userId: string; readonly modelId: string }, request: ChatRequest): string | null {
-    const { scope } = this.#options;
-    if (scope === 'off') return null;
+  /**
+   * The same for what would be asked of the same model in the same words, within the scope; null when nothing is kept. What a
+   * person's own key pays for is that person's alone.
+   */
+  keyOf(asked: Asked, request: ChatRequest): string | null {
+    if (this.#options.scope === 'off') return null;
+    const scope = asked.byOwnKey ? 'user' : this.#options.scope;
     const { messages, maxOutputTokens, temperature = null, topP = null, stop = [] } = request;
     const hash = createHash('sha256');
     const add = (...words: unknown[]) => hash.update(`${JSON.stringify(words)}\n`);

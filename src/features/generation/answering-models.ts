@@ -4,8 +4,8 @@ import type { Viewer } from '../../core/viewer.ts';
 import { filesOf, type MessagePart } from '../messages/parts.ts';
 import type { Models } from '../models/models.ts';
 import type { ConversationState } from './generation-storage.ts';
-import { isSeen } from './message-content.ts';
 import type { RunJob } from './run.ts';
+import { isSeen, maySee } from './shown-images.ts';
 
 /** Models that answer one message side by side. */
 export const MAX_MODELS = 8;
@@ -20,7 +20,7 @@ interface Choice {
 
 /**
  * Those asked for, once each; else the preferred one, else the viewer's default. Throws an InvalidInputError when one of them
- * cannot answer, or for `field` when one cannot see the images.
+ * cannot answer, or for `field` when one is known not to see the images.
  */
 export async function chooseModels(
   models: Models,
@@ -31,7 +31,7 @@ export async function chooseModels(
   await Promise.all(chosen.map((modelId) => models.check(viewer, modelId, 'modelIds')));
   if (!filesOf(parts).some(isSeen)) return chosen;
   for (const modelId of chosen)
-    if (!(await models.describe(viewer, modelId)).abilities.includes('VISION'))
+    if (!maySee(await models.describe(viewer, modelId)))
       throw InvalidInputError.of(field, `${modelId} does not see images. Choose a model that does.`);
   return chosen;
 }
@@ -39,19 +39,19 @@ export async function chooseModels(
 interface Asked extends ConversationState {
   readonly conversationId: string;
   readonly parentId: string;
-  readonly regenerated: boolean;
+  readonly anew: boolean;
 }
 
 /** A run with new ids for each model. */
 export function jobsOf(
   { userId }: Viewer,
-  { conversationId, parentId, systemPrompt, regenerated }: Asked,
+  { conversationId, parentId, systemPrompt, anew }: Asked,
   modelIds: readonly string[],
   parameters: RunJob['parameters'] | null | undefined,
 ): RunJob[] {
   return modelIds.map((modelId) => {
     const ids = { generationId: newId(), messageId: newId(), conversationId, parentId };
-    return { ...ids, userId, modelId, systemPrompt, parameters: parameters ?? {}, regenerated };
+    return { ...ids, userId, modelId, systemPrompt, parameters: parameters ?? {}, anew };
   });
 }
 

@@ -32,7 +32,7 @@ const ContextGauge = builder.objectRef<Gauge>('ContextGauge').implement({
     messages: t.exposeInt('messages', { description: 'Messages of the branch that the prompt would hold.' }),
     omittedMessages: t.exposeInt('omittedMessages', {
       description:
-        'Messages of the branch that the prompt would leave out: the model is shown so many of the newest only, or the window is too small. A message that was deleted above those counts as long as its place stays.',
+        'Messages of the branch that the prompt would leave out: the model is shown so many of the newest only, or the window is too small; an answer that is still being written is left out as well. A message that was deleted above those counts as long as its place stays.',
     }),
     reservedForAnswer: t.exposeInt('reservedForAnswer', {
       description: 'Tokens of the window that are kept for the answer, where the caller asks for no fewer.',
@@ -45,9 +45,12 @@ const BranchUsage = builder.objectRef<Usage>('BranchUsage').implement({
   fields: (t) => ({
     messages: t.exposeInt('messages', { description: 'How many there are; those deleted are not counted.' }),
     inputTokens: t.exposeInt('inputTokens', {
-      description: 'Tokens that were read for its answers; those deleted are counted, for they were spent.',
+      description:
+        'Tokens that were read for its answers; those deleted are counted, for they were spent, and those from the answer cache are not.',
     }),
-    outputTokens: t.exposeInt('outputTokens', { description: 'Tokens that were written.' }),
+    outputTokens: t.exposeInt('outputTokens', {
+      description: 'Tokens that were written; those of answers from the answer cache are not counted.',
+    }),
     cost: t.exposeFloat('cost', { description: 'US dollars, as far as prices are known.' }),
   }),
 });

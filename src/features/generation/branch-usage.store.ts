@@ -32,17 +32,17 @@ const WANTED = `unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS r(conversation
 const USAGES = {
   name: 'branch-usages',
   text: `WITH RECURSIVE path AS (
-           SELECT r.at, m.parent_id, m.deleted_at, m.input_tokens, m.output_tokens, m.cost FROM ${WANTED}
+           SELECT r.at, m.parent_id, m.deleted_at, m.cached, m.input_tokens, m.output_tokens, m.cost FROM ${WANTED}
            UNION ALL
-           SELECT p.at, m.parent_id, m.deleted_at, m.input_tokens, m.output_tokens, m.cost
+           SELECT p.at, m.parent_id, m.deleted_at, m.cached, m.input_tokens, m.output_tokens, m.cost
            FROM path p CROSS JOIN LATERAL (
-             SELECT s.parent_id, s.deleted_at, s.input_tokens, s.output_tokens, s.cost FROM message s
+             SELECT s.parent_id, s.deleted_at, s.cached, s.input_tokens, s.output_tokens, s.cost FROM message s
              WHERE s.id = p.parent_id OFFSET 0
            ) m
          )
          SELECT at::int AS at, count(*) FILTER (WHERE deleted_at IS NULL)::int AS messages,
-                least(coalesce(sum(input_tokens), 0), 2147483647)::int AS "inputTokens",
-                least(coalesce(sum(output_tokens), 0), 2147483647)::int AS "outputTokens",
+                least(coalesce(sum(input_tokens) FILTER (WHERE NOT cached), 0), 2147483647)::int AS "inputTokens",
+                least(coalesce(sum(output_tokens) FILTER (WHERE NOT cached), 0), 2147483647)::int AS "outputTokens",
                 coalesce(round(sum(cost)::numeric, 12), 0)::float8 AS cost
          FROM path GROUP BY at`,
 };

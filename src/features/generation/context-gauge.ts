@@ -56,7 +56,7 @@ export class ContextGauges {
       return {
         leafId: leafId ?? NOWHERE,
         systemPrompt: found.get(conversationId)?.systemPrompt ?? null,
-        model: { contextWindow: info?.contextWindow ?? null, abilities: info?.abilities ?? [] },
+        model: { contextWindow: info?.contextWindow ?? null, abilities: info?.abilities ?? null },
         maxOutputTokens: most,
       };
     });

@@ -41,12 +41,10 @@ export interface FittedContext<M> {
 export function fitContext<M extends ContextMessage>(
   systemPrompt: string | null,
   messages: readonly M[],
-  { contextWindow, maxOutputTokens }: ContextLimits,
+  limits: ContextLimits,
 ): FittedContext<M> {
-  const room =
-    contextWindow === null
-      ? Number.POSITIVE_INFINITY
-      : contextWindow - Math.min(maxOutputTokens, Math.floor(contextWindow / 2));
+  const { contextWindow, maxOutputTokens } = limits;
+  const room = roomOf(limits);
   const groups = groupsOf(messages);
   const newest = groups.at(-1);
   const isDue = (group: readonly M[]) => group === newest || group.some(({ pinned }) => pinned);
@@ -65,6 +63,17 @@ export function fitContext<M extends ContextMessage>(
   const all = groups.filter((group) => kept.has(group)).flat();
   const answerTokens = Math.min(maxOutputTokens, Math.max(1, (contextWindow ?? Infinity) - usedTokens));
   return { kept: all, usedTokens, answerTokens, omitted: messages.length - all.length, fits };
+}
+
+/** Tokens that the window leaves to a prompt. */
+function roomOf({ contextWindow, maxOutputTokens }: ContextLimits): number {
+  if (contextWindow === null) return Number.POSITIVE_INFINITY;
+  return contextWindow - Math.min(maxOutputTokens, Math.floor(contextWindow / 2));
+}
+
+/** Tokens that the text of a message may have where these stand beside it in the prompt, with no system prompt. */
+export function roomBeside(messages: readonly ContextMessage[], limits: ContextLimits): number {
+  return roomOf(limits) - sum([messages]) - TOKENS_PER_MESSAGE;
 }
 
 function groupsOf<M extends ContextMessage>(messages: readonly M[]): M[][] {

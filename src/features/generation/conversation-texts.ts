@@ -15,6 +15,10 @@ export interface ConversationTextDeps {
   readonly defaultModel: (viewer: Viewer) => Promise<ModelId>;
   readonly cache: Cache;
   readonly lock: Lock;
+  readonly log: {
+    debug(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
+  };
 }
 
 const TIMEOUT_MS = 30_000;
@@ -50,11 +54,23 @@ export class ConversationTexts {
     const { purpose } = kind;
     const said = await this.#once(keyOf(viewer, modelId, purpose, source.messages), async () => {
       const options = { purpose, timeoutMs: TIMEOUT_MS };
-      const text = await texts.write(viewer.userId, modelId, kind.request(source.messages), options);
+      const asked = texts.write(viewer.userId, modelId, kind.request(source.messages), options);
+      const text = await asked.catch((error) => this.#unavailable(error, modelId, purpose));
       if (kind.read(text) === null) throw new UnavailableError('The model said nothing of use. Try again.');
       return text;
     });
     return kind.read(said);
+  }
+
+  /** Nobody is told of the provider's reason: it stands in the log. */
+  #unavailable(error: unknown, modelId: ModelId, purpose: ChatPurpose): never {
+    if (!(error instanceof ProviderError)) throw error;
+    const { log } = this.#deps;
+    const { code, httpStatus, message: reason, detail, retryAfterMs } = error;
+    log.warn({ modelId, purpose, code, httpStatus, reason }, 'a text about a conversation was not written');
+    // What a provider says may quote the prompt.
+    if (detail) log.debug({ modelId, purpose, detail }, 'what the provider said');
+    throw new UnavailableError(reason, retryAfterMs);
   }
 
   /** What is known under the key, or what the one who holds its lock makes. */
@@ -68,7 +84,7 @@ export class ConversationTexts {
       const held = await lock.tryAcquire(key, TIMEOUT_MS);
       if (!held) continue;
       try {
-        const made = (await cache.get(key)) ?? (await make().catch(unavailable));
+        const made = (await cache.get(key)) ?? (await make());
         await cache.set(key, made, KEPT_MS);
         return made;
       } finally {
@@ -76,10 +92,6 @@ export class ConversationTexts {
       }
     }
   }
-}
-
-function unavailable(error: unknown): never {
-  throw error instanceof ProviderError ? new UnavailableError(error.message, error.retryAfterMs) : error;
 }
 
 /** A hash, so that no text stands in a key. */

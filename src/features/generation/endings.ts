@@ -29,8 +29,11 @@ export interface EndingStore {
    * Each goes to one caller; a bounded number at a time, those that run first.
    */
   takeOver(tx: Transaction, from: TakenFrom): Promise<TakenRun[]>;
-  /** Notes that the ends of these generations have been told, so that nobody tells them again. */
-  markTold(generationIds: readonly string[]): Promise<void>;
+  /**
+   * Notes that the ends of these generations have been told, so that nobody tells them again; answers those of which it is
+   * noted. One that somebody else has locked is left for another time.
+   */
+  markTold(generationIds: readonly string[]): Promise<string[]>;
 }
 
 const SETTLE_PAUSE_MS = 10;
@@ -79,8 +82,7 @@ export class Endings {
       keysOf(run).every((key) => this.#feed.isStored(key)) ? [id] : [],
     );
     if (told.length === 0) return;
-    await this.#store.markTold(told);
-    for (const id of told) this.#untold.delete(id);
+    for (const id of await this.#store.markTold(told)) this.#untold.delete(id);
   }
 
   /** Waits up to `ms` for the feeds to store what they were told; what they have not is told again by another instance. */

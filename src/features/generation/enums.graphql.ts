@@ -24,7 +24,10 @@ const CODES: Record<Code, { description: string }> = {
   CONTENT_FILTERED: { description: 'The provider withheld the whole answer by its content rules.' },
   TIMEOUT: { description: 'The provider was too slow to begin, to go on, or to end.' },
   SERVER_LOST: { description: 'The server that wrote the answer went away.' },
-  INTERNAL: { description: 'A fault of ours.' },
+  INTERNAL: {
+    description:
+      'A fault of ours. Where `retryAfterMs` says when, trying again helps: files of the conversation could not be reached.',
+  },
 };
 
 export const FinishReason = builder.enumType('FinishReason', {

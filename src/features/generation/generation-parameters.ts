@@ -6,7 +6,7 @@ const within = (number: z.ZodNumber, min: number, max: number) => {
   return number.min(min, fault).max(max, fault).nullish();
 };
 
-/** What becomes of a conversation that is longer than the model's window. */
+/** What becomes of messages that a model is to be shown and its window has no room for. */
 export const CONTEXT_OVERFLOWS = ['TRUNCATE', 'ERROR'] as const;
 
 /** Bounds of what a caller may ask of a model; `maxOutputTokens` is bounded by the server's own limit. */

@@ -73,6 +73,11 @@ export interface GenerationStore {
   lockConversation(tx: Transaction, viewer: Viewer, id: string): Promise<LockedConversation | null>;
   /** Locks a message, and answers its revision; null when it was deleted. */
   revision(tx: Transaction, messageId: string): Promise<number | null>;
+  /** Of an answer whose conversation is locked: whether it, and what it answers, are there. */
+  exchange(
+    tx: Transaction,
+    answerId: string,
+  ): Promise<{ readonly answer: boolean; readonly question: boolean }>;
   /**
    * Stores a message with an empty answer and its leased generation for each job; the first answer becomes the active
    * leaf. Without a message the answers are to the one at the place, and marked as regenerated.

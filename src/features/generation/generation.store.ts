@@ -85,6 +85,14 @@ export function generationStore(
       return locked?.revision ?? null;
     },
 
+    async exchange(tx, answerId) {
+      const [found] = await clientOf(tx).$queryRaw<{ answer: boolean; question: boolean }[]>`
+        SELECT a.deleted_at IS NULL AND a.hidden_by IS NULL AS answer,
+               q.deleted_at IS NULL AND q.hidden_by IS NULL AS question
+        FROM message a JOIN message q ON q.id = a.parent_id WHERE a.id = ${answerId}::uuid`;
+      return found ?? { answer: false, question: false };
+    },
+
     async insertTurn(tx, place, message, jobs) {
       const [row] = await clientOf(tx).$queryRaw<TurnRow[]>(turnStatement(place, message, jobs, lease));
       return outcomeOf(row, message, jobs);

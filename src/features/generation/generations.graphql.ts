@@ -7,14 +7,16 @@ import type { CONTEXT_OVERFLOWS } from './generation-parameters.ts';
 import type { Sent } from './generation-storage.ts';
 
 const ContextOverflow = builder.enumType('ContextOverflow', {
-  description: 'What becomes of a conversation that is longer than the model’s window.',
+  description:
+    'What becomes of messages that the model is to be shown and its window has no room for. To be shown are the newest of the branch, 20 unless the server is set otherwise, and the pinned ones above them; what is older is in no prompt, whatever is chosen here.',
   values: {
     TRUNCATE: {
       description:
         'The oldest messages that are not pinned are left out of the prompt until the rest fits. The answer fails with CONTEXT_TOO_LONG only when the newest message, the pinned ones and the system prompt do not fit together.',
     },
     ERROR: {
-      description: 'The answer fails with CONTEXT_TOO_LONG, and no provider is called.',
+      description:
+        'When one of them has no room, the answer fails with CONTEXT_TOO_LONG, and no provider is called. That older messages are not shown is no reason to fail.',
     },
   } satisfies Record<(typeof CONTEXT_OVERFLOWS)[number], { description: string }>,
 });
@@ -33,12 +35,12 @@ export const GenerationParameters = builder.inputType('GenerationParameters', {
     useCache: t.boolean({
       defaultValue: true,
       description:
-        'Whether the same question may be answered from the answer cache, where the same model was asked with the same prompt and parameters. False calls the provider and keeps nothing. `regenerateMessage` always calls the provider.',
+        'Whether the same question may be answered from the answer cache, where the same model was asked with the same prompt and parameters. False calls the provider and keeps nothing. `regenerateMessage`, and `editMessage` with `regenerate`, always call the provider.',
     }),
     contextOverflow: t.field({
       type: ContextOverflow,
       defaultValue: 'TRUNCATE',
-      description: 'What becomes of a conversation that is longer than the model’s window.',
+      description: 'What becomes of messages that the model is to be shown and its window has no room for.',
     }),
   }),
 });
@@ -75,7 +77,10 @@ builder.mutationField('sendMessage', (t) =>
     argOptions: { description: 'A message and who is to answer it.' },
     input: {
       conversationId: t.input.id({ required: true, description: 'Where it is said.' }),
-      parentId: t.input.id({ description: 'The message to answer to; by default the active leaf.' }),
+      parentId: t.input.id({
+        description:
+          'The message to answer to; by default the active leaf. Where that is an answer that is still being written, the model is not shown it.',
+      }),
       text: t.input.string({
         description:
           'Markdown: 1 to 4,000 characters unless the server is set otherwise. It may be left out with `template` or with files.',
@@ -86,7 +91,7 @@ builder.mutationField('sendMessage', (t) =>
       }),
       attachmentIds: t.input.idList({
         description:
-          'The caller’s own files that are sent along: at most 10. Images need models with the ability VISION.',
+          'The caller’s own files that are sent along: at most 10. Of each a model is shown the first 20,000 characters of its text. Images need models with the ability VISION, and have at most 10 MiB each and 20 MiB together; a model that nobody can describe now is shown them all the same.',
       }),
       clientMessageId: t.input.id({
         description:

@@ -130,7 +130,7 @@ export class Generations {
       metadata: metadata ?? null,
       clientMessageId: clientMessageId ?? null,
     };
-    const at = { ...conversation, conversationId, parentId: message.id, regenerated: false };
+    const at = { ...conversation, conversationId, parentId: message.id, anew: false };
     const jobs = jobsOf(viewer, at, chosen, parameters);
     const stored = await this.#store(viewer, {
       conversationId,
@@ -153,23 +153,19 @@ export class Generations {
     if (!answer || parentId === null || answer.role !== 'ASSISTANT')
       throw new NotFoundError('answer', 'messageId');
     const { parentParts } = answer;
-    if (parentParts === null)
-      throw InvalidInputError.of('messageId', 'What it answers was deleted. Restore that first.');
+    if (parentParts === null) throw noQuestion();
     const chosen = await chooseModels(this.#deps.models, viewer, {
       asked: modelIds,
       preferred: answer.modelId,
       parts: parentParts,
       field: 'modelIds',
     });
-    const jobs = jobsOf(viewer, { ...answer, parentId, regenerated: true }, chosen, parameters);
+    const jobs = jobsOf(viewer, { ...answer, parentId, anew: true }, chosen, parameters);
     const fields = { conversation: 'messageId', place: 'messageId', files: 'messageId' };
-    await this.#store(viewer, {
-      conversationId: answer.conversationId,
-      parentId,
-      message: null,
-      jobs,
-      fields,
-    });
+    const { conversationId } = answer;
+    await this.#store(viewer, { conversationId, parentId, message: null, jobs, fields }, (tx) =>
+      this.#checkExchange(tx, input.messageId),
+    );
     return { generationIds: idsOf(jobs) };
   }
 
@@ -193,7 +189,7 @@ export class Generations {
       field: 'modelIds',
     });
     const message = newMessage(viewer, conversationId, parts);
-    const jobs = jobsOf(viewer, { ...old, parentId: message.id, regenerated: false }, chosen, parameters);
+    const jobs = jobsOf(viewer, { ...old, parentId: message.id, anew: true }, chosen, parameters);
     const fields = { conversation: 'messageId', place: 'messageId', files: 'messageId' };
     await this.#store(viewer, { conversationId, parentId, message, jobs, fields }, (tx) =>
       this.#checkRevision(tx, messageId, expectedRevision ?? null),
@@ -240,6 +236,13 @@ export class Generations {
     });
   }
 
+  /** Either may have been deleted since it was looked at. */
+  async #checkExchange(tx: Transaction, answerId: string): Promise<void> {
+    const { answer, question } = await this.#deps.store.exchange(tx, answerId);
+    if (!answer) throw new NotFoundError('answer', 'messageId');
+    if (!question) throw noQuestion();
+  }
+
   async #checkRevision(tx: Transaction, messageId: string, expected: number | null): Promise<void> {
     const revision = await this.#deps.store.revision(tx, messageId);
     if (revision === null) throw new NotFoundError('message', 'messageId');
@@ -254,6 +257,10 @@ function newMessage(
   parts: readonly MessagePart[],
 ): NewUserMessage {
   return { id: newId(), conversationId, authorId: userId, parts, metadata: null, clientMessageId: null };
+}
+
+function noQuestion(): InvalidInputError {
+  return InvalidInputError.of('messageId', 'What it answers was deleted. Restore that first.');
 }
 
 function noSuchPlace(field: string): Error {

@@ -2,7 +2,7 @@ import type { Endings } from './endings.ts';
 import type { Runner, RunnerLog } from './runner.ts';
 
 export interface LeaseDeps {
-  readonly runner: Runner;
+  readonly runner: Pick<Runner, 'running' | 'abandon'>;
   readonly endings: Endings;
   /** Prolongs the leases of these generations; answers those that this instance still holds. */
   readonly renew: (generationIds: readonly string[]) => Promise<string[]>;
@@ -58,8 +58,8 @@ export class Leases {
   async beat(): Promise<void> {
     const { endings, log } = this.#deps;
     try {
-      await endings.settle();
       await this.#renew();
+      await this.#settle();
       await this.#countInstances();
       if (!this.#trustsLeases()) return;
       const lost = await endings.takeOver('lapsed');
@@ -79,6 +79,14 @@ export class Leases {
       runner.abandon(id);
       endings.leave(id);
     }
+  }
+
+  /** What is not noted now is noted at the next beat, and keeps nobody from taking over what was lost. */
+  async #settle(): Promise<void> {
+    const { endings, log } = this.#deps;
+    await endings
+      .settle()
+      .catch((error) => log.warn({ err: error }, 'the ends of answers could not be noted as told'));
   }
 
   async #countInstances(): Promise<void> {

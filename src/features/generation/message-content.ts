@@ -4,12 +4,10 @@ import { parse } from '../../core/parse.ts';
 import { storableString, textSchema } from '../../core/text.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { type FilePart, filesOf, type MessagePart } from '../messages/parts.ts';
+import { checkImages } from './shown-images.ts';
 
 /** Files that one message may have. */
 export const MAX_FILES = 10;
-
-/** Media types that models are shown as images. */
-const SEEN: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
 export interface SendableFile {
   readonly id: string;
@@ -60,20 +58,33 @@ export function isSaying({ text, template, attachmentIds }: Content): boolean {
   return template != null || (attachmentIds?.length ?? 0) > 0 || (text ?? '').trim() !== '';
 }
 
-/** The parts of a message; throws an InvalidInputError unless there is a text or a template and not both, or a file. */
+/**
+ * The parts of a message; throws an InvalidInputError unless there is a text or a template and not both, or a file, and for
+ * images that no model would be shown.
+ */
 export async function partsOf(
-  { files, render }: ContentDeps,
+  deps: ContentDeps,
   viewer: Viewer,
   { text, template, attachmentIds }: Content,
   maxCharacters: number,
 ): Promise<MessagePart[]> {
   if (template && text != null)
     throw InvalidInputError.of('template', 'Give a text or a template, not both of them.');
-  const ids = [...new Set(attachmentIds)];
-  if (!template) return said(text ?? '', ids.length > 0 ? await files(viewer, ids) : []);
-  const rendered = await render(viewer, template);
+  if (!template) return said(text ?? '', await filesIn(deps, viewer, attachmentIds));
+  const rendered = await deps.render(viewer, template);
   parse(z.object({ template: textSchema(1, maxCharacters) }), { template: rendered });
-  return said(rendered, ids.length > 0 ? await files(viewer, ids) : []);
+  return said(rendered, await filesIn(deps, viewer, attachmentIds));
+}
+
+async function filesIn(
+  { files }: ContentDeps,
+  viewer: Viewer,
+  attachmentIds: Content['attachmentIds'],
+): Promise<readonly SendableFile[]> {
+  const ids = [...new Set(attachmentIds)];
+  const found = ids.length > 0 ? await files(viewer, ids) : [];
+  checkImages(found, 'attachmentIds');
+  return found;
 }
 
 /** Other words, which the caller has checked, with the same files. */
@@ -88,10 +99,6 @@ function said(text: string, files: readonly SendableFile[]): MessagePart[] {
   const blank = text.trim() === '';
   if (blank && files.length === 0) throw InvalidInputError.of('text', 'Must not be empty.');
   return [...(blank ? [] : [{ type: 'text' as const, text }]), ...files.map(filePart)];
-}
-
-export function isSeen({ mediaType }: Pick<FilePart, 'mediaType'>): boolean {
-  return SEEN.has(mediaType);
 }
 
 function filePart({ id, name, mediaType, size }: SendableFile): FilePart {

@@ -1,3 +1,4 @@
+import { UnavailableError } from '../../core/errors.ts';
 import { type FinishReason, ProviderError } from '../../platform/model/chat-model.port.ts';
 import type { EndStatus, GenerationFault } from '../live/feeds.ts';
 
@@ -28,6 +29,11 @@ const INTERNAL: GenerationFault = {
   retryAfterMs: null,
 };
 
+/** What the answer needs, as the files of its conversation, is away for a moment. */
+function awayFor({ message, retryAfterMs }: UnavailableError): GenerationFault {
+  return { code: 'INTERNAL', message: `${message} Regenerate then.`, retryAfterMs };
+}
+
 export function completed(reason: FinishReason, isEmpty: boolean): Outcome {
   if (!isEmpty) return { status: 'COMPLETE', finishReason: reason, error: null };
   const filtered = reason === 'CONTENT_FILTER';
@@ -37,7 +43,7 @@ export function completed(reason: FinishReason, isEmpty: boolean): Outcome {
   return { ...failed(error), finishReason: filtered ? 'CONTENT_FILTER' : 'ERROR' };
 }
 
-/** What an error means for the run; anything that is not a provider's fault is ours and stays unnamed. */
+/** What an error means for the run; what is neither a provider's fault nor away for a moment is ours and stays unnamed. */
 export function failed(error: unknown): Outcome {
   if (error instanceof Stopped) return { status: 'STOPPED', finishReason: 'CANCELLED', error: null };
   if (error instanceof ServerLeaving)
@@ -46,5 +52,6 @@ export function failed(error: unknown): Outcome {
     const { code, message, retryAfterMs } = error;
     return { status: 'FAILED', finishReason: 'ERROR', error: { code, message, retryAfterMs } };
   }
-  return { status: 'FAILED', finishReason: 'ERROR', error: INTERNAL };
+  const fault = error instanceof UnavailableError ? awayFor(error) : INTERNAL;
+  return { status: 'FAILED', finishReason: 'ERROR', error: fault };
 }

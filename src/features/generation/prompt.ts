@@ -5,13 +5,8 @@ import { type FilePart, filesOf, textOf } from '../messages/parts.ts';
 import type { ContextFile, ContextPath, ContextStore, PathMessage } from './context.ts';
 import { type ContextMessage, fitContext } from './context-window.ts';
 import { FILE_MAX_CHARACTERS, fileBlock } from './file-text.ts';
-import { isSeen } from './message-content.ts';
+import { maySee, newestImages } from './shown-images.ts';
 
-const MIB = 1024 * 1024;
-/** Images that a model is shown at most, the newest ones, and bytes that one and all of them may have. */
-const MAX_IMAGES = 10;
-const MAX_IMAGE_BYTES = 10 * MIB;
-const MAX_IMAGES_BYTES = 20 * MIB;
 /** Prompts of one server whose images are read at the same time: they are in memory twice then, as bytes and as text. */
 const READ_AT_ONCE = 4;
 /** How long an answer waits for the text of a file that is still being read; then it goes on without. */
@@ -124,24 +119,29 @@ export class Prompts {
 
   async #shown(candidates: readonly Candidate[]): Promise<ChatMessage[]> {
     const chat: ChatMessage[] = [];
-    for (const { role, text, images } of candidates) {
+    for (const { role, text: said, images } of candidates) {
       // No wire format of ours carries the results of tools yet.
       if (role === 'tool') continue;
-      const shown = await this.#images(images);
+      const { shown, gone } = await this.#images(images);
+      const text = joined([...gone.map((file) => fileBlock(file, null)), said]);
       if (text !== '' || shown.length > 0)
         chat.push({ role, text, ...(shown.length > 0 && { images: shown }) });
     }
     return chat;
   }
 
-  async #images(files: readonly FilePart[]): Promise<ChatImage[]> {
+  /** Those whose bytes are there, and the files of the others. */
+  async #images(files: readonly FilePart[]): Promise<{ shown: ChatImage[]; gone: FilePart[] }> {
     const images = await Promise.all(
       files.map(async ({ attachmentId, mediaType }) => {
         const bytes = await this.#deps.readImage(attachmentId);
         return bytes && { mediaType, base64: Buffer.from(bytes).toString('base64') };
       }),
     );
-    return images.filter((image) => image !== null);
+    return {
+      shown: images.filter((image) => image !== null),
+      gone: files.filter((_, at) => images[at] === null),
+    };
   }
 }
 
@@ -150,40 +150,31 @@ function fitBranch(
   files: ReadonlyMap<string, ContextFile>,
   { systemPrompt, model, maxOutputTokens }: PromptRequest,
 ) {
-  const { contextWindow, abilities } = model;
-  const shown = abilities.includes('VISION') ? newestImages(messages) : new Set<FilePart>();
+  const { contextWindow } = model;
+  const shown = maySee(model) ? newestImages(messages) : new Set<FilePart>();
   const candidates = messages.flatMap((message) => candidateOf(message, files, shown));
   return fitContext(systemPrompt, candidates, { contextWindow, maxOutputTokens });
 }
 
-function newestImages(messages: readonly PathMessage[]): Set<FilePart> {
-  const images = messages.flatMap(({ parts }) =>
-    filesOf(parts).filter((file) => isSeen(file) && file.size <= MAX_IMAGE_BYTES),
-  );
-  const shown = new Set<FilePart>();
-  let bytes = 0;
-  for (const image of images.slice(-MAX_IMAGES).toReversed()) {
-    bytes += image.size;
-    if (bytes > MAX_IMAGES_BYTES) break;
-    shown.add(image);
-  }
-  return shown;
-}
-
 /** What a model thought is for people, not for the next prompt. */
 function candidateOf(
-  { role, parts, pinned }: PathMessage,
+  { role, parts, pinned, generating }: PathMessage,
   files: ReadonlyMap<string, ContextFile>,
   shown: ReadonlySet<FilePart>,
 ): Candidate[] {
-  if (role === 'SYSTEM') return [];
+  // Half an answer would be read as a whole one.
+  if (role === 'SYSTEM' || generating) return [];
   const sent = filesOf(parts);
   const images = sent.filter((file) => shown.has(file));
   const blocks = sent
     .filter((file) => !shown.has(file))
     .map((file) => fileBlock(file, files.get(file.attachmentId)?.text ?? null));
-  const text = [...blocks, textOf(parts)].filter((piece) => piece !== '').join('\n\n');
+  const text = joined([...blocks, textOf(parts)]);
   if (text === '' && images.length === 0) return [];
   const roles = { USER: 'user', ASSISTANT: 'assistant', TOOL: 'tool' } as const;
   return [{ role: roles[role], text, pinned, images, imageCount: images.length }];
+}
+
+function joined(pieces: readonly string[]): string {
+  return pieces.filter((piece) => piece !== '').join('\n\n');
 }

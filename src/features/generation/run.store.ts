@@ -26,12 +26,12 @@ const FINISH = {
            RETURNING message_id, conversation_id, started_at
          ), written AS (
            UPDATE message m SET status = $3::text::"MessageStatus", parts = $14::jsonb, input_tokens = $7,
-                  output_tokens = $8, cost = $9, feed_epoch = $15, feed_seq = $16, revision = m.revision + 1,
+                  output_tokens = $8, cost = $9, cached = $10, feed_epoch = $15, feed_seq = $16, revision = m.revision + 1,
                   latency_ms = greatest(0, extract(epoch FROM $6::timestamptz - e.started_at) * 1000)::int
            FROM ended e WHERE m.id = e.message_id
            RETURNING m.conversation_id
          )
-         UPDATE conversation c SET token_count = least(c.token_count::bigint + $7 + $8, 2147483647)::int,
+         UPDATE conversation c SET token_count = least(c.token_count::bigint + CASE WHEN $10 THEN 0 ELSE $7 + $8 END, 2147483647)::int,
                 cost = c.cost + coalesce($9, 0), updated_at = $6
          FROM written w WHERE c.id = w.conversation_id
          RETURNING c.id`,
@@ -130,9 +130,15 @@ export function runStore(
     },
 
     async markTold(generationIds) {
-      await prisma.$executeRaw`
-        UPDATE generation SET lease_until = NULL
-        WHERE id = ANY(${[...generationIds]}::uuid[]) AND status <> 'GENERATING' AND lease_owner = ${owner}`;
+      // In the order in which whoever changes a tree locks runs, and around those that are locked.
+      const told = await prisma.$queryRaw<{ id: string }[]>`
+        WITH free AS (
+          SELECT id FROM generation
+          WHERE id = ANY(${[...generationIds]}::uuid[]) AND status <> 'GENERATING' AND lease_owner = ${owner}
+          ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+        )
+        UPDATE generation g SET lease_until = NULL FROM free WHERE g.id = free.id RETURNING g.id`;
+      return told.map(({ id }) => id);
     },
   };
 }

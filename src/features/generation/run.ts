@@ -31,8 +31,8 @@ export interface RunJob {
   readonly modelId: string;
   readonly systemPrompt: string | null;
   readonly parameters: GenerationParameters;
-  /** Asked for once more, beside an earlier answer. */
-  readonly regenerated: boolean;
+  /** Asked for once more, or in other words: whoever wants that wants no answer from the answer cache. */
+  readonly anew: boolean;
 }
 
 export interface RunLimits extends StallLimits {
@@ -72,8 +72,9 @@ export interface RunDeps {
 
 const TOO_LONG =
   'The message does not fit into the model’s context window, together with the system prompt and the pinned messages.';
+/** Of the newest messages, which are all that any model is shown; what is older was never to be in the prompt. */
 const OVERFLOWS =
-  'The conversation is longer than the model’s context window, and nothing of it was to be left out.';
+  'What a model is shown of the conversation is longer than its context window, and nothing of it was to be left out.';
 
 /**
  * Writes one answer: from the provider's stream to the generation's feed, with the text stored now and then. It ends by
@@ -121,11 +122,11 @@ export async function writeAnswer(
   };
 
   try {
-    const { request, provider, info } = await prepare(deps, job, abort.signal);
+    const { request, provider, info, byOwnKey } = await prepare(deps, job, abort.signal);
     prompt = request.messages;
     prices = info;
-    const key = job.parameters.useCache === false ? null : deps.answers.keyOf(job, request);
-    const known = key === null || job.regenerated ? null : await deps.answers.find(key);
+    const key = job.parameters.useCache === false ? null : deps.answers.keyOf({ ...job, byOwnKey }, request);
+    const known = key === null || job.anew ? null : await deps.answers.find(key);
     abort.signal.throwIfAborted();
     if (known) {
       cached = true;
@@ -150,7 +151,7 @@ async function prepare({ resolveModel, limits, prompts }: RunDeps, job: RunJob, 
   const { parameters, modelId, systemPrompt, parentId } = job;
   const [resolved, path] = await Promise.all([resolveModel(job.userId, modelId), prompts.read(parentId)]);
   if (!resolved.ok) throw new ProviderError('PROVIDER_REJECTED', resolved.why);
-  const { info, provider } = resolved;
+  const { info, provider, byOwnKey } = resolved;
   const maxOutputTokens = mostOutputTokens(parameters.maxOutputTokens, limits, info);
   const prompt = await prompts.build(path, { systemPrompt, model: info, maxOutputTokens }, signal);
   signal.throwIfAborted();
@@ -165,5 +166,5 @@ async function prepare({ resolveModel, limits, prompts }: RunDeps, job: RunJob, 
     topP: parameters.topP ?? undefined,
     stop: parameters.stop ?? undefined,
   };
-  return { request, provider, info };
+  return { request, provider, info, byOwnKey };
 }

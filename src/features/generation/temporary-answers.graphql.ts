@@ -34,7 +34,7 @@ const TemporaryAnswerInput = builder.inputType('TemporaryAnswerInput', {
       type: [TemporaryMessageInput],
       required: true,
       description:
-        'The whole conversation, oldest first, the last one a person’s: 1 to 100 unless the server is set otherwise. The model is shown the newest of them, as in any other conversation.',
+        'The whole conversation, oldest first, the last one a person’s: 1 to 100 unless the server is set otherwise. The model is shown the newest of them, as in any other conversation, 20 unless the server is set otherwise; `contextOverflow` is about those alone.',
     }),
     systemPrompt: t.string({
       description: 'Instructions that go before the prompt: at most 20,000 characters.',

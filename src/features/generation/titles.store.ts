@@ -1,11 +1,25 @@
 import type { PrismaClient } from '../../platform/database/generated/prisma/client.ts';
 import type { Statements } from '../../platform/database/statement.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
+import { MAX_MODELS } from './answering-models.ts';
 import { conversationSources } from './conversation-texts.store.ts';
 import type { TitleStore } from './titles.ts';
 
 /** Of the path's newest: where the first try succeeds these are one exchange. */
 const SHOWN_MESSAGES = 6;
+
+/** Answers of a conversation after which a title is asked for; all to one message are one. */
+const TRIES = 3;
+
+/** With as many as three messages can be given at once, and no more however often one was given anew. */
+const TRIED = {
+  name: 'title-tries',
+  text: `SELECT count(*) <= ${TRIES * MAX_MODELS} AND count(DISTINCT parent_id) <= ${TRIES} AS "mayTry"
+         FROM (
+           SELECT parent_id FROM message WHERE conversation_id = $1 AND role = 'ASSISTANT' AND status = 'COMPLETE'
+           ORDER BY sequence LIMIT ${TRIES * MAX_MODELS + 1}
+         ) a`,
+};
 
 export function titleStore(prisma: PrismaClient, statements: Statements): TitleStore {
   return {
@@ -15,6 +29,8 @@ export function titleStore(prisma: PrismaClient, statements: Statements): TitleS
         select: { id: true },
       });
       if (!waiting) return null;
+      const [tried] = await statements.rows<{ mayTry: boolean }>(TRIED, [conversationId]);
+      if (!tried?.mayTry) return null;
       const wanted = { conversationId, leafId: messageId };
       return (await conversationSources(statements, userId, [wanted], SHOWN_MESSAGES))[0] ?? null;
     },

@@ -9,7 +9,10 @@ import type { RunJob, RunResult } from './run.ts';
 import { titleIn, titleRequest } from './title-text.ts';
 
 export interface TitleStore {
-  /** The path up to an answer, when its conversation still waits for a title; null when it does not. */
+  /**
+   * The path up to an answer, when its conversation still waits for a title; null when it does not, or when it has waited for
+   * three answers in vain.
+   */
   untitled(job: TitledJob): Promise<ConversationSource | null>;
   /** False when somebody gave it a title meanwhile, or it is gone. */
   entitle(tx: Transaction, conversationId: string, title: string, at: Date): Promise<boolean>;
@@ -31,7 +34,7 @@ const TIMEOUT_MS = 15_000;
 
 /**
  * Gives a conversation that nobody has named a title, once an answer in it is complete. What fails is forgotten, and tried
- * again after the next answer.
+ * again after the next answer, up to the third.
  */
 export class Titles {
   readonly #deps: TitleDeps;

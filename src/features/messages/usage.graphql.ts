@@ -2,7 +2,8 @@ import { builder } from '../../graphql/builder.ts';
 import type { PricedUsage } from '../live/feeds.ts';
 
 export const TokenUsage = builder.objectRef<PricedUsage>('TokenUsage').implement({
-  description: 'What a run took. Counted by the provider; estimated where it does not say.',
+  description:
+    'What a run took. Counted by the provider; estimated where it does not say. From the answer cache: what the answer took when it was written.',
   fields: (t) => ({
     inputTokens: t.exposeInt('inputTokens', { description: 'Tokens of the prompt.' }),
     outputTokens: t.exposeInt('outputTokens', { description: 'Tokens of the answer.' }),

@@ -41,7 +41,7 @@ builder.node(Model, {
     abilities: t.field({
       type: [ModelAbility],
       description: 'What it can do beside text, as far as the provider says.',
-      resolve: ({ abilities }) => [...abilities],
+      resolve: ({ abilities }) => [...(abilities ?? [])],
     }),
     inputPrice: t.exposeFloat('inputPrice', { nullable: true, description: usDollars('prompt') }),
     outputPrice: t.exposeFloat('outputPrice', { nullable: true, description: usDollars('answer') }),

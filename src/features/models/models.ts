@@ -43,7 +43,7 @@ export class Models {
     return models.filter(
       (info) =>
         (filter.provider == null || filter.provider === info.provider) &&
-        (filter.abilities ?? []).every((ability) => info.abilities.includes(ability)) &&
+        (filter.abilities ?? []).every((ability) => info.abilities?.includes(ability)) &&
         (filter.enabled == null || filter.enabled === this.#allows(terms, modelIdOf(info))),
     );
   }

@@ -7,7 +7,8 @@ export interface ModelInfo {
   /** Tokens of prompt and answer together; null where the provider does not say. */
   readonly contextWindow: number | null;
   readonly maxOutputTokens: number | null;
-  readonly abilities: readonly ModelAbility[];
+  /** Null where nobody could be asked what it can do. */
+  readonly abilities: readonly ModelAbility[] | null;
   /** US dollars for a million tokens; null where unknown. */
   readonly inputPrice: number | null;
   readonly outputPrice: number | null;

@@ -15,7 +15,13 @@ export interface KeyedProvider extends ChatModelProvider {
 }
 
 export type Resolved =
-  | { readonly ok: true; readonly info: ModelInfo; readonly provider: ChatModelProvider }
+  | {
+      readonly ok: true;
+      readonly info: ModelInfo;
+      readonly provider: ChatModelProvider;
+      /** Whether it answers by a person's own key. */
+      readonly byOwnKey: boolean;
+    }
   /** No provider of that name, or its list, which was read, does not hold the model. */
   | { readonly ok: false; readonly why: string };
 
@@ -60,7 +66,7 @@ export function nameOnly(id: ModelId): ModelInfo {
     name: id.slice(provider.length + 1),
     contextWindow: null,
     maxOutputTokens: null,
-    abilities: [],
+    abilities: null,
     inputPrice: null,
     outputPrice: null,
   };

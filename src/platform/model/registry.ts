@@ -78,13 +78,15 @@ export function createModelRegistry(options: ModelRegistryOptions): WarmableMode
     if (name === '') return { ok: false, why: 'This is no id of a model: take one from the list of models.' };
     const server = servers.get(providerName);
     if (!server) return { ok: false, why: `There is no provider named ${providerName}.` };
-    const { provider, list } = inNameOf(keys, server);
+    const entry = inNameOf(keys, server);
+    const { provider, list } = entry;
+    const byOwnKey = entry !== server;
     if (provider.missing !== null) return { ok: false, why: provider.missing };
     const known = find(await list.current(), name) ?? find(await list.newest(), name);
-    if (known) return { ok: true, info: known, provider };
+    if (known) return { ok: true, info: known, provider, byOwnKey };
     if ((await list.current()) !== null)
       return { ok: false, why: `${providerName} has no model named ${name}.` };
-    return { ok: true, info: complete(nameOnly(id)), provider };
+    return { ok: true, info: complete(nameOnly(id)), provider, byOwnKey };
   };
 
   return {

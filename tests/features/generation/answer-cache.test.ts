@@ -3,6 +3,7 @@ import { modelId, regenerate } from '../../support/generation-calls.ts';
 import type { Person } from '../../support/person.ts';
 import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
 import { INSTANCES } from '../../support/studio.ts';
+import { setKey } from '../models/key-calls.ts';
 
 const USAGE = { inputTokens: 7, outputTokens: 5 };
 const PRICES = { MODEL_PRICES: 'test/*=1000/2000' };
@@ -97,6 +98,74 @@ test('useCache: false asks the provider and keeps nothing; a regenerated answer 
   const { text, last } = await ada.readAnswer(anew.generations[0]?.id ?? '');
   expect([text, last?.cached]).toEqual(['Four.', false]);
   expect(await ask(ada, 'A number?')).toMatchObject({ calls: 0, answer: 'Four.' });
+});
+
+test('an answer from the cache adds nothing to what a conversation and its branches took, nor to a fork’s', async () => {
+  const ada = await running.studio.person();
+  running.provider.answer('alpha', { text: 'Blue.', usage: USAGE });
+  const spent = { inputTokens: 7, outputTokens: 5, cost: 0.017 };
+  const nothing = { inputTokens: 0, outputTokens: 0, cost: 0 };
+  const figures = `tokenCount cost branchUsage { inputTokens outputTokens cost }`;
+  const read = async (id: string) =>
+    (
+      await ada.get<{ conversation: object }>(`query ($id: ID!) { conversation(id: $id) { ${figures} } }`, {
+        id,
+      })
+    ).conversation;
+  const asking = async () => {
+    const id = await ada.startConversation();
+    const sent = await ada.send(id, 'Which colour?');
+    await ada.readAnswer(sent.generationId);
+    return { ...sent, id };
+  };
+  const [first, again] = [await asking(), await asking()];
+  expect(await read(first.id)).toEqual({ tokenCount: 12, cost: 0.017, branchUsage: spent });
+  expect(await read(again.id)).toEqual({ tokenCount: 0, cost: 0, branchUsage: nothing });
+  const fork = async (messageId: string) => {
+    const { forkConversation } = await ada.get<{ forkConversation: { conversation: object } }>(
+      `mutation ($input: ForkConversationInput!) { forkConversation(input: $input) {
+        ... on ForkConversationPayload { conversation { branchUsage { inputTokens outputTokens cost } } } } }`,
+      { input: { messageId } },
+    );
+    return forkConversation.conversation;
+  };
+  expect(await fork(first.answerId)).toEqual({ branchUsage: spent });
+  expect(await fork(again.answerId)).toEqual({ branchUsage: nothing });
+  // What is asked behind it counts.
+  running.provider.answer('alpha', { text: 'Sure.', usage: USAGE });
+  await ada.readAnswer((await ada.send(again.id, 'Sure?')).generationId);
+  expect(await read(again.id)).toEqual({ tokenCount: 12, cost: 0.017, branchUsage: spent });
+});
+
+test('a question that is put in other words and answered anew is asked, though its answer is known', async () => {
+  const ada = await running.studio.person();
+  running.provider.answer('alpha', { text: 'Known.' }, { text: 'Other.' }, { text: 'Newer.' });
+  expect(await ask(ada, 'Right?')).toMatchObject({ calls: 1, answer: 'Known.' });
+  const other = await ask(ada, 'Rihgt?');
+  const before = running.provider.calls;
+  const { editMessage } = await ada.get<{ editMessage: { generations: [{ id: string }] } }>(
+    `mutation ($input: EditMessageInput!) { editMessage(input: $input) {
+      ... on EditMessagePayload { generations { id } } } }`,
+    { input: { messageId: other.userMessageId, text: 'Right?', regenerate: true } },
+  );
+  const { text, last } = await ada.readAnswer(editMessage.generations[0].id);
+  expect([text, last?.cached, running.provider.calls - before]).toEqual(['Newer.', false, 1]);
+  expect(await ask(ada, 'Right?')).toMatchObject({ calls: 0, answer: 'Newer.' });
+});
+
+test('what a person’s own key has paid for is given to that person alone, and nobody else’s to them', async () => {
+  await using own = await startProviderStudio({ ANSWER_CACHE_SCOPE: 'server' });
+  const [ada, bob, eve] = [await own.studio.person(), await own.studio.person(), await own.studio.person()];
+  await setKey(ada, 'test', 'sk-own-of-ada-0123456789');
+  const calls = async (person: Person) => {
+    const before = own.provider.calls;
+    await person.readAnswer((await person.send(await person.startConversation(), 'Hello?')).generationId);
+    return own.provider.calls - before;
+  };
+  expect([await calls(ada), await calls(ada)]).toEqual([1, 0]);
+  expect([await calls(bob), await calls(eve)]).toEqual([1, 0]);
+  await setKey(eve, 'test', 'sk-own-of-eve-0123456789');
+  expect([await calls(eve), await calls(eve)]).toEqual([1, 0]);
 });
 
 test('what failed or was withheld is not kept, what was cut at its length is', async () => {

@@ -12,7 +12,12 @@ interface Said {
 let running: ProviderStudio;
 beforeAll(async () => {
   running = await startProviderStudio(
-    { CONTEXT_MESSAGES: '4', MESSAGE_MAX_CHARACTERS: '30000', MODEL_PRICES: 'test/alpha=3/15' },
+    {
+      CONTEXT_MESSAGES: '4',
+      CHECKPOINT_INTERVAL_MS: '20',
+      MESSAGE_MAX_CHARACTERS: '30000',
+      MODEL_PRICES: 'test/alpha=3/15',
+    },
     { script: ({ prompt }) => ({ reasoning: 'Let me think.', text: `re: ${prompt.slice(0, 20)}` }) },
   );
 });
@@ -109,6 +114,46 @@ test('what was deleted is left out and takes nobody’s place, and thoughts are 
   expect(contents(second)).toEqual(['one', 're: one', 'two']);
   await attempt(ada, 'deleteMessage', { messageId: second.userMessageId, scope: 'MESSAGE' });
   expect(contents(await say(ada, conversationId, 'three'))).toEqual(['one', 're: one', 're: two', 'three']);
+});
+
+test('an answer that is still being written is in no prompt and no gauge; once it is whole it is in both', async () => {
+  const { provider, studio } = running;
+  const ada = await studio.person();
+  const conversationId = await ada.startConversation({ modelId: modelId('test/gamma') });
+  const goOn = Promise.withResolvers<void>();
+  const hold = { afterChunks: 1, until: goOn.promise };
+  provider.answer('gamma', { chunks: ['Half an ', 'answer.'], hold }, { text: 'Indeed.' });
+  const first = await ada.send(conversationId, 'Tell me.');
+  const stored = async () =>
+    (
+      await ada.get<{ node: { text: string } }>(
+        'query ($id: ID!) { node(id: $id) { ... on Message { text } } }',
+        {
+          id: first.answerId,
+        },
+      )
+    ).node.text;
+  // Half of it is in its row, from which prompts are made.
+  await expect.poll(stored, { timeout: 10_000 }).toBe('Half an ');
+  const gauge = async () => {
+    const query =
+      'query ($id: ID!, $leaf: ID) { conversation(id: $id) { contextGauge(leaf: $leaf) { usedTokens messages omittedMessages } } }';
+    const { conversation } = await ada.get<{ conversation: { contextGauge: object } }>(query, {
+      id: conversationId,
+      leaf: first.answerId,
+    });
+    return conversation.contextGauge;
+  };
+  expect(await gauge()).toEqual({ usedTokens: 2 + 4, messages: 1, omittedMessages: 1 });
+  const second = await say(ada, conversationId, 'And then?');
+  expect(contents(second)).toEqual(['Tell me.', 'And then?']);
+
+  goOn.resolve();
+  await ada.readAnswer(first.generationId);
+  expect(await gauge()).toEqual({ usedTokens: 2 + 4 + 4 + 4, messages: 2, omittedMessages: 0 });
+  expect(contents(await say(ada, conversationId, 'So?'))).toEqual(
+    ['Tell me.', 'Half an answer.', 'And then?', 'Indeed.', 'So?'].slice(-4),
+  );
 });
 
 test('a conversation that is too long is cut, or refused before anybody is asked, as the caller chose', async () => {

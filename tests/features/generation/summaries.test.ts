@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { modelId } from '../../support/generation-calls.ts';
 import type { Person } from '../../support/person.ts';
 import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
+import { INSTANCES } from '../../support/studio.ts';
 
 const SUMMARY = 'query ($id: ID!) { conversation(id: $id) { title summary } }';
 const FOLLOW_UPS = 'query ($id: ID!, $first: Int) { conversation(id: $id) { followUps(first: $first) } }';
@@ -28,7 +29,12 @@ const summaryOf = async (person: Person, id: string) =>
 
 test('a summary is made by the conversation’s model once, and anew when something was said or changed', async () => {
   const { provider, studio } = running;
-  provider.answer('alpha', { text: 'Flour and water.' }, { text: ' Bread was baked. ' }, { text: 'Butter.' });
+  provider.answer(
+    'alpha',
+    { text: 'Flour and water.' },
+    { text: ' Bread was baked. ', usage: { inputTokens: 9, outputTokens: 4 } },
+    { text: 'Butter.' },
+  );
   const ada = await studio.person();
   const { conversationId, userMessageId } = await talk(ada, 'alpha');
   const calls = provider.calls;
@@ -43,6 +49,9 @@ test('a summary is made by the conversation’s model once, and anew when someth
   });
   expect(await summaryOf(ada, conversationId)).toBe('Bread was baked.');
   expect(provider.calls - calls).toBe(1);
+  const tokens = (kind: string) => studio.metric(`model_text_tokens_total{purpose="summary",kind="${kind}"}`);
+  // An instance that wrote none shows no figure.
+  if (INSTANCES === 1) expect([await tokens('input'), await tokens('output')]).toEqual([9, 4]);
 
   await ada.readAnswer((await ada.send(conversationId, 'And on it?')).generationId);
   provider.answer('alpha', { text: 'Bread and butter.' });
@@ -113,7 +122,35 @@ test('a model that does not answer costs this field alone, and is asked again th
     expect(JSON.stringify(errors)).not.toContain('gpu-17');
   }
   expect(failures[0]?.errors?.[0]?.extensions?.retryAfterMs).toBe(7000);
+  const reasons = studio.log.filter(({ msg }) => msg === 'a text about a conversation was not written');
+  expect(reasons).toMatchObject([
+    { level: 40, modelId: 'test/empty', purpose: 'summary', code: 'PROVIDER_RATE_LIMITED', httpStatus: 429 },
+    { level: 40, modelId: 'test/empty', purpose: 'summary', code: 'PROVIDER_UNAVAILABLE', httpStatus: 500 },
+  ]);
   expect(await summaryOf(ada, conversationId)).toBe('Back.');
+});
+
+test('what a model thinks at the beginning of its text is no part of a summary, and nothing else is nothing of use', async () => {
+  const { provider, studio } = running;
+  provider.answer(
+    'beta',
+    { text: 'Flour.' },
+    { text: '<think>\nWhat was it?\n</think>\n\nBread, and <think> is a tag.' },
+    { text: '<think>Which question?</think>\nWhich flour?' },
+  );
+  const ada = await studio.person();
+  const { conversationId: id } = await talk(ada, 'beta');
+  expect(await summaryOf(ada, id)).toBe('Bread, and <think> is a tag.');
+  expect(await ada.get(FOLLOW_UPS, { id, first: 3 })).toEqual({
+    conversation: { followUps: ['Which flour?'] },
+  });
+
+  for (const thoughts of ['<think>Hm.</think>', ' <think>\nHm, and on and']) {
+    provider.answer('beta', { text: 'Flour.' }, { text: thoughts });
+    const other = await talk(ada, 'beta', `How, ${thoughts.length}?`);
+    const { errors } = await ada.ask(SUMMARY, { id: other.conversationId });
+    expect(errors).toMatchObject([{ message: expect.stringContaining('nothing of use') }]);
+  }
 });
 
 test('follow-ups are one to five lines without their marks, of which the first are shown', async () => {

@@ -28,8 +28,13 @@ const NEVER = { afterChunks: 2, until: new Promise(() => {}) };
 let running: ProviderStudio;
 beforeAll(async () => {
   running = await startProviderStudio(
-    { CONTEXT_MESSAGES: '3', MESSAGE_MAX_CHARACTERS: '50', MAX_ANSWER_BYTES: '1024' },
-    { models: ['alpha', 'beta', 'stuck', 'wordy'] },
+    {
+      CONTEXT_MESSAGES: '3',
+      MESSAGE_MAX_CHARACTERS: '50',
+      MAX_ANSWER_BYTES: '1024',
+      MODEL_CONTEXT_WINDOWS: 'test/narrow=512',
+    },
+    { models: ['alpha', 'beta', 'stuck', 'wordy', 'narrow'] },
   );
 });
 afterAll(() => running[Symbol.asyncDispose]());
@@ -170,6 +175,22 @@ test('the model is shown the newest messages alone, and nothing when a caller wa
   await Array.fromAsync(answer(ada, { messages }));
   const shown = provider.requests.at(-1)?.body.messages as { content: string }[];
   expect(shown.map(({ content }) => content)).toEqual(['Two', 'Three', 'Four']);
+
+  // All of them are all that a model is ever shown; then it is the window's turn, of which half is the prompt's.
+  const parameters = { contextOverflow: 'ERROR' };
+  const last = async (input: object) => (await Array.fromAsync(answer(ada, { parameters, ...input }))).at(-1);
+  expect(await last({ messages })).toMatchObject({ status: 'COMPLETE' });
+  const narrow = { modelId: modelId('test/narrow') };
+  const room = (tokens: number) => [user('One'), assistant('x'.repeat(4 * tokens)), user('Three')];
+  provider.answer('narrow', { text: 'Yes.' });
+  expect(await last({ messages: room(256 - 15), ...narrow })).toMatchObject({ status: 'COMPLETE' });
+  const calls = provider.calls;
+  expect(await last({ messages: room(256 - 14), ...narrow })).toMatchObject({
+    error: { code: 'CONTEXT_TOO_LONG' },
+  });
+  expect(provider.calls).toBe(calls);
+  const cut = { messages: room(256 - 14), ...narrow, parameters: {} };
+  expect(await last(cut)).toMatchObject({ status: 'COMPLETE' });
 });
 
 test('an answer that grows too long ends with an error, as any other does', async () => {

@@ -120,6 +120,47 @@ test('a model that fails leaves the title as it is, and is asked again after the
   expect(provider.requests.at(-1)?.body.messages).toHaveLength(5);
 });
 
+test('nobody is asked for a title after the third answer, however often it failed; what was no answer does not count', async () => {
+  const { provider, studio } = running;
+  const ada = await studio.person();
+  const conversationId = await ada.startConversation({ modelId: modelId('test/alpha') });
+  const failed = () => studio.log.filter(({ msg }) => msg === 'no title was made').length;
+  const before = failed();
+  const titlesAsked = () => provider.requests.filter(({ body }) => asksForTitle(body)).length;
+  const asked = titlesAsked();
+  provider.answer(
+    'alpha',
+    { fault: 'server-error' },
+    { text: 'One.' },
+    { fault: 'server-error' },
+    { text: 'Two.' },
+    { fault: 'server-error' },
+    { text: 'Three.' },
+    { fault: 'server-error' },
+    { text: 'Four.' },
+  );
+  const say = async (text: string) =>
+    (await ada.readAnswer((await ada.send(conversationId, text)).generationId)).last?.status;
+  expect(await say('Nobody?')).toBe('FAILED');
+  for (const tries of [1, 2, 3]) {
+    expect(await say('Count.')).toBe('COMPLETE');
+    await expect.poll(failed).toBe(before + tries);
+  }
+  for (let turn = 0; turn < 3; turn++) expect(await say('Go on.')).toBe('COMPLETE');
+  expect(titlesAsked()).toBe(asked + 3);
+  expect((await read(ada, conversationId)).title).toBe('New conversation');
+});
+
+test('what a model thinks before it says a title is no title', async () => {
+  const { provider, studio } = running;
+  const ada = await studio.person();
+  const conversationId = await ada.startConversation({ modelId: modelId('test/broken') });
+  await using tab = await News.open(ada, 'conversationEvents', { conversationId });
+  provider.answer('broken', { text: 'Flour.' }, { text: '<think>\nA title.\n</think>\n\nBaking bread' });
+  await ada.send(conversationId, 'How?');
+  expect(await titleTold(tab)).toBe('Baking bread');
+});
+
 test('several answers side by side ask for one title', async () => {
   const { provider, studio } = running;
   const ada = await studio.person();

@@ -97,6 +97,47 @@ test.skipIf(databaseKind !== 'postgres')(
   60_000,
 );
 
+test.skipIf(databaseKind !== 'postgres')(
+  '[needs Postgres] the ends of answers are noted around one that somebody has locked, and that one afterwards',
+  async () => {
+    await using running = await startProviderStudio(LEASE);
+    const { studio, provider } = running;
+    provider.answer('alpha', { text: 'The end.' });
+    const ada = await studio.person();
+    const client = new pg.Client({ connectionString: studio.databaseUrl });
+    await client.connect();
+    const answered = async () => {
+      const sent = await ada.send(await ada.startConversation(), 'Tell me.');
+      await ada.readAnswer(sent.generationId);
+      return decodeGlobalId(sent.answerId).id;
+    };
+    /** Whether it could be locked before its end was noted. */
+    const lock = async (messageId: string) => {
+      await client.query('BEGIN');
+      const { rows } = await client.query<{ untold: boolean }>(
+        'SELECT lease_until IS NOT NULL AS untold FROM generation WHERE message_id = $1 FOR NO KEY UPDATE',
+        [messageId],
+      );
+      if (rows[0]?.untold) return true;
+      await client.query('ROLLBACK');
+      return false;
+    };
+    let locked = await answered();
+    while (!(await lock(locked))) locked = await answered();
+    await answered();
+    const untold = () =>
+      sql<{ id: string }>(
+        studio.databaseUrl,
+        'SELECT message_id AS id FROM generation WHERE lease_until IS NOT NULL',
+      );
+    await vi.waitFor(async () => expect(await untold()).toEqual([{ id: locked }]), PATIENCE);
+    await client.query('ROLLBACK');
+    await client.end();
+    await vi.waitFor(async () => expect(await untold()).toEqual([]), PATIENCE);
+  },
+  60_000,
+);
+
 test('a viewer of a run that was taken over gets its end, and so does one whose answer ended without a word', async () => {
   await using running = await startProviderStudio(LEASE);
   const { studio, provider } = running;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import { type EndingStore, Endings, type TakenRun } from '../../../src/features/generation/endings.ts';
+import { Leases } from '../../../src/features/generation/leases.ts';
 import type { Transact } from '../../../src/platform/database/database.port.ts';
 import { MemoryFeed } from '../../../src/platform/feed/memory-feed.ts';
 
@@ -41,7 +42,10 @@ test('an end counts as told when the feed has stored it, and not before', async 
   const store: EndingStore = {
     finish: async () => true,
     takeOver: async () => [RUN],
-    markTold: async (ids) => void told.push(...ids),
+    markTold: async (ids) => {
+      told.push(...ids);
+      return [...ids];
+    },
   };
   const endings = new Endings({ store, transact, feed });
   expect(await endings.takeOver('lapsed')).toBe(0);
@@ -53,5 +57,78 @@ test('an end counts as told when the feed has stored it, and not before', async 
   expect([told, [...endings.untold]]).toEqual([['g'], []]);
   await endings.settle();
   expect(told).toEqual(['g']);
+  await feed.close();
+});
+
+test('an end that could not be noted, as somebody had its row, is noted another time', async () => {
+  const feed = new SlowFeed({ maxBytes: 1024, maxAgeMs: 60_000, clock: systemClock });
+  feed.stored = true;
+  const locked = new Set(['g']);
+  const asked: (readonly string[])[] = [];
+  const store: EndingStore = {
+    finish: async () => true,
+    takeOver: async () => [RUN, { ...RUN, generationId: 'h' }],
+    markTold: async (ids) => {
+      asked.push(ids);
+      return ids.filter((id) => !locked.has(id));
+    },
+  };
+  const endings = new Endings({ store, transact, feed });
+  await endings.takeOver('lapsed');
+
+  await endings.settle();
+  expect([...endings.untold]).toEqual(['g']);
+  locked.clear();
+  await endings.settle();
+  expect([...endings.untold]).toEqual([]);
+  expect(asked).toEqual([['g', 'h'], ['g']]);
+  await feed.close();
+});
+
+test('a beat whose ends cannot be noted renews, registers and takes over all the same', async () => {
+  const feed = new SlowFeed({ maxBytes: 1024, maxAgeMs: 60_000, clock: systemClock });
+  feed.stored = true;
+  const done: string[] = [];
+  const store: EndingStore = {
+    finish: async () => true,
+    takeOver: async () => {
+      done.push('take over');
+      return done.length === 1 ? [RUN] : [];
+    },
+    markTold: async () => {
+      done.push('settle');
+      throw new Error('deadlock detected');
+    },
+  };
+  const endings = new Endings({ store, transact, feed });
+  await endings.takeOver('lapsed');
+  const warned: string[] = [];
+  const log = {
+    debug: () => {},
+    info: () => {},
+    error: () => {},
+    warn: (_: object, msg: string) => warned.push(msg),
+  };
+  const leases = new Leases({
+    runner: { running: [], abandon: () => {} },
+    endings,
+    renew: async (ids) => {
+      done.push('renew');
+      return [...ids];
+    },
+    register: {
+      beat: async () => {
+        done.push('register');
+        return 1;
+      },
+      leave: async () => {},
+    },
+    leaseMs: 1000,
+    log,
+  });
+  await leases.beat();
+  expect(done).toEqual(['take over', 'renew', 'settle', 'register', 'take over']);
+  expect(warned).toEqual(['the ends of answers could not be noted as told']);
+  expect([...endings.untold]).toEqual(['g']);
   await feed.close();
 });

@@ -61,8 +61,8 @@ test('knows of OpenAI’s own models what its list does not say, and believes a 
   const models = readOpenAiModels({ data }, 'openai').map(({ name, contextWindow, abilities }) => [
     name,
     contextWindow,
-    abilities.includes('VISION'),
-    abilities.includes('REASONING'),
+    abilities?.includes('VISION'),
+    abilities?.includes('REASONING'),
   ]);
   expect(models).toEqual([
     ['gpt-4o-mini', 128_000, true, false],

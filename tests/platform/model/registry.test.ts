@@ -117,6 +117,7 @@ test('resolves a model with what is known of it', async () => {
     ok: true,
     provider,
     info: described('a', 'org/one'),
+    byOwnKey: false,
   });
 });
 
@@ -126,7 +127,7 @@ test('believes a provider whose list cannot be read', async () => {
   const { registry } = setUp([provider]);
   expect(await registry.resolve('a/anything')).toMatchObject({
     ok: true,
-    info: { provider: 'a', name: 'anything', contextWindow: null },
+    info: { provider: 'a', name: 'anything', contextWindow: null, abilities: null },
   });
 });
 

@@ -13,9 +13,9 @@ export type AttachmentStatus =
   /** All that there is to know of it is known. */
   | 'READY';
 
-/** What becomes of a conversation that is longer than the model’s window. */
+/** What becomes of messages that the model is to be shown and its window has no room for. To be shown are the newest of the branch, 20 unless the server is set otherwise, and the pinned ones above them; what is older is in no prompt, whatever is chosen here. */
 export type ContextOverflow =
-  /** The answer fails with CONTEXT_TOO_LONG, and no provider is called. */
+  /** When one of them has no room, the answer fails with CONTEXT_TOO_LONG, and no provider is called. That older messages are not shown is no reason to fail. */
   | 'ERROR'
   /** The oldest messages that are not pinned are left out of the prompt until the rest fits. The answer fails with CONTEXT_TOO_LONG only when the newest message, the pinned ones and the system prompt do not fit together. */
   | 'TRUNCATE';
@@ -262,7 +262,7 @@ export type GenerationErrorCode =
   | 'CONTENT_FILTERED'
   /** The prompt does not fit into the model’s context window. */
   | 'CONTEXT_TOO_LONG'
-  /** A fault of ours. */
+  /** A fault of ours. Where `retryAfterMs` says when, trying again helps: files of the conversation could not be reached. */
   | 'INTERNAL'
   /** The provider takes no more requests for now; see `retryAfterMs`. */
   | 'PROVIDER_RATE_LIMITED'
@@ -277,7 +277,7 @@ export type GenerationErrorCode =
 
 /** How the model is to answer. What is left out is the model’s own default. */
 export type GenerationParameters = {
-  /** What becomes of a conversation that is longer than the model’s window. */
+  /** What becomes of messages that the model is to be shown and its window has no room for. */
   readonly contextOverflow?: ContextOverflow | null | undefined;
   /** Length of the answer in tokens: 1 to the server’s limit, by default 2,048. */
   readonly maxOutputTokens?: number | null | undefined;
@@ -287,7 +287,7 @@ export type GenerationParameters = {
   readonly temperature?: number | null | undefined;
   /** Choose among the likeliest words that make up this share: 0 to 1. */
   readonly topP?: number | null | undefined;
-  /** Whether the same question may be answered from the answer cache, where the same model was asked with the same prompt and parameters. False calls the provider and keeps nothing. `regenerateMessage` always calls the provider. */
+  /** Whether the same question may be answered from the answer cache, where the same model was asked with the same prompt and parameters. False calls the provider and keeps nothing. `regenerateMessage`, and `editMessage` with `regenerate`, always call the provider. */
   readonly useCache?: boolean | null | undefined;
 };
 
@@ -566,7 +566,7 @@ export type SelectBranchInput = {
 
 /** A message and who is to answer it. */
 export type SendMessageInput = {
-  /** The caller’s own files that are sent along: at most 10. Images need models with the ability VISION. */
+  /** The caller’s own files that are sent along: at most 10. Of each a model is shown the first 20,000 characters of its text. Images need models with the ability VISION, and have at most 10 MiB each and 20 MiB together; a model that nobody can describe now is shown them all the same. */
   readonly attachmentIds?: ReadonlyArray<string | number> | null | undefined;
   /** A UUID from the caller. The same one again returns the first result and calls no provider; with another text it is an InvalidInputError. */
   readonly clientMessageId?: string | number | null | undefined;
@@ -578,7 +578,7 @@ export type SendMessageInput = {
   readonly modelIds?: ReadonlyArray<string | number> | null | undefined;
   /** How to answer. */
   readonly parameters?: GenerationParameters | null | undefined;
-  /** The message to answer to; by default the active leaf. */
+  /** The message to answer to; by default the active leaf. Where that is an answer that is still being written, the model is not shown it. */
   readonly parentId?: string | number | null | undefined;
   /** Says the text of a prompt template instead of `text`; not both of them. */
   readonly template?: PromptTemplateUseInput | null | undefined;

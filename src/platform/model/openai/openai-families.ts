@@ -1,12 +1,14 @@
-import type { ModelInfo } from '../chat-model.port.ts';
+import type { ModelAbility, ModelInfo } from '../chat-model.port.ts';
 
-type Known = Pick<ModelInfo, 'contextWindow' | 'maxOutputTokens' | 'abilities'>;
+type Known = Pick<ModelInfo, 'contextWindow' | 'maxOutputTokens'> & {
+  readonly abilities: readonly ModelAbility[];
+};
 
-const known = (
-  contextWindow: number,
-  maxOutputTokens: number,
-  ...abilities: Known['abilities'][number][]
-): Known => ({ contextWindow, maxOutputTokens, abilities });
+const known = (contextWindow: number, maxOutputTokens: number, ...abilities: ModelAbility[]): Known => ({
+  contextWindow,
+  maxOutputTokens,
+  abilities,
+});
 
 /** OpenAI's families as its documentation describes them; the first that a name begins with holds. */
 const FAMILIES: readonly (readonly [RegExp, Known])[] = [

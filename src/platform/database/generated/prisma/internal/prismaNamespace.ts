@@ -2166,6 +2166,7 @@ export const MessageScalarFieldEnum = {
   inputTokens: 'inputTokens',
   outputTokens: 'outputTokens',
   cost: 'cost',
+  cached: 'cached',
   latencyMs: 'latencyMs',
   annotations: 'annotations',
   metadata: 'metadata',

@@ -226,6 +226,7 @@ export const MessageScalarFieldEnum = {
   inputTokens: 'inputTokens',
   outputTokens: 'outputTokens',
   cost: 'cost',
+  cached: 'cached',
   latencyMs: 'latencyMs',
   annotations: 'annotations',
   metadata: 'metadata',

@@ -65,6 +65,7 @@ export type MessageMinAggregateOutputType = {
   inputTokens: number | null
   outputTokens: number | null
   cost: number | null
+  cached: boolean | null
   latencyMs: number | null
   pinned: boolean | null
   editCount: number | null
@@ -95,6 +96,7 @@ export type MessageMaxAggregateOutputType = {
   inputTokens: number | null
   outputTokens: number | null
   cost: number | null
+  cached: boolean | null
   latencyMs: number | null
   pinned: boolean | null
   editCount: number | null
@@ -126,6 +128,7 @@ export type MessageCountAggregateOutputType = {
   inputTokens: number
   outputTokens: number
   cost: number
+  cached: number
   latencyMs: number
   annotations: number
   metadata: number
@@ -188,6 +191,7 @@ export type MessageMinAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
   cost?: true
+  cached?: true
   latencyMs?: true
   pinned?: true
   editCount?: true
@@ -218,6 +222,7 @@ export type MessageMaxAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
   cost?: true
+  cached?: true
   latencyMs?: true
   pinned?: true
   editCount?: true
@@ -249,6 +254,7 @@ export type MessageCountAggregateInputType = {
   inputTokens?: true
   outputTokens?: true
   cost?: true
+  cached?: true
   latencyMs?: true
   annotations?: true
   metadata?: true
@@ -369,6 +375,7 @@ export type MessageGroupByOutputType = {
   inputTokens: number | null
   outputTokens: number | null
   cost: number | null
+  cached: boolean
   latencyMs: number | null
   annotations: runtime.JsonValue | null
   metadata: runtime.JsonValue | null
@@ -425,6 +432,7 @@ export type MessageWhereInput = {
   inputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
   cost?: Prisma.FloatNullableFilter<"Message"> | number | null
+  cached?: Prisma.BoolFilter<"Message"> | boolean
   latencyMs?: Prisma.IntNullableFilter<"Message"> | number | null
   annotations?: Prisma.JsonNullableFilter<"Message">
   metadata?: Prisma.JsonNullableFilter<"Message">
@@ -469,6 +477,7 @@ export type MessageOrderByWithRelationInput = {
   inputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   cost?: Prisma.SortOrderInput | Prisma.SortOrder
+  cached?: Prisma.SortOrder
   latencyMs?: Prisma.SortOrderInput | Prisma.SortOrder
   annotations?: Prisma.SortOrderInput | Prisma.SortOrder
   metadata?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -518,6 +527,7 @@ export type MessageWhereUniqueInput = Prisma.AtLeast<{
   inputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
   cost?: Prisma.FloatNullableFilter<"Message"> | number | null
+  cached?: Prisma.BoolFilter<"Message"> | boolean
   latencyMs?: Prisma.IntNullableFilter<"Message"> | number | null
   annotations?: Prisma.JsonNullableFilter<"Message">
   metadata?: Prisma.JsonNullableFilter<"Message">
@@ -562,6 +572,7 @@ export type MessageOrderByWithAggregationInput = {
   inputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   cost?: Prisma.SortOrderInput | Prisma.SortOrder
+  cached?: Prisma.SortOrder
   latencyMs?: Prisma.SortOrderInput | Prisma.SortOrder
   annotations?: Prisma.SortOrderInput | Prisma.SortOrder
   metadata?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -603,6 +614,7 @@ export type MessageScalarWhereWithAggregatesInput = {
   inputTokens?: Prisma.IntNullableWithAggregatesFilter<"Message"> | number | null
   outputTokens?: Prisma.IntNullableWithAggregatesFilter<"Message"> | number | null
   cost?: Prisma.FloatNullableWithAggregatesFilter<"Message"> | number | null
+  cached?: Prisma.BoolWithAggregatesFilter<"Message"> | boolean
   latencyMs?: Prisma.IntNullableWithAggregatesFilter<"Message"> | number | null
   annotations?: Prisma.JsonNullableWithAggregatesFilter<"Message">
   metadata?: Prisma.JsonNullableWithAggregatesFilter<"Message">
@@ -633,6 +645,7 @@ export type MessageCreateInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -677,6 +690,7 @@ export type MessageUncheckedCreateInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -715,6 +729,7 @@ export type MessageUpdateInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -759,6 +774,7 @@ export type MessageUncheckedUpdateInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -800,6 +816,7 @@ export type MessageCreateManyInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -830,6 +847,7 @@ export type MessageUpdateManyMutationInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -863,6 +881,7 @@ export type MessageUncheckedUpdateManyInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -921,6 +940,7 @@ export type MessageCountOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
   cost?: Prisma.SortOrder
+  cached?: Prisma.SortOrder
   latencyMs?: Prisma.SortOrder
   annotations?: Prisma.SortOrder
   metadata?: Prisma.SortOrder
@@ -967,6 +987,7 @@ export type MessageMaxOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
   cost?: Prisma.SortOrder
+  cached?: Prisma.SortOrder
   latencyMs?: Prisma.SortOrder
   pinned?: Prisma.SortOrder
   editCount?: Prisma.SortOrder
@@ -997,6 +1018,7 @@ export type MessageMinOrderByAggregateInput = {
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
   cost?: Prisma.SortOrder
+  cached?: Prisma.SortOrder
   latencyMs?: Prisma.SortOrder
   pinned?: Prisma.SortOrder
   editCount?: Prisma.SortOrder
@@ -1310,6 +1332,7 @@ export type MessageCreateWithoutAuthorInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1352,6 +1375,7 @@ export type MessageUncheckedCreateWithoutAuthorInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1422,6 +1446,7 @@ export type MessageScalarWhereInput = {
   inputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Message"> | number | null
   cost?: Prisma.FloatNullableFilter<"Message"> | number | null
+  cached?: Prisma.BoolFilter<"Message"> | boolean
   latencyMs?: Prisma.IntNullableFilter<"Message"> | number | null
   annotations?: Prisma.JsonNullableFilter<"Message">
   metadata?: Prisma.JsonNullableFilter<"Message">
@@ -1452,6 +1477,7 @@ export type MessageCreateWithoutActiveInInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1495,6 +1521,7 @@ export type MessageUncheckedCreateWithoutActiveInInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1537,6 +1564,7 @@ export type MessageCreateWithoutConversationInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1579,6 +1607,7 @@ export type MessageUncheckedCreateWithoutConversationInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1638,6 +1667,7 @@ export type MessageUpdateWithoutActiveInInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1681,6 +1711,7 @@ export type MessageUncheckedUpdateWithoutActiveInInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1734,6 +1765,7 @@ export type MessageCreateWithoutChildrenInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1777,6 +1809,7 @@ export type MessageUncheckedCreateWithoutChildrenInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1819,6 +1852,7 @@ export type MessageCreateWithoutParentInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1861,6 +1895,7 @@ export type MessageUncheckedCreateWithoutParentInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1920,6 +1955,7 @@ export type MessageUpdateWithoutChildrenInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -1963,6 +1999,7 @@ export type MessageUncheckedUpdateWithoutChildrenInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2016,6 +2053,7 @@ export type MessageCreateWithoutVersionsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2059,6 +2097,7 @@ export type MessageUncheckedCreateWithoutVersionsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2112,6 +2151,7 @@ export type MessageUpdateWithoutVersionsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2155,6 +2195,7 @@ export type MessageUncheckedUpdateWithoutVersionsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2192,6 +2233,7 @@ export type MessageCreateWithoutReactionsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2235,6 +2277,7 @@ export type MessageUncheckedCreateWithoutReactionsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2288,6 +2331,7 @@ export type MessageUpdateWithoutReactionsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2331,6 +2375,7 @@ export type MessageUncheckedUpdateWithoutReactionsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2368,6 +2413,7 @@ export type MessageCreateWithoutMarksInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2411,6 +2457,7 @@ export type MessageUncheckedCreateWithoutMarksInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2464,6 +2511,7 @@ export type MessageUpdateWithoutMarksInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2507,6 +2555,7 @@ export type MessageUncheckedUpdateWithoutMarksInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2544,6 +2593,7 @@ export type MessageCreateWithoutVisitsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2587,6 +2637,7 @@ export type MessageUncheckedCreateWithoutVisitsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2640,6 +2691,7 @@ export type MessageUpdateWithoutVisitsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2683,6 +2735,7 @@ export type MessageUncheckedUpdateWithoutVisitsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2720,6 +2773,7 @@ export type MessageCreateWithoutAttachmentsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2763,6 +2817,7 @@ export type MessageUncheckedCreateWithoutAttachmentsInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2816,6 +2871,7 @@ export type MessageUpdateWithoutAttachmentsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2859,6 +2915,7 @@ export type MessageUncheckedUpdateWithoutAttachmentsInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2896,6 +2953,7 @@ export type MessageCreateWithoutGenerationInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2939,6 +2997,7 @@ export type MessageUncheckedCreateWithoutGenerationInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -2992,6 +3051,7 @@ export type MessageUpdateWithoutGenerationInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -3035,6 +3095,7 @@ export type MessageUncheckedUpdateWithoutGenerationInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -3074,6 +3135,7 @@ export type MessageCreateManyAuthorInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -3104,6 +3166,7 @@ export type MessageUpdateWithoutAuthorInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -3146,6 +3209,7 @@ export type MessageUncheckedUpdateWithoutAuthorInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -3186,6 +3250,7 @@ export type MessageUncheckedUpdateManyWithoutAuthorInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -3218,6 +3283,7 @@ export type MessageCreateManyConversationInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -3248,6 +3314,7 @@ export type MessageUpdateWithoutConversationInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -3290,6 +3357,7 @@ export type MessageUncheckedUpdateWithoutConversationInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -3330,6 +3398,7 @@ export type MessageUncheckedUpdateManyWithoutConversationInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -3362,6 +3431,7 @@ export type MessageCreateManyParentInput = {
   inputTokens?: number | null
   outputTokens?: number | null
   cost?: number | null
+  cached?: boolean
   latencyMs?: number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -3392,6 +3462,7 @@ export type MessageUpdateWithoutParentInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -3434,6 +3505,7 @@ export type MessageUncheckedUpdateWithoutParentInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -3474,6 +3546,7 @@ export type MessageUncheckedUpdateManyWithoutParentInput = {
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   cost?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   latencyMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   annotations?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   metadata?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -3583,6 +3656,7 @@ export type MessageSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   inputTokens?: boolean
   outputTokens?: boolean
   cost?: boolean
+  cached?: boolean
   latencyMs?: boolean
   annotations?: boolean
   metadata?: boolean
@@ -3628,6 +3702,7 @@ export type MessageSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   inputTokens?: boolean
   outputTokens?: boolean
   cost?: boolean
+  cached?: boolean
   latencyMs?: boolean
   annotations?: boolean
   metadata?: boolean
@@ -3664,6 +3739,7 @@ export type MessageSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   inputTokens?: boolean
   outputTokens?: boolean
   cost?: boolean
+  cached?: boolean
   latencyMs?: boolean
   annotations?: boolean
   metadata?: boolean
@@ -3700,6 +3776,7 @@ export type MessageSelectScalar = {
   inputTokens?: boolean
   outputTokens?: boolean
   cost?: boolean
+  cached?: boolean
   latencyMs?: boolean
   annotations?: boolean
   metadata?: boolean
@@ -3721,7 +3798,7 @@ export type MessageSelectScalar = {
   editedAt?: boolean
 }
 
-export type MessageOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "conversationId" | "parentId" | "authorId" | "role" | "status" | "parts" | "modelId" | "inputTokens" | "outputTokens" | "cost" | "latencyMs" | "annotations" | "metadata" | "pinned" | "editCount" | "sequence" | "depth" | "jumpId" | "jumpDepth" | "childNumber" | "deletedAt" | "hiddenBy" | "hiddenAt" | "revision" | "clientMessageId" | "feedEpoch" | "feedSeq" | "createdAt" | "editedAt", ExtArgs["result"]["message"]>
+export type MessageOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "conversationId" | "parentId" | "authorId" | "role" | "status" | "parts" | "modelId" | "inputTokens" | "outputTokens" | "cost" | "cached" | "latencyMs" | "annotations" | "metadata" | "pinned" | "editCount" | "sequence" | "depth" | "jumpId" | "jumpDepth" | "childNumber" | "deletedAt" | "hiddenBy" | "hiddenAt" | "revision" | "clientMessageId" | "feedEpoch" | "feedSeq" | "createdAt" | "editedAt", ExtArgs["result"]["message"]>
 export type MessageInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
   parent?: boolean | Prisma.Message$parentArgs<ExtArgs>
@@ -3783,6 +3860,10 @@ export type $MessagePayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      * US dollars; null where the price is not known.
      */
     cost: number | null
+    /**
+     * An answer from the answer cache: its tokens were spent by another one.
+     */
+    cached: boolean
     /**
      * From the asking to the end of the answer.
      */
@@ -4281,6 +4362,7 @@ export interface MessageFieldRefs {
   readonly inputTokens: Prisma.FieldRef<"Message", 'Int'>
   readonly outputTokens: Prisma.FieldRef<"Message", 'Int'>
   readonly cost: Prisma.FieldRef<"Message", 'Float'>
+  readonly cached: Prisma.FieldRef<"Message", 'Boolean'>
   readonly latencyMs: Prisma.FieldRef<"Message", 'Int'>
   readonly annotations: Prisma.FieldRef<"Message", 'Json'>
   readonly metadata: Prisma.FieldRef<"Message", 'Json'>
