@@ -1,3 +1,4 @@
+import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { Folder } from '../folders/folder.graphql.ts';
@@ -11,8 +12,7 @@ export const Conversation = builder.prismaNode('Conversation', {
   findUnique: (id, { viewer }) => ({ id, userId: viewer?.userId ?? NOBODY, deletedAt: null }),
   fields: (t) => ({
     title: t.exposeString('title', {
-      description:
-        '1 to 200 characters, none of them a control character. A conversation that nobody has named gets one from its model behind the first complete answer, which ConversationChanged tells; one that was chosen stays.',
+      description: `${describedName(200)}. A conversation that nobody has named gets one from its model behind the first complete answer, which ConversationChanged tells; one that was chosen stays.`,
     }),
     description: t.exposeString('description', { nullable: true, description: 'At most 2,000 characters.' }),
     systemPrompt: t.exposeString('systemPrompt', {

@@ -1,4 +1,5 @@
 import { ConflictError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
 import { withSystemPrompt } from '../templates/system-prompt.graphql.ts';
@@ -20,7 +21,7 @@ const revision = {
 } as const;
 
 const texts = {
-  title: { description: '1 to 200 characters, none of them a control character.' },
+  title: { description: `${describedName(200)}.` },
   description: { description: 'At most 2,000 characters; null clears it.' },
   modelId: { description: 'The model that answers here; null leaves the choice to the server.' },
   systemPrompt: {

@@ -1,3 +1,4 @@
+import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { Model } from '../models/models.graphql.ts';
@@ -8,7 +9,7 @@ export const Folder = builder.prismaNode('Folder', {
   nullable: true,
   findUnique: (id, { viewer }) => ({ id, userId: viewer?.userId ?? NOBODY, deletedAt: null }),
   fields: (t) => ({
-    name: t.exposeString('name', { description: '1 to 200 characters.' }),
+    name: t.exposeString('name', { description: `${describedName(200)}.` }),
     color: t.exposeString('color', { nullable: true, description: 'As in CSS: `#1e90ff`.' }),
     icon: t.exposeString('icon', {
       nullable: true,

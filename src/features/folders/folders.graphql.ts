@@ -1,4 +1,5 @@
 import { ConflictError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
 import { Folder } from './folder.graphql.ts';
@@ -35,6 +36,7 @@ const position = {
   description:
     'The place among the folders there, from 0; the others make room. Beyond the last is behind it.',
 } as const;
+const NAME = `${describedName(200)}.`;
 const settings = {
   color: { description: 'As in CSS: `#1e90ff`; null for none.' },
   icon: { description: 'An emoji, or the name of an icon: 1 to 40 characters; null for none.' },
@@ -55,10 +57,7 @@ builder.mutationField('createFolder', (t) =>
     typeOptions: { description: 'A new folder.' },
     argOptions: { description: 'The new folder.' },
     input: {
-      name: t.input.string({
-        required: true,
-        description: '1 to 200 characters, none of them a control character.',
-      }),
+      name: t.input.string({ required: true, description: NAME }),
       parentId: t.input.id({ description: 'The folder to make it in; by default the top.' }),
       position: t.input.int({ description: `${position.description} By default the last.` }),
       color: t.input.string(settings.color),
@@ -82,7 +81,7 @@ builder.mutationField('updateFolder', (t) =>
     input: {
       folderId: t.input.id(folderId),
       expectedRevision: t.input.int(revision),
-      name: t.input.string({ description: '1 to 200 characters, none of them a control character.' }),
+      name: t.input.string({ description: NAME }),
       color: t.input.string(settings.color),
       icon: t.input.string(settings.icon),
       systemPrompt: t.input.string(settings.systemPrompt),
