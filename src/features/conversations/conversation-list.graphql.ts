@@ -44,7 +44,10 @@ const ConversationFilter = builder.inputType('ConversationFilter', {
     archived: t.boolean({ description: 'Only those that are put away, or only the others.' }),
     pinned: t.boolean({ description: 'Only pinned ones, or only the others.' }),
     favorite: t.boolean({ description: 'Only favorites, or only the others.' }),
-    title: t.string({ description: 'Part of the title, in any case: at most 200 characters.' }),
+    title: t.string({
+      description:
+        'Part of the title, in any case, accents in whatever form they were typed: at most 200 characters.',
+    }),
     folderId: t.id({ description: 'Only those in this folder; none where it is not the person’s.' }),
     includeSubfolders: t.boolean({
       defaultValue: false,

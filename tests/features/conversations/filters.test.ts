@@ -45,6 +45,21 @@ test('every filter by itself, and all together', async () => {
   ]);
 });
 
+test.each([
+  ['another case', 'ПРИВЕТ, мир', ['привет', 'МИР']],
+  ['another case of accents', 'Crème BRÛLÉE', ['brûlée', 'CRÈME']],
+  ['accents typed by themselves', 'Cafe\u0301 Ha\u0308ndel', ['café', 'CAFÉ', 'cafe\u0301', 'hÄndel']],
+  ['accents that are a part of their letter', 'Caf\u00e9', ['cafe\u0301', 'CAFE\u0301']],
+  ['syllables taken apart', '\u1112\u1161\u11ab\u1100\u1173\u11af', ['한글']],
+  ['few characters', 'ÖÄ', ['ö', 'öä']],
+])('a title is found in %s', async (_what, title, words) => {
+  const ada = await studio.person();
+  await ada.startConversation({ title });
+  await ada.startConversation({ title: 'Something else' });
+  for (const word of words)
+    expect(await titles(ada, { title: word }), word).toEqual([title.normalize('NFC')]);
+});
+
 test('titles are listed as a dictionary has them', async () => {
   const ada = await studio.person();
   const sorted = ['apple', 'Apple', 'Ärger', 'banana', 'État', 'Zebra'];
