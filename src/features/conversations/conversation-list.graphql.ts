@@ -51,7 +51,8 @@ const ConversationFilter = builder.inputType('ConversationFilter', {
     folderId: t.id({ description: 'Only those in this folder; none where it is not the person’s.' }),
     includeSubfolders: t.boolean({
       defaultValue: false,
-      description: 'With a folder: those in the folders below it too.',
+      description:
+        'With a folder: those in the folders below it too, with `deleted` in deleted ones as well.',
     }),
     withoutFolder: t.boolean({ description: 'Only those in no folder, or only the others.' }),
     tagIds: t.idList({

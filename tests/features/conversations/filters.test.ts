@@ -80,6 +80,35 @@ test('the trash tells when each was deleted, and only what was', async () => {
   expect(await titles(ada)).toEqual(['here']);
 });
 
+test('the trash of a folder holds what lies in deleted folders below it', async () => {
+  const ada = await studio.person();
+  const outer = await makeFolder(ada, 'outer');
+  const gone = await makeFolder(ada, 'gone', { parentId: outer });
+  const inner = await makeFolder(ada, 'inner', { parentId: gone });
+  for (const [title, folderId] of [
+    ['outer', outer],
+    ['gone', gone],
+    ['inner', inner],
+  ])
+    await ada.startConversation({ title, folderId });
+  await attempt(ada, 'deleteFolder', { folderId: gone, contents: 'DELETE' });
+  const deleted = { deleted: true, includeSubfolders: true };
+  expect((await titles(ada, { ...deleted, folderId: gone })).sort()).toEqual(['gone', 'inner']);
+  expect((await titles(ada, { ...deleted, folderId: outer })).sort()).toEqual(['gone', 'inner']);
+  expect(await titles(ada, { deleted: true, folderId: gone })).toEqual(['gone']);
+  expect(await titles(ada, { folderId: outer, includeSubfolders: true })).toEqual(['outer']);
+  const { viewer } = await ada.get<{ viewer: { deletedFolders: object[]; folders: object[] } }>(
+    `{ viewer {
+      deletedFolders { name conversations(filter: { deleted: true, includeSubfolders: true }) { totalCount edges { node { id } } } }
+      folders { name conversations(filter: { deleted: true, includeSubfolders: true }) { totalCount edges { node { id } } } } } }`,
+  );
+  const two = { totalCount: 2, edges: [expect.anything(), expect.anything()] };
+  expect(viewer).toEqual({
+    deletedFolders: [{ name: 'gone', conversations: two }],
+    folders: [{ name: 'outer', conversations: two }],
+  });
+});
+
 test('the trash lists nothing that can no longer be restored', async () => {
   const ada = await studio.person();
   const folderId = await makeFolder(ada, 'a');
