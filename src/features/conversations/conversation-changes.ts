@@ -27,12 +27,14 @@ export interface ConversationChangeDeps {
 
 /** What became of the conversations that were to be changed; of the others there is none of this person in that state. */
 export interface Changed {
+  /** They are as they were to be, also where they had been so before. */
   readonly ids: ReadonlySet<string>;
   /** Left as they were: they would have more tags than a conversation may. */
   readonly overfull: ReadonlySet<string>;
 }
 
-const NO_TAGS: ResolvedTags = { links: { set: null, add: [], remove: [] }, addedIds: [] };
+const NO_TAGS: ResolvedTags = { links: { set: null, add: [], remove: [] }, fresh: [] };
+const NONE: Changed = { ids: new Set(), overfull: new Set() };
 
 /**
  * Changes of conversations with all that follows from them: folders and tags that count otherwise, answers that are to end,
@@ -52,22 +54,26 @@ export class ConversationChanger {
     row: { id: string; title: string } & ConversationChanges,
     wishes: TagWishes,
   ): Promise<void> {
-    const { store, house, tagLinks, feed } = this.#deps;
+    const { store, house, tags, tagLinks, feed } = this.#deps;
     const { userId } = viewer;
     if (row.folderId != null || saysSomething(wishes)) await house.lock(tx, userId);
     const around = await this.#folders(tx, viewer, [], row.folderId);
-    const { links, addedIds } = await this.#resolve(tx, viewer, wishes);
+    const { links, fresh } = await this.#resolve(tx, viewer, wishes);
+    if (fresh.length > 0) await tags.insert(tx, fresh);
     await store.insert(tx, { ...row, userId });
     if (links.add.length > 0) await tagLinks.link(tx, [row.id], links);
     announce(tx, feed, userId, [
-      ...tagEvents('TagAdded', addedIds),
+      ...tagEvents('TagAdded', idsOf(fresh)),
       ...conversationEvents('ConversationAdded', [row.id]),
       ...folderEvents('FolderChanged', around),
-      ...tagEvents('TagChanged', without(links.add, addedIds)),
+      ...tagEvents('TagChanged', without(links.add, idsOf(fresh))),
     ]);
   }
 
-  /** Changes those of the target that are there. Throws an InvalidInputError for a folder that is none of the viewer's. */
+  /**
+   * Changes those of the target that are there, and are not so already. Throws an InvalidInputError for a folder that is
+   * none of the viewer's.
+   */
   async change(
     tx: Transaction,
     viewer: Viewer,
@@ -75,28 +81,35 @@ export class ConversationChanger {
     changes: ConversationChanges,
     wishes: TagWishes = {},
   ): Promise<Changed> {
-    const { store, house, tagLinks, clock, feed } = this.#deps;
+    const { store, house, tags, tagLinks, clock, feed } = this.#deps;
     const { userId } = viewer;
     const at = clock.now();
-    const moves = changes.folderId !== undefined;
-    const tags = saysSomething(wishes);
-    if (moves || tags) await house.lock(tx, userId);
-    const before = moves || tags ? await store.lock(tx, userId, target) : null;
-    if (before?.length === 0) return { ids: new Set(), overfull: new Set() };
-    const around = moves && before ? await this.#folders(tx, viewer, before, changes.folderId) : [];
-    const { links, addedIds } = await this.#resolve(tx, viewer, wishes);
-    const mine = before?.map(({ id }) => id) ?? target.ids;
-    const overfull = await tagLinks.tooMany(tx, mine, links, MAX_TAGS_OF_CONVERSATION);
-    const wanted = { ...target, ids: without(mine, overfull) };
-    const ids = wanted.ids.length === 0 ? [] : await store.update(tx, userId, wanted, changes, at);
-    const linked = tags && ids.length > 0 ? await tagLinks.link(tx, ids, links) : [];
-    announce(tx, feed, userId, [
-      ...tagEvents('TagAdded', addedIds),
-      ...conversationEvents('ConversationChanged', ids),
-      ...folderEvents('FolderChanged', ids.length > 0 ? around : []),
-      ...tagEvents('TagChanged', without(linked, addedIds)),
+    const { folderId } = changes;
+    if (folderId !== undefined || saysSomething(wishes)) await house.lock(tx, userId);
+    const found = await store.lock(tx, userId, target, changes);
+    if (found.length === 0) return NONE;
+    const moved = folderId === undefined ? [] : found.filter((each) => each.folderId !== folderId);
+    const around = folderId === undefined ? [] : await this.#folders(tx, viewer, moved, folderId);
+    const { links, fresh } = await this.#resolve(tx, viewer, wishes);
+    const overfull = await tagLinks.tooMany(tx, idsOf(found), links, MAX_TAGS_OF_CONVERSATION);
+    const taken = without(idsOf(found), overfull);
+    if (fresh.length > 0 && taken.length > 0) await tags.insert(tx, fresh);
+    const linked = saysSomething(wishes) && taken.length > 0 ? await tagLinks.link(tx, taken, links) : [];
+    const others = new Set([
+      ...idsOf(found.filter(({ alike }) => !alike)),
+      ...idsOf(moved),
+      ...linked.map(({ conversationId }) => conversationId),
     ]);
-    return { ids: new Set(ids), overfull: new Set(overfull) };
+    const wanted = { ...target, ids: taken.filter((id) => others.has(id)) };
+    const ids = wanted.ids.length === 0 ? [] : await store.update(tx, userId, wanted, changes, at);
+    const tagIds = linked.map(({ tagId }) => tagId);
+    announce(tx, feed, userId, [
+      ...tagEvents('TagAdded', taken.length > 0 ? idsOf(fresh) : []),
+      ...conversationEvents('ConversationChanged', ids),
+      ...folderEvents('FolderChanged', moved.some(({ id }) => ids.includes(id)) ? around : []),
+      ...tagEvents('TagChanged', without(tagIds, idsOf(fresh))),
+    ]);
+    return { ids: new Set(taken), overfull: new Set(overfull) };
   }
 
   /** Puts conversations into the trash and stops what is being written in them. */
@@ -105,9 +118,9 @@ export class ConversationChanger {
     const at = clock.now();
     const wanted = { ...target, deleted: false };
     await house.lock(tx, viewer.userId);
-    const before = await store.lock(tx, viewer.userId, wanted);
+    const before = await store.lock(tx, viewer.userId, wanted, {});
     const ids = await store.update(tx, viewer.userId, wanted, { deletedAt: at }, at);
-    if (ids.length === 0) return { ids: new Set(), overfull: new Set() };
+    if (ids.length === 0) return NONE;
     const running = await store.runningGenerations(tx, ids);
     tx.afterCommit(() => {
       for (const generationId of running)
@@ -172,3 +185,5 @@ function without(ids: readonly string[], others: readonly string[]): string[] {
   const left = new Set(others);
   return ids.filter((id) => !left.has(id));
 }
+
+const idsOf = (some: readonly { readonly id: string }[]) => some.map(({ id }) => id);

@@ -21,6 +21,11 @@ export interface InFolder {
   readonly folderId: string | null;
 }
 
+export interface Found extends InFolder {
+  /** Whether all that it is to be given holds of it already, the folder aside. */
+  readonly alike: boolean;
+}
+
 /** Which conversations a change is for. */
 export interface Target {
   readonly ids: readonly string[];
@@ -35,8 +40,8 @@ export interface ConversationStore {
     tx: Transaction,
     row: { id: string; userId: string; title: string } & ConversationChanges,
   ): Promise<void>;
-  /** Those of the target, at whatever revision, that are this person's; nobody else changes them until the transaction ends. */
-  lock(tx: Transaction, userId: string, target: Target): Promise<InFolder[]>;
+  /** Those of the target that are this person's; nobody else changes them until the transaction ends. */
+  lock(tx: Transaction, userId: string, target: Target, changes: ConversationChanges): Promise<Found[]>;
   /** Answers the ids of those that matched: this person's, in that state, at that revision. */
   update(
     tx: Transaction,

@@ -15,13 +15,17 @@ export interface Inheritance {
   readonly modelId: string | null;
 }
 
+/** What a folder is called and gives to what lies in it. */
+export interface FolderSettings {
+  readonly name: string;
+  readonly color: string | null;
+  readonly icon: string | null;
+  readonly systemPrompt: string | null;
+  readonly modelId: string | null;
+}
+
 /** What an update writes: a key that is absent stays as it is, null clears it. */
-export interface FolderChanges {
-  readonly name?: string;
-  readonly color?: string | null;
-  readonly icon?: string | null;
-  readonly systemPrompt?: string | null;
-  readonly modelId?: string | null;
+export interface FolderChanges extends Partial<FolderSettings> {
   readonly parentId?: string | null;
   readonly position?: number;
 }
@@ -44,6 +48,8 @@ export interface FolderStore {
     tx: Transaction,
     row: FolderChanges & { id: string; userId: string; name: string; position: number },
   ): Promise<void>;
+  /** Of one that is there. */
+  settings(tx: Transaction, id: string): Promise<FolderSettings>;
   /** Writes the changes and raises the revision. */
   update(tx: Transaction, id: string, changes: FolderChanges, at: Date): Promise<void>;
   /** Gives folders their places; no revision is raised by neighbours that move aside. */

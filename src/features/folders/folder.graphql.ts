@@ -16,7 +16,8 @@ export const Folder = builder.prismaNode('Folder', {
       description: 'An emoji, or the name of an icon: at most 40 characters.',
     }),
     position: t.exposeInt('position', {
-      description: 'The place among the folders beside it, from 0. `moveFolder` changes it.',
+      description:
+        'The place among the folders beside it, from 0. `moveFolder` changes it; those beside make room.',
     }),
     systemPrompt: t.exposeString('systemPrompt', {
       nullable: true,
@@ -32,10 +33,15 @@ export const Folder = builder.prismaNode('Folder', {
         modelId === null ? null : models.describe(viewer, modelId),
     }),
     revision: t.exposeInt('revision', {
-      description: 'Grows by one with every change of the folder; send it back as `expectedRevision`.',
+      description:
+        'Grows by one when it is renamed, set otherwise, moved, deleted or restored, by itself or with the folder around it; not when neighbours come and go and its `position` shifts, nor with what lies in it. Send it back as `expectedRevision`.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed or moved.' }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      description:
+        'When it was last changed, moved, deleted or restored; not when its `position` shifted for others.',
+    }),
     deletedAt: t.expose('deletedAt', {
       type: 'DateTime',
       nullable: true,

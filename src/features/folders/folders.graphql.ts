@@ -75,7 +75,8 @@ builder.mutationField('createFolder', (t) =>
 builder.mutationField('updateFolder', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: UpdatePayload,
-    description: 'Changes what is given and leaves the rest as it is.',
+    description:
+      'Changes what is given and leaves the rest as it is. What is so already is no change: nothing is told, and the revision stays.',
     typeOptions: { description: 'What to change.' },
     argOptions: { description: 'What to change.' },
     input: {
@@ -100,7 +101,7 @@ builder.mutationField('moveFolder', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: MovePayload,
     description:
-      'Puts a folder with all that is in it into another one, or elsewhere among its neighbours. An InvalidInputError where it would come to lie in itself, or more than 10 deep.',
+      'Puts a folder with all that is in it into another one, or elsewhere among its neighbours; where it stands already is no change. An InvalidInputError where it would come to lie in itself, or more than 10 deep.',
     typeOptions: { description: 'Where to put a folder.' },
     argOptions: { description: 'Where to put it.' },
     input: {

@@ -6,6 +6,7 @@ import { MAX_DEPTH } from './folder-tree.ts';
 import { lockHouse } from './house-lock.store.ts';
 
 const PLACE = { id: true, parentId: true, position: true, revision: true, deletedAt: true } as const;
+const SETTINGS = { name: true, color: true, icon: true, systemPrompt: true, modelId: true } as const;
 /** Conversations stand in a dozen indexes: a slow machine changes so many of them well within the time of a statement. */
 const CHANGED_AT_ONCE = 10_000;
 
@@ -19,6 +20,7 @@ export const folderStore: FolderStore = {
   async insert(tx, row) {
     await clientOf(tx).folder.createMany({ data: [row] });
   },
+  settings: (tx, id) => clientOf(tx).folder.findUniqueOrThrow({ where: { id }, select: SETTINGS }),
   async update(tx, id, changes, at) {
     await clientOf(tx).folder.updateMany({
       where: { id },
