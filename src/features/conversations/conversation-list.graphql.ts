@@ -17,7 +17,7 @@ import {
 } from './conversation-list.ts';
 
 const FIELDS: Record<OrderField, { description: string }> = {
-  UPDATED_AT: { description: 'By the last change or message.' },
+  UPDATED_AT: { description: 'By `updatedAt`: the last change or message.' },
   CREATED_AT: { description: 'By the start of the conversation.' },
   TITLE: { description: 'By title, as a dictionary has them: “apple”, “État”, “Zebra”.' },
   MESSAGE_COUNT: { description: 'By how many messages they have.' },

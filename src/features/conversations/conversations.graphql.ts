@@ -4,6 +4,7 @@ import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
 import { withSystemPrompt } from '../templates/system-prompt.graphql.ts';
 import { PromptTemplateUseInput } from '../templates/template-input.graphql.ts';
+import { PIN } from './conversation.graphql.ts';
 import { conversationPayload } from './conversation-payload.graphql.ts';
 
 const CreatePayload = conversationPayload('CreateConversationPayload', 'A new conversation.');
@@ -66,7 +67,7 @@ builder.mutationField('updateConversation', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: UpdatePayload,
     description:
-      'Changes what is given and leaves the rest as it is. Give `tags`, or `addTags` and `removeTags`, not both.',
+      'Changes what is given and leaves the rest as it is. What is so already is no change: nothing is told, and `revision` and `updatedAt` stay. Give `tags`, or `addTags` and `removeTags`, not both.',
     typeOptions: { description: 'What to change.' },
     argOptions: { description: 'What to change.' },
     input: {
@@ -82,7 +83,7 @@ builder.mutationField('updateConversation', (t) =>
       addTags: t.input.stringList({ description: 'Names of tags that it is to have beside those it has.' }),
       removeTags: t.input.stringList({ description: 'Names of tags that it is to lose.' }),
       archived: t.input.boolean({ description: 'Put away, or taken out again.' }),
-      pinned: t.input.boolean({ description: 'Kept on top of the list.' }),
+      pinned: t.input.boolean({ description: `Whether it is to carry ${PIN}.` }),
       favorite: t.input.boolean({ description: 'Marked as a favorite.' }),
     },
     errors: { types: [NotFoundError, InvalidInputError, ConflictError] },
