@@ -42,8 +42,13 @@ export interface FolderStore {
    * them. Two who would each be right alone can so not be wrong together.
    */
   lock(tx: Transaction, userId: string): Promise<void>;
-  /** All of a person that are not deleted; with `restorableSince`, those that were deleted since then instead. */
-  all(tx: Transaction, userId: string, restorableSince?: Date): Promise<StoredFolder[]>;
+  /** All of a person that are not deleted. */
+  all(tx: Transaction, userId: string): Promise<StoredFolder[]>;
+  /**
+   * Those that went when this one did, itself among them: as many as can be had at once, however many are in the trash. None
+   * where it was not deleted since `restorableSince`.
+   */
+  goneWith(tx: Transaction, userId: string, id: string, restorableSince: Date): Promise<StoredFolder[]>;
   insert(
     tx: Transaction,
     row: FolderChanges & { id: string; userId: string; name: string; position: number },

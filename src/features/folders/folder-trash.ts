@@ -63,14 +63,12 @@ export class FolderTrash {
       await store.lock(tx, userId);
       const now = clock.now();
       const since = new Date(now.getTime() - restorableMs);
-      const trash = await store.all(tx, userId, since);
-      const folder = trash.find((candidate) => candidate.id === id);
+      const back = new FolderTree(await store.goneWith(tx, userId, id, since));
+      const folder = back.get(id);
       if (!folder) throw new NotFoundError('folder', 'folderId');
-      const together = trash.filter(({ deletedAt }) => deletedAt?.getTime() === folder.deletedAt?.getTime());
-      const back = new FolderTree(together);
       const ids = back.subtree(id);
       const tree = new FolderTree(await store.all(tx, userId));
-      checkRoom(tree, ids.length);
+      checkRoom(tree, ids.length, 'folderId');
       const home = folder.parentId !== null && tree.get(folder.parentId) ? folder.parentId : null;
       const parentId = tree.depth(home) + back.height(id) > MAX_DEPTH ? null : home;
       if (parentId !== folder.parentId) await store.reparent(tx, [id], parentId, now);

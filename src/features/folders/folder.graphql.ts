@@ -82,7 +82,7 @@ builder.prismaObjectFields('User', (t) => ({
   deletedFolders: t.field({
     type: [Folder],
     description:
-      'Deleted folders that `restoreFolder` can bring back, the last deleted first: at most 1,000. Those that went along with another one are not listed: they come back with it.',
+      'Deleted folders that `restoreFolder` can bring back, the last deleted first: the last 1,000 of them. Those that went along with another one are not listed: they come back with it.',
     resolve: ({ id }, _args, { reads }) => reads.folders.deleted(id),
   }),
 }));

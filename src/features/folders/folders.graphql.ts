@@ -175,7 +175,7 @@ builder.mutationField('restoreFolder', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: RestorePayload,
     description:
-      'Brings a deleted folder back, with the folders and conversations that were deleted along: to where it lay, or to the top where that is gone. An InvalidInputError where there are 1,000 folders.',
+      'Brings a deleted folder back, with the folders and conversations that were deleted along: to where it lay, or to the top where that is gone. An InvalidInputError where there would be more than 1,000 folders.',
     typeOptions: { description: 'What to restore.' },
     argOptions: { description: 'What to restore.' },
     input: { folderId: t.input.id(folderId) },

@@ -1,3 +1,4 @@
+import { isUuid } from '../../core/ids.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
 import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
@@ -12,11 +13,16 @@ const CHANGED_AT_ONCE = 10_000;
 
 export const folderStore: FolderStore = {
   lock: lockHouse,
-  all: (tx, userId, restorableSince) =>
-    clientOf(tx).folder.findMany({
-      where: { userId, deletedAt: restorableSince ? { gt: restorableSince } : null },
-      select: PLACE,
-    }),
+  all: (tx, userId) => clientOf(tx).folder.findMany({ where: { userId, deletedAt: null }, select: PLACE }),
+  async goneWith(tx, userId, id, restorableSince) {
+    if (!isUuid(id)) return [];
+    const { folder } = clientOf(tx);
+    const found = await folder.findFirst({
+      where: { id, userId, deletedAt: { gt: restorableSince } },
+      select: { deletedAt: true },
+    });
+    return found ? folder.findMany({ where: { userId, deletedAt: found.deletedAt }, select: PLACE }) : [];
+  },
   async insert(tx, row) {
     await clientOf(tx).folder.createMany({ data: [row] });
   },

@@ -49,7 +49,7 @@ export class Folders {
     if (modelId != null) await this.#deps.models.check(viewer, modelId, 'modelId');
     const id = newId();
     await this.#rearrange(viewer, async (tx, tree) => {
-      checkRoom(tree, 1);
+      checkRoom(tree, 1, 'name');
       checkPlace(tree, parentId, 1);
       const order = placed(tree, parentId, id, position);
       const row = { ...rest, modelId: modelId ?? null, parentId, id, userId: viewer.userId };
@@ -168,11 +168,11 @@ export function checked(tree: Tree, id: string, expectedRevision: number | null)
   return folder;
 }
 
-/** Whether `more` folders may be had beside those that are there. */
-export function checkRoom(tree: Tree, more: number): void {
+/** Whether `more` folders may be had beside those that are there; `field` of the input asks for them. */
+export function checkRoom(tree: Tree, more: number, field: string): void {
   if (tree.size + more > MAX_FOLDERS)
     throw InvalidInputError.of(
-      'folders',
+      field,
       `There can be at most ${MAX_FOLDERS} folders. Delete some, or put conversations together.`,
     );
 }

@@ -124,6 +124,7 @@ test('a thousand folders, and no one more', async () => {
   expect(outcome).toMatchObject({
     __typename: 'InvalidInputError',
     message: expect.stringContaining('1000'),
+    fields: [{ path: ['name'] }],
   });
   expect(await foldersOf(ada)).toHaveLength(1000);
 });
