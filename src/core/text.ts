@@ -25,10 +25,3 @@ export function textSchema(min: number, max: number) {
       error: `Must have at most ${max} characters.`,
     });
 }
-
-/** A name as it stands in a list: one line of 1 to `max` characters, without blanks around it. */
-export function nameSchema(max: number) {
-  return textSchema(1, max)
-    .refine((name) => !/\p{Cc}/u.test(name), { error: 'Must have no control characters.' })
-    .transform((name) => name.trim());
-}

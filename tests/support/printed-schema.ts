@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql';
+import {
+  buildSchema,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
 
 /** The schema as clients know it: `schema.graphql`, which the checks keep current. */
 export const printedSchema: GraphQLSchema = buildSchema(
@@ -11,6 +18,13 @@ export function rootFields(root: 'Query' | 'Mutation' | 'Subscription'): GraphQL
   const type = printedSchema.getType(root);
   if (!isObjectType(type)) throw new Error(`the schema has no ${root}`);
   return Object.values(type.getFields());
+}
+
+/** The types that have an id of their own. */
+export function nodeTypes(): readonly GraphQLObjectType[] {
+  const type = printedSchema.getType('Node');
+  if (!isInterfaceType(type)) throw new Error('the schema has no Node');
+  return printedSchema.getPossibleTypes(type);
 }
 
 /** One field of a root type. */

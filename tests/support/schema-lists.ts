@@ -60,11 +60,10 @@ export function rowTypeOf({ field, isConnection }: SchemaList): GraphQLNamedType
 
 /** The fields of a row that can be asked for, each with what it takes; `without` are left out at every depth. */
 export function rowFieldsOf(
-  list: SchemaList,
+  row: GraphQLNamedType,
   args: Arguments,
   without: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {
-  const row = rowTypeOf(list);
   if (!isCompositeType(row)) return new Map([['', '']]);
   if (!isObjectType(row)) return new Map([['__typename', selectAll(row, 1, without)]]);
   const fields = Object.values(row.getFields()).flatMap((field): [string, string][] => {

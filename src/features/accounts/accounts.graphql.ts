@@ -1,4 +1,5 @@
 import { ForbiddenError, InvalidInputError } from '../../core/errors.ts';
+import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import type { SignedIn } from './accounts.ts';
 import type { SessionTokens } from './sessions.ts';
@@ -58,7 +59,7 @@ builder.mutationField('register', (t) =>
       }),
       password: t.input.string({ required: true, description: '8 to 200 characters.' }),
       displayName: t.input.string({
-        description: '1 to 100 characters; by default the address up to its @.',
+        description: `${describedName(100)}; by default the address up to its @.`,
       }),
     },
     errors: { types: [InvalidInputError] },

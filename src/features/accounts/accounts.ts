@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ForbiddenError, InvalidInputError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
+import { nameSchema } from '../../core/name.ts';
 import { parse } from '../../core/parse.ts';
-import { storableString, textSchema } from '../../core/text.ts';
+import { storableString } from '../../core/text.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { PasswordHasher } from '../../platform/password/password-hasher.port.ts';
@@ -25,7 +26,7 @@ const newPassword = storableString
 export const registerInput = z.object({
   email,
   password: newPassword,
-  displayName: textSchema(1, MAX_NAME_CHARACTERS).nullish(),
+  displayName: nameSchema(MAX_NAME_CHARACTERS).nullish(),
 });
 export type RegisterInput = z.input<typeof registerInput>;
 

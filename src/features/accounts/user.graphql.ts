@@ -1,3 +1,4 @@
+import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { selectsOnly } from '../../graphql/selected-fields.ts';
@@ -30,7 +31,7 @@ export const User = builder.prismaNode('User', {
       description: 'The address that the person signs in with, lower-cased.',
     }),
     displayName: t.exposeString('displayName', {
-      description: 'The name that others are shown: 1 to 100 characters.',
+      description: `The name that others are shown. ${describedName(100)}.`,
     }),
     verified: t.exposeBoolean('verified', {
       description: 'Whether the address was shown to be the person’s.',

@@ -39,7 +39,7 @@ builder.mutationField('uploadAttachment', (t) =>
       file: t.input.field({ type: 'File', required: true, description: 'The file.' }),
       name: t.input.string({
         description:
-          'What it is to be called: 1 to 255 characters without slashes and control characters; by default as the upload says.',
+          'What it is to be called: one line of 1 to 255 characters, one of them at least to be seen, without slashes, control characters and what turns the direction of writing; by default as the upload says.',
       }),
     },
     errors: { types: [InvalidInputError, ForbiddenError, UnavailableError] },

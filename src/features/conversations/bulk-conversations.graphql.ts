@@ -3,7 +3,7 @@ import { builder } from '../../graphql/builder.ts';
 import { ErrorInterface } from '../../graphql/error-types.ts';
 import { rowId } from '../../graphql/global-id.ts';
 import type { BulkResult } from './bulk-conversations.ts';
-import { Conversation } from './conversation.graphql.ts';
+import { Conversation, PIN } from './conversation.graphql.ts';
 import type { BulkTarget } from './conversation-input.ts';
 
 interface ResultOfGiven extends BulkResult {
@@ -85,14 +85,14 @@ builder.mutationField('bulkUpdateConversations', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: UpdatePayload,
     description:
-      'Gives several conversations the same state, folder or tags. What is not found is told in its result and keeps nothing from being done to the others.',
+      'Gives several conversations the same state, folder or tags; one that has all of it already is left as it is. What is not found is told in its result and keeps nothing from being done to the others.',
     typeOptions: { description: 'What to change. What is left out stays as it is.' },
     argOptions: { description: 'What to change.' },
     input: {
       conversationIds: t.input.idList(ids),
       expectedRevisions: t.input.intList(revisions),
       archived: t.input.boolean({ description: 'Put away, or taken out again.' }),
-      pinned: t.input.boolean({ description: 'Kept on top of the list.' }),
+      pinned: t.input.boolean({ description: `Whether they are to carry ${PIN}.` }),
       favorite: t.input.boolean({ description: 'Marked as favorites.' }),
       folderId: t.input.id({ description: 'The folder that they lie in; null for none.' }),
       addTags: t.input.stringList({ description: 'Names of tags that they are to have: at most 50.' }),

@@ -35,6 +35,7 @@ export interface ConversationChangeDeps {
 
 /** What became of the conversations that were to be changed; of the others there is none of this person in that state. */
 export interface Changed {
+  /** They are as they were to be, also where they had been so before. */
   readonly ids: ReadonlySet<string>;
   /** Left as they were: they would have more tags than a conversation may. */
   readonly overfull: ReadonlySet<string>;
@@ -48,7 +49,7 @@ export interface Wanted {
   readonly expected: ExpectedRevisions;
 }
 
-const NO_TAGS: ResolvedTags = { links: { set: null, add: [], remove: [] }, addedIds: [] };
+const NO_TAGS: ResolvedTags = { links: { set: null, add: [], remove: [] }, fresh: [] };
 
 /**
  * Changes of conversations with all that follows from them: folders and tags that count otherwise, answers that are to end,
@@ -68,22 +69,26 @@ export class ConversationChanger {
     row: { id: string; title: string } & ConversationChanges,
     wishes: TagWishes,
   ): Promise<void> {
-    const { store, house, tagLinks, feed } = this.#deps;
+    const { store, house, tags, tagLinks, feed } = this.#deps;
     const { userId } = viewer;
     if (row.folderId != null || saysSomething(wishes)) await house.lock(tx, userId);
     const around = await this.#folders(tx, userId, [], row.folderId);
-    const { links, addedIds } = await this.#resolve(tx, userId, wishes);
+    const { links, fresh } = await this.#resolve(tx, userId, wishes);
+    if (fresh.length > 0) await tags.insert(tx, fresh);
     await store.insert(tx, { ...row, userId });
     if (links.add.length > 0) await tagLinks.link(tx, [row.id], links);
     announce(tx, feed, userId, [
-      ...tagEvents('TagAdded', addedIds),
+      ...tagEvents('TagAdded', idsOf(fresh)),
       ...conversationEvents('ConversationAdded', [row.id]),
       ...folderEvents('FolderChanged', around),
-      ...tagEvents('TagChanged', without(links.add, addedIds)),
+      ...tagEvents('TagChanged', without(links.add, idsOf(fresh))),
     ]);
   }
 
-  /** Changes those of the target that are there. Throws an InvalidInputError for a folder that is none of the viewer's. */
+  /**
+   * Changes those of the target that are there, and are not so already. Throws an InvalidInputError for a folder that is
+   * none of the viewer's.
+   */
   async change(
     tx: Transaction,
     viewer: Viewer,
@@ -91,30 +96,35 @@ export class ConversationChanger {
     changes: ConversationChanges,
     wishes: TagWishes = {},
   ): Promise<Changed> {
-    const { store, house, tagLinks, clock, feed } = this.#deps;
+    const { store, house, tags, tagLinks, clock, feed } = this.#deps;
     const { userId } = viewer;
     const at = clock.now();
-    const moves = changes.folderId !== undefined;
-    const tags = saysSomething(wishes);
-    if (moves || tags) await house.lock(tx, userId);
-    const target = { ids: givenIds, deleted: false };
-    const held =
-      moves || tags || expected.size > 0 ? await hold(store, tx, userId, target, expected, at) : null;
-    if (held?.fresh.length === 0) return nothingOf(held);
-    const around = moves && held ? await this.#folders(tx, userId, held.fresh, changes.folderId) : [];
-    const { links, addedIds } = await this.#resolve(tx, userId, wishes);
-    const mine = held ? idsOf(held.fresh) : givenIds;
-    const overfull = await tagLinks.tooMany(tx, mine, links, MAX_TAGS_OF_CONVERSATION);
-    const wanted = { ...target, ids: without(mine, overfull) };
-    const ids = wanted.ids.length === 0 ? [] : await store.update(tx, userId, wanted, changes, at);
-    const linked = tags && ids.length > 0 ? await tagLinks.link(tx, ids, links) : [];
-    announce(tx, feed, userId, [
-      ...tagEvents('TagAdded', addedIds),
-      ...conversationEvents('ConversationChanged', ids),
-      ...folderEvents('FolderChanged', ids.length > 0 ? around : []),
-      ...tagEvents('TagChanged', without(linked, addedIds)),
+    const { folderId } = changes;
+    if (folderId !== undefined || saysSomething(wishes)) await house.lock(tx, userId);
+    const held = await hold(store, tx, userId, { ids: givenIds, deleted: false, expected }, at, changes);
+    if (held.fresh.length === 0) return nothingOf(held);
+    const moved = folderId === undefined ? [] : held.fresh.filter((each) => each.folderId !== folderId);
+    const around = folderId === undefined ? [] : await this.#folders(tx, userId, moved, folderId);
+    const { links, fresh } = await this.#resolve(tx, userId, wishes);
+    const overfull = await tagLinks.tooMany(tx, idsOf(held.fresh), links, MAX_TAGS_OF_CONVERSATION);
+    const taken = without(idsOf(held.fresh), overfull);
+    if (fresh.length > 0 && taken.length > 0) await tags.insert(tx, fresh);
+    const linked = saysSomething(wishes) && taken.length > 0 ? await tagLinks.link(tx, taken, links) : [];
+    const others = new Set([
+      ...idsOf(held.fresh.filter(({ alike }) => !alike)),
+      ...idsOf(moved),
+      ...linked.map(({ conversationId }) => conversationId),
     ]);
-    return { ids: new Set(ids), overfull: new Set(overfull), stale: held?.stale ?? new Map() };
+    const wanted = { ids: taken.filter((id) => others.has(id)), deleted: false };
+    const ids = wanted.ids.length === 0 ? [] : await store.update(tx, userId, wanted, changes, at);
+    const tagIds = linked.map(({ tagId }) => tagId);
+    announce(tx, feed, userId, [
+      ...tagEvents('TagAdded', taken.length > 0 ? idsOf(fresh) : []),
+      ...conversationEvents('ConversationChanged', ids),
+      ...folderEvents('FolderChanged', moved.some(({ id }) => ids.includes(id)) ? around : []),
+      ...tagEvents('TagChanged', without(tagIds, idsOf(fresh))),
+    ]);
+    return { ids: new Set(taken), overfull: new Set(overfull), stale: held.stale };
   }
 
   /** Puts conversations into the trash and stops what is being written in them. */
@@ -122,7 +132,7 @@ export class ConversationChanger {
     const { store, house, clock, feed } = this.#deps;
     const at = clock.now();
     await house.lock(tx, userId);
-    const held = await hold(store, tx, userId, { ids: givenIds, deleted: false }, expected, at);
+    const held = await hold(store, tx, userId, { ids: givenIds, deleted: false, expected }, at);
     if (held.fresh.length === 0) return nothingOf(held);
     const wanted = { ids: idsOf(held.fresh), deleted: false };
     const ids = await store.update(tx, userId, wanted, { deletedAt: at }, at);
@@ -143,7 +153,7 @@ export class ConversationChanger {
     const { store, house, clock, feed } = this.#deps;
     const at = clock.now();
     await house.lock(tx, userId);
-    const held = await hold(store, tx, userId, { ids: givenIds, deleted: true }, expected, at);
+    const held = await hold(store, tx, userId, { ids: givenIds, deleted: true, expected }, at);
     const ids = idsOf(held.fresh);
     if (ids.length > 0) {
       await store.update(tx, userId, { ids, deleted: true }, { deletedAt: null, deletedWith: null }, at);
@@ -153,7 +163,7 @@ export class ConversationChanger {
     }
     const back = without([...expected.keys()], [...ids, ...held.stale.keys()]);
     const isBack =
-      back.length === 0 ? null : await hold(store, tx, userId, { ids: back, deleted: false }, expected, at);
+      back.length === 0 ? null : await hold(store, tx, userId, { ids: back, deleted: false, expected }, at);
     return {
       ids: new Set(ids),
       overfull: new Set(),

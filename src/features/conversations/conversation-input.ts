@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { nameSchema } from '../../core/name.ts';
 import { MAX_PAGE_SIZE } from '../../core/page.ts';
-import { nameSchema, storableString, textSchema } from '../../core/text.ts';
+import { storableString, textSchema } from '../../core/text.ts';
 import { tagNames } from '../tags/tag-input.ts';
 
 const title = nameSchema(200);

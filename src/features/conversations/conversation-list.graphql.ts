@@ -17,7 +17,7 @@ import {
 } from './conversation-list.ts';
 
 const FIELDS: Record<OrderField, { description: string }> = {
-  UPDATED_AT: { description: 'By the last change or message.' },
+  UPDATED_AT: { description: 'By `updatedAt`: the last change or message.' },
   CREATED_AT: { description: 'By the start of the conversation.' },
   TITLE: { description: 'By title, as a dictionary has them: “apple”, “État”, “Zebra”.' },
   MESSAGE_COUNT: { description: 'By how many messages they have.' },
@@ -44,11 +44,15 @@ const ConversationFilter = builder.inputType('ConversationFilter', {
     archived: t.boolean({ description: 'Only those that are put away, or only the others.' }),
     pinned: t.boolean({ description: 'Only pinned ones, or only the others.' }),
     favorite: t.boolean({ description: 'Only favorites, or only the others.' }),
-    title: t.string({ description: 'Part of the title, in any case: at most 200 characters.' }),
+    title: t.string({
+      description:
+        'Part of the title, in any case, accents in whatever form they were typed: at most 200 characters.',
+    }),
     folderId: t.id({ description: 'Only those in this folder; none where it is not the person’s.' }),
     includeSubfolders: t.boolean({
       defaultValue: false,
-      description: 'With a folder: those in the folders below it too.',
+      description:
+        'With a folder: those in the folders below it too, with `deleted` in deleted ones as well.',
     }),
     withoutFolder: t.boolean({ description: 'Only those in no folder, or only the others.' }),
     tagIds: t.idList({

@@ -118,7 +118,9 @@ function matching(
     if (filter[flag] != null) conditions.push(filter[flag] ? `c.${flag}` : `NOT c.${flag}`);
   if (filter.title) conditions.push(`c.title ILIKE ${value(`%${literally(filter.title)}%`)}`);
   const inFolder = (expression: string) =>
-    filter.includeSubfolders ? `c.folder_id = ANY(${below(expression)})` : `c.folder_id = ${expression}`;
+    filter.includeSubfolders
+      ? `c.folder_id = ANY(${below(expression, filter.deleted)})`
+      : `c.folder_id = ${expression}`;
   if (folder !== null) conditions.push(inFolder(folder));
   if (filter.folderId != null) conditions.push(inFolder(`${value(uuidOf(filter.folderId))}::uuid`));
   if (filter.withoutFolder != null)
@@ -136,11 +138,11 @@ function matching(
 
 /**
  * An array, so that it is found once and then looked up in the index of the folders. OFFSET 0 keeps each step a look into
- * the index, whatever the planner takes the table for.
+ * the index, whatever the planner takes the table for. What is in the trash may lie in folders that are there too.
  */
-const below = (folder: string) => `ARRAY(WITH RECURSIVE below AS (
+const below = (folder: string, deleted: boolean | null | undefined) => `ARRAY(WITH RECURSIVE below AS (
   SELECT ${folder} AS id UNION SELECT f.id FROM below b CROSS JOIN LATERAL (
-    SELECT s.id FROM folder s WHERE s.parent_id = b.id AND s.deleted_at IS NULL OFFSET 0
+    SELECT s.id FROM folder s WHERE s.parent_id = b.id${deleted ? '' : ' AND s.deleted_at IS NULL'} OFFSET 0
   ) f
 ) SELECT id FROM below)`;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../core/errors.ts';
+import { inOneForm } from '../../core/name.ts';
 import { decodeKeyset, encodeKeyset, type Keyset, type Page } from '../../core/page.ts';
 import { textSchema } from '../../core/text.ts';
 
@@ -26,8 +27,8 @@ export const conversationFilter = z.object({
   archived: flag,
   pinned: flag,
   favorite: flag,
-  /** Part of the title, in any case. */
-  title: textSchema(0, 200).nullish(),
+  /** Part of the title, in any case and form. */
+  title: textSchema(0, 200).transform(inOneForm).nullish(),
   folderId: z.string().nullish(),
   includeSubfolders: flag,
   withoutFolder: flag,

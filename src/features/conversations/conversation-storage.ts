@@ -24,6 +24,8 @@ export interface InFolder {
 /** A conversation that nobody else changes. */
 export interface LockedConversation extends InFolder {
   readonly revision: number;
+  /** Whether all that it is to be given holds of it already, the folder aside. */
+  readonly alike: boolean;
 }
 
 /** The revisions that a caller has seen, by id; of a conversation that is left out, whatever stands. */
@@ -41,8 +43,17 @@ export interface ConversationStore {
     tx: Transaction,
     row: { id: string; userId: string; title: string } & ConversationChanges,
   ): Promise<void>;
-  /** Those of the target that `update` would match; nobody else changes them until the transaction ends. */
-  lock(tx: Transaction, userId: string, target: Target, at: Date): Promise<LockedConversation[]>;
+  /**
+   * Those of the target that `update` would match, compared with the changes that they are to be given; nobody else changes
+   * them until the transaction ends.
+   */
+  lock(
+    tx: Transaction,
+    userId: string,
+    target: Target,
+    at: Date,
+    changes: ConversationChanges,
+  ): Promise<LockedConversation[]>;
   /** Answers the ids of those that matched: this person's, in that state, and in the trash no longer than one can restore. */
   update(
     tx: Transaction,

@@ -1,8 +1,27 @@
 import { isUuid } from '../../core/ids.ts';
+import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import { favoritesIn } from '../folders/favorites-in.store.ts';
 import { MAX_DEPTH } from '../folders/folder-tree.ts';
-import type { ConversationStore, HouseStore, InFolder, LockedConversation } from './conversation-storage.ts';
+import type {
+  ConversationChanges,
+  ConversationStore,
+  HouseStore,
+  InFolder,
+  LockedConversation,
+} from './conversation-storage.ts';
+
+/** What can be compared as it is given; a folder is known to be one only when its house has been looked at. */
+const COMPARED = {
+  title: 'title',
+  autoTitle: 'auto_title',
+  description: 'description',
+  systemPrompt: 'system_prompt',
+  modelId: 'model_id',
+  archived: 'archived',
+  pinned: 'pinned',
+  favorite: 'favorite',
+} as const satisfies Partial<Record<keyof ConversationChanges, string>>;
 
 /** What was deleted can be restored for `restorableMs`; after that it is purged. */
 export function conversationStore({ restorableMs }: { readonly restorableMs: number }): ConversationStore {
@@ -12,9 +31,9 @@ export function conversationStore({ restorableMs }: { readonly restorableMs: num
       await clientOf(tx).conversation.create({ data: row });
     },
     // In one order, so that two who lock the same ones wait for each other and not in a circle.
-    lock: (tx, userId, { ids, deleted }, at) =>
+    lock: (tx, userId, { ids, deleted }, at, changes) =>
       clientOf(tx).$queryRaw<LockedConversation[]>`
-        SELECT id::text, folder_id::text AS "folderId", revision FROM conversation
+        SELECT id::text, folder_id::text AS "folderId", revision, ${alike(changes)} AS alike FROM conversation
         WHERE id = ANY(${ids.filter(isUuid)}::uuid[]) AND user_id = ${userId}::uuid
           AND CASE WHEN ${deleted}::boolean THEN deleted_at > ${restorableSince(at)} ELSE deleted_at IS NULL END
         ORDER BY id FOR UPDATE`,
@@ -46,6 +65,15 @@ export function conversationStore({ restorableMs }: { readonly restorableMs: num
       return running.map(({ id }) => id);
     },
   };
+}
+
+function alike(changes: ConversationChanges): Prisma.Sql {
+  const fields = (Object.keys(COMPARED) as (keyof typeof COMPARED)[]).filter((field) => field in changes);
+  if (fields.length === 0) return Prisma.sql`true`;
+  return Prisma.join(
+    fields.map((field) => Prisma.sql`${Prisma.raw(COMPARED[field])} IS NOT DISTINCT FROM ${changes[field]}`),
+    ' AND ',
+  );
 }
 
 export const houseStore = (lock: HouseStore['lock']): HouseStore => ({

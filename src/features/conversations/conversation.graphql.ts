@@ -1,8 +1,13 @@
+import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { Folder } from '../folders/folder.graphql.ts';
 import { Model } from '../models/models.graphql.ts';
 import { Tag } from '../tags/tag.graphql.ts';
+
+/** What the schema says of `pinned`. */
+export const PIN =
+  'the mark for clients that show such conversations on top; no order of the API puts them there: list with `pinned: true` first, then with `pinned: false`';
 
 export const Conversation = builder.prismaNode('Conversation', {
   description: 'A tree of messages, its settings, and the branch that is looked at.',
@@ -11,8 +16,7 @@ export const Conversation = builder.prismaNode('Conversation', {
   findUnique: (id, { viewer }) => ({ id, userId: viewer?.userId ?? NOBODY, deletedAt: null }),
   fields: (t) => ({
     title: t.exposeString('title', {
-      description:
-        '1 to 200 characters, none of them a control character. A conversation that nobody has named gets one from its model behind the first complete answer, which ConversationChanged tells; one that was chosen stays.',
+      description: `${describedName(200)}. A conversation that nobody has named gets one from its model behind the first complete answer, which ConversationChanged tells; one that was chosen stays.`,
     }),
     description: t.exposeString('description', { nullable: true, description: 'At most 2,000 characters.' }),
     systemPrompt: t.exposeString('systemPrompt', {
@@ -41,12 +45,13 @@ export const Conversation = builder.prismaNode('Conversation', {
       resolve: ({ id }, _args, { reads }) => reads.tags.ofConversation(id),
     }),
     archived: t.exposeBoolean('archived', { description: 'Whether it is put away.' }),
-    pinned: t.exposeBoolean('pinned', { description: 'Whether it is kept on top of the list.' }),
+    pinned: t.exposeBoolean('pinned', { description: `Whether it carries ${PIN}.` }),
     favorite: t.exposeBoolean('favorite', { description: 'Whether it is marked as a favorite.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was started.' }),
     updatedAt: t.expose('updatedAt', {
       type: 'DateTime',
-      description: 'When it was last changed, or a message was added to it or finished.',
+      description:
+        'When it was last changed itself: named, set otherwise, tagged, moved, deleted or restored, or a message in it was added, finished, deleted or restored. What becomes of a folder around it with all that is in it is no such change, though its `revision` tells of it.',
     }),
     deletedAt: t.expose('deletedAt', {
       type: 'DateTime',

@@ -1,8 +1,10 @@
 import { ConflictError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
 import { withSystemPrompt } from '../templates/system-prompt.graphql.ts';
 import { PromptTemplateUseInput } from '../templates/template-input.graphql.ts';
+import { PIN } from './conversation.graphql.ts';
 import { conversationPayload } from './conversation-payload.graphql.ts';
 
 const CreatePayload = conversationPayload('CreateConversationPayload', 'A new conversation.');
@@ -20,7 +22,7 @@ const revision = {
 } as const;
 
 const texts = {
-  title: { description: '1 to 200 characters, none of them a control character.' },
+  title: { description: `${describedName(200)}.` },
   description: { description: 'At most 2,000 characters; null clears it.' },
   modelId: { description: 'The model that answers here; null leaves the choice to the server.' },
   systemPrompt: {
@@ -65,7 +67,7 @@ builder.mutationField('updateConversation', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: UpdatePayload,
     description:
-      'Changes what is given and leaves the rest as it is. Give `tags`, or `addTags` and `removeTags`, not both.',
+      'Changes what is given and leaves the rest as it is. What is so already is no change: nothing is told, and `revision` and `updatedAt` stay. Give `tags`, or `addTags` and `removeTags`, not both.',
     typeOptions: { description: 'What to change.' },
     argOptions: { description: 'What to change.' },
     input: {
@@ -81,7 +83,7 @@ builder.mutationField('updateConversation', (t) =>
       addTags: t.input.stringList({ description: 'Names of tags that it is to have beside those it has.' }),
       removeTags: t.input.stringList({ description: 'Names of tags that it is to lose.' }),
       archived: t.input.boolean({ description: 'Put away, or taken out again.' }),
-      pinned: t.input.boolean({ description: 'Kept on top of the list.' }),
+      pinned: t.input.boolean({ description: `Whether it is to carry ${PIN}.` }),
       favorite: t.input.boolean({ description: 'Marked as a favorite.' }),
     },
     errors: { types: [NotFoundError, InvalidInputError, ConflictError] },

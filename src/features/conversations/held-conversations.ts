@@ -1,5 +1,6 @@
 import type { Transaction } from '../../platform/database/database.port.ts';
 import type {
+  ConversationChanges,
   ConversationStore,
   ExpectedRevisions,
   LockedConversation,
@@ -14,16 +15,16 @@ export interface Held {
   readonly stale: ReadonlyMap<string, number>;
 }
 
-/** Locks those of the target that are there, and tells which of them are not as expected. */
+/** Locks those of the target that are there, and tells which of them are not as expected, and which need no change. */
 export async function hold(
   store: ConversationStore,
   tx: Transaction,
   userId: string,
-  target: Target,
-  expected: ExpectedRevisions,
+  { expected, ...target }: Target & { readonly expected: ExpectedRevisions },
   at: Date,
+  changes: ConversationChanges = {},
 ): Promise<Held> {
-  const locked = await store.lock(tx, userId, target, at);
+  const locked = await store.lock(tx, userId, target, at, changes);
   const hasMovedOn = ({ id, revision }: LockedConversation) => (expected.get(id) ?? revision) !== revision;
   return {
     fresh: locked.filter((conversation) => !hasMovedOn(conversation)),

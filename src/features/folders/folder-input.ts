@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { nameSchema, storableString, textSchema } from '../../core/text.ts';
+import { nameSchema } from '../../core/name.ts';
+import { storableString, textSchema } from '../../core/text.ts';
 
 export const colorSchema = z
   .string()

@@ -15,13 +15,17 @@ export interface Inheritance {
   readonly modelId: string | null;
 }
 
+/** What a folder is called and gives to what lies in it. */
+export interface FolderSettings {
+  readonly name: string;
+  readonly color: string | null;
+  readonly icon: string | null;
+  readonly systemPrompt: string | null;
+  readonly modelId: string | null;
+}
+
 /** What an update writes: a key that is absent stays as it is, null clears it. */
-export interface FolderChanges {
-  readonly name?: string;
-  readonly color?: string | null;
-  readonly icon?: string | null;
-  readonly systemPrompt?: string | null;
-  readonly modelId?: string | null;
+export interface FolderChanges extends Partial<FolderSettings> {
   readonly parentId?: string | null;
   readonly position?: number;
 }
@@ -38,12 +42,19 @@ export interface FolderStore {
    * them. Two who would each be right alone can so not be wrong together.
    */
   lock(tx: Transaction, userId: string): Promise<void>;
-  /** All of a person that are not deleted; with `restorableSince`, those that were deleted since then instead. */
-  all(tx: Transaction, userId: string, restorableSince?: Date): Promise<StoredFolder[]>;
+  /** All of a person that are not deleted. */
+  all(tx: Transaction, userId: string): Promise<StoredFolder[]>;
+  /**
+   * Those that went when this one did, itself among them: as many as can be had at once, however many are in the trash. None
+   * where it was not deleted since `restorableSince`.
+   */
+  goneWith(tx: Transaction, userId: string, id: string, restorableSince: Date): Promise<StoredFolder[]>;
   insert(
     tx: Transaction,
     row: FolderChanges & { id: string; userId: string; name: string; position: number },
   ): Promise<void>;
+  /** Of one that is there. */
+  settings(tx: Transaction, id: string): Promise<FolderSettings>;
   /** Writes the changes and raises the revision. */
   update(tx: Transaction, id: string, changes: FolderChanges, at: Date): Promise<void>;
   /** Gives folders their places; no revision is raised by neighbours that move aside. */

@@ -1,3 +1,4 @@
+import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { Model } from '../models/models.graphql.ts';
@@ -8,14 +9,15 @@ export const Folder = builder.prismaNode('Folder', {
   nullable: true,
   findUnique: (id, { viewer }) => ({ id, userId: viewer?.userId ?? NOBODY, deletedAt: null }),
   fields: (t) => ({
-    name: t.exposeString('name', { description: '1 to 200 characters.' }),
+    name: t.exposeString('name', { description: `${describedName(200)}.` }),
     color: t.exposeString('color', { nullable: true, description: 'As in CSS: `#1e90ff`.' }),
     icon: t.exposeString('icon', {
       nullable: true,
       description: 'An emoji, or the name of an icon: at most 40 characters.',
     }),
     position: t.exposeInt('position', {
-      description: 'The place among the folders beside it, from 0. `moveFolder` changes it.',
+      description:
+        'The place among the folders beside it, from 0. `moveFolder` changes it; those beside make room.',
     }),
     systemPrompt: t.exposeString('systemPrompt', {
       nullable: true,
@@ -31,10 +33,15 @@ export const Folder = builder.prismaNode('Folder', {
         modelId === null ? null : models.describe(viewer, modelId),
     }),
     revision: t.exposeInt('revision', {
-      description: 'Grows by one with every change of the folder; send it back as `expectedRevision`.',
+      description:
+        'Grows by one when it is renamed, set otherwise, moved, deleted or restored, by itself or with the folder around it; not when neighbours come and go and its `position` shifts, nor with what lies in it. Send it back as `expectedRevision`.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed or moved.' }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      description:
+        'When it was last changed, moved, deleted or restored; not when its `position` shifted for others.',
+    }),
     deletedAt: t.expose('deletedAt', {
       type: 'DateTime',
       nullable: true,
@@ -75,7 +82,7 @@ builder.prismaObjectFields('User', (t) => ({
   deletedFolders: t.field({
     type: [Folder],
     description:
-      'Deleted folders that `restoreFolder` can bring back, the last deleted first: at most 1,000. Those that went along with another one are not listed: they come back with it.',
+      'Deleted folders that `restoreFolder` can bring back, the last deleted first: the last 1,000 of them. Those that went along with another one are not listed: they come back with it.',
     resolve: ({ id }, _args, { reads }) => reads.folders.deleted(id),
   }),
 }));

@@ -1,4 +1,5 @@
 import { ConflictError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
 import { Folder } from './folder.graphql.ts';
@@ -35,6 +36,7 @@ const position = {
   description:
     'The place among the folders there, from 0; the others make room. Beyond the last is behind it.',
 } as const;
+const NAME = `${describedName(200)}.`;
 const settings = {
   color: { description: 'As in CSS: `#1e90ff`; null for none.' },
   icon: { description: 'An emoji, or the name of an icon: 1 to 40 characters; null for none.' },
@@ -55,10 +57,7 @@ builder.mutationField('createFolder', (t) =>
     typeOptions: { description: 'A new folder.' },
     argOptions: { description: 'The new folder.' },
     input: {
-      name: t.input.string({
-        required: true,
-        description: '1 to 200 characters, none of them a control character.',
-      }),
+      name: t.input.string({ required: true, description: NAME }),
       parentId: t.input.id({ description: 'The folder to make it in; by default the top.' }),
       position: t.input.int({ description: `${position.description} By default the last.` }),
       color: t.input.string(settings.color),
@@ -76,13 +75,14 @@ builder.mutationField('createFolder', (t) =>
 builder.mutationField('updateFolder', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: UpdatePayload,
-    description: 'Changes what is given and leaves the rest as it is.',
+    description:
+      'Changes what is given and leaves the rest as it is. What is so already is no change: nothing is told, and the revision stays.',
     typeOptions: { description: 'What to change.' },
     argOptions: { description: 'What to change.' },
     input: {
       folderId: t.input.id(folderId),
       expectedRevision: t.input.int(revision),
-      name: t.input.string({ description: '1 to 200 characters, none of them a control character.' }),
+      name: t.input.string({ description: NAME }),
       color: t.input.string(settings.color),
       icon: t.input.string(settings.icon),
       systemPrompt: t.input.string(settings.systemPrompt),
@@ -101,7 +101,7 @@ builder.mutationField('moveFolder', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: MovePayload,
     description:
-      'Puts a folder with all that is in it into another one, or elsewhere among its neighbours. An InvalidInputError where it would come to lie in itself, or more than 10 deep.',
+      'Puts a folder with all that is in it into another one, or elsewhere among its neighbours; where it stands already is no change. An InvalidInputError where it would come to lie in itself, or more than 10 deep.',
     typeOptions: { description: 'Where to put a folder.' },
     argOptions: { description: 'Where to put it.' },
     input: {
@@ -175,7 +175,7 @@ builder.mutationField('restoreFolder', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({
     type: RestorePayload,
     description:
-      'Brings a deleted folder back, with the folders and conversations that were deleted along: to where it lay, or to the top where that is gone. An InvalidInputError where there are 1,000 folders.',
+      'Brings a deleted folder back, with the folders and conversations that were deleted along: to where it lay, or to the top where that is gone. An InvalidInputError where there would be more than 1,000 folders.',
     typeOptions: { description: 'What to restore.' },
     argOptions: { description: 'What to restore.' },
     input: { folderId: t.input.id(folderId), expectedRevision: t.input.int(revision) },

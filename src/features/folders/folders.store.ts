@@ -1,3 +1,4 @@
+import { isUuid } from '../../core/ids.ts';
 import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import { changeConversations } from './conversation-batches.store.ts';
@@ -7,17 +8,24 @@ import { MAX_DEPTH } from './folder-tree.ts';
 import { lockHouse } from './house-lock.store.ts';
 
 const PLACE = { id: true, parentId: true, position: true, revision: true, deletedAt: true } as const;
+const SETTINGS = { name: true, color: true, icon: true, systemPrompt: true, modelId: true } as const;
 
 export const folderStore: FolderStore = {
   lock: lockHouse,
-  all: (tx, userId, restorableSince) =>
-    clientOf(tx).folder.findMany({
-      where: { userId, deletedAt: restorableSince ? { gt: restorableSince } : null },
-      select: PLACE,
-    }),
+  all: (tx, userId) => clientOf(tx).folder.findMany({ where: { userId, deletedAt: null }, select: PLACE }),
+  async goneWith(tx, userId, id, restorableSince) {
+    if (!isUuid(id)) return [];
+    const { folder } = clientOf(tx);
+    const found = await folder.findFirst({
+      where: { id, userId, deletedAt: { gt: restorableSince } },
+      select: { deletedAt: true },
+    });
+    return found ? folder.findMany({ where: { userId, deletedAt: found.deletedAt }, select: PLACE }) : [];
+  },
   async insert(tx, row) {
     await clientOf(tx).folder.createMany({ data: [row] });
   },
+  settings: (tx, id) => clientOf(tx).folder.findUniqueOrThrow({ where: { id }, select: SETTINGS }),
   async update(tx, id, changes, at) {
     await clientOf(tx).folder.updateMany({
       where: { id },

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../core/clock.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
@@ -48,7 +49,7 @@ export class Folders {
     if (modelId != null) await this.#deps.models.check(viewer, modelId, 'modelId');
     const id = newId();
     await this.#rearrange(viewer, async (tx, tree) => {
-      checkRoom(tree, 1);
+      checkRoom(tree, 1, 'name');
       checkPlace(tree, parentId, 1);
       const order = placed(tree, parentId, id, position);
       const row = { ...rest, modelId: modelId ?? null, parentId, id, userId: viewer.userId };
@@ -59,7 +60,10 @@ export class Folders {
     return id;
   }
 
-  /** Writes what is given. With `expectedRevision`, a folder that has moved on is left alone: ConflictError. */
+  /**
+   * Writes what is given, unless all of it is so already. With `expectedRevision`, a folder that has moved on is left alone:
+   * ConflictError.
+   */
   async update(
     viewer: Viewer,
     id: string,
@@ -72,9 +76,12 @@ export class Folders {
     const { store, clock } = this.#deps;
     await this.#rearrange(viewer, async (tx, tree) => {
       checked(tree, id, expectedRevision);
+      const stored = await store.settings(tx, id);
       const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+      const wanted = { ...stored, ...given, ...(name != null && { name }) };
+      if (isDeepStrictEqual(wanted, stored)) return [];
       const before = await store.inheritance(tx, id);
-      await store.update(tx, id, { ...given, ...(name != null && { name }) }, clock.now());
+      await store.update(tx, id, wanted, clock.now());
       return [
         ...folderEvents('FolderChanged', [id]),
         ...(await inheritanceEvents(store, tx, tree.subtree(id), before, id)),
@@ -85,7 +92,7 @@ export class Folders {
 
   /**
    * Puts a folder into another one, or to the top, at a place among those there: by default the last. What is not given
-   * stays. Throws an InvalidInputError where it would come to lie in itself or too deep.
+   * stays; where all stays, nothing is changed. Throws an InvalidInputError where it would come to lie in itself or too deep.
    */
   async move(
     viewer: Viewer,
@@ -103,6 +110,7 @@ export class Folders {
         throw InvalidInputError.of('parentId', 'A folder cannot lie in itself or in a folder below it.');
       checkPlace(tree, parentId, tree.height(id));
       const order = placed(tree, parentId, id, position);
+      if (parentId === folder.parentId && order.indexOf(id) === folder.position) return [];
       const before = await store.inheritance(tx, id);
       await store.update(tx, id, { parentId, position: order.indexOf(id) }, clock.now());
       const moved = await this.#renumber(tx, tree, order, id);
@@ -165,11 +173,11 @@ export function checkRevision({ id, revision }: StoredFolder, expectedRevision: 
     throw ConflictError.of('Folder', id, revision);
 }
 
-/** Whether `more` folders may be had beside those that are there. */
-export function checkRoom(tree: Tree, more: number): void {
+/** Whether `more` folders may be had beside those that are there; `field` of the input asks for them. */
+export function checkRoom(tree: Tree, more: number, field: string): void {
   if (tree.size + more > MAX_FOLDERS)
     throw InvalidInputError.of(
-      'folders',
+      field,
       `There can be at most ${MAX_FOLDERS} folders. Delete some, or put conversations together.`,
     );
 }

@@ -106,7 +106,8 @@ builder.prismaObjectField('User', 'generations', (t) =>
 builder.prismaObjectField('Message', 'generation', (t) =>
   t.relation('generation', {
     nullable: true,
-    description: 'The run that writes or wrote this answer; null for what a person wrote.',
+    description:
+      'The run that writes or wrote this answer. Null for what a person wrote, and for an answer that `forkConversation` copied: its run is that of the original.',
   }),
 );
 

@@ -1,5 +1,7 @@
+import { canBeSeen, inOneForm, NOT_IN_A_NAME } from '../../core/name.ts';
 import type { ChatMessage } from '../../platform/model/chat-model.port.ts';
 
+const UNFIT = new RegExp(`[${NOT_IN_A_NAME}]`, 'gu');
 const MAX_CHARACTERS = 80;
 /** Of each message: what a conversation is about is said at the beginning. */
 const SHOWN_CHARACTERS = 2000;
@@ -19,9 +21,11 @@ export function titleRequest(exchange: readonly ChatMessage[]): ChatMessage[] {
 /** The title in what a model said: one line of 1 to 80 characters; null when there is none. */
 export function titleIn(said: string): string | null {
   const line =
-    said.split(/[\r\n]+/).find((each) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(each)) ?? '';
-  const title = line
-    .replace(/\p{Cc}/gu, ' ')
+    said
+      .split(/[\r\n\u2028\u2029]+/)
+      .find((each) => canBeSeen(each) && /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(each)) ?? '';
+  const title = inOneForm(line)
+    .replace(UNFIT, ' ')
     .replace(/\*\*|__|`/g, '')
     .replace(/^\s*(?:#+\s+|[-*>]\s+)?(?:title|titel)\s*:\s*/i, '')
     .replace(/^\s*(?:#+\s+|[-*>]\s+)/, '')

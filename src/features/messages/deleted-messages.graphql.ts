@@ -22,7 +22,8 @@ const DeletedMessage = builder.objectRef<Deleted>('DeletedMessage').implement({
     }),
     deletedAt: t.expose('at', { type: 'DateTime', description: 'When it was deleted.' }),
     messageCount: t.exposeInt('messageCount', {
-      description: 'How many messages come back with it, itself included; empty places are none.',
+      description:
+        'How many messages come back with it, itself included; empty places are none. 0 for a message that was emptied first, by itself, and deleted later as the empty place that it was: restored, it is that place again, and is listed once more for what it said, unless that is purged.',
     }),
   }),
 });

@@ -1,4 +1,5 @@
 import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
 import { conversationPayload } from '../conversations/conversation-payload.graphql.ts';
@@ -31,8 +32,7 @@ builder.mutationField('forkConversation', (t) =>
         description: 'How much is copied; by default the path alone.',
       }),
       title: t.input.string({
-        description:
-          '1 to 200 characters, none of them a control character; by default the old title with “ (fork)”.',
+        description: `${describedName(200)}; by default the old title with “ (fork)”.`,
       }),
     },
     errors: { types: [NotFoundError, InvalidInputError] },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
+import { nameSchema } from '../../core/name.ts';
 import { parse } from '../../core/parse.ts';
-import { nameSchema } from '../../core/text.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';

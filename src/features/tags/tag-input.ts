@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameSchema } from '../../core/text.ts';
+import { nameSchema } from '../../core/name.ts';
 import { colorSchema } from '../folders/folder-input.ts';
 
 /** How many tags a conversation may have. */

@@ -45,6 +45,11 @@ export interface TagLinks {
   readonly remove: readonly string[];
 }
 
+export interface TagLink {
+  readonly conversationId: string;
+  readonly tagId: string;
+}
+
 export interface TagLinkStore {
   /** Those of the conversations that would have more than `most` tags behind the change. */
   tooMany(
@@ -53,8 +58,8 @@ export interface TagLinkStore {
     links: TagLinks,
     most: number,
   ): Promise<string[]>;
-  /** Makes the change; answers the tags that came or went somewhere. */
-  link(tx: Transaction, conversationIds: readonly string[], links: TagLinks): Promise<string[]>;
+  /** Makes the change; answers where which tags came or went. */
+  link(tx: Transaction, conversationIds: readonly string[], links: TagLinks): Promise<TagLink[]>;
   /** The tags that any of the conversations has. */
   tagsOf(tx: Transaction, conversationIds: readonly string[]): Promise<string[]>;
 }

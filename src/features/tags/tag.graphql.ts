@@ -1,3 +1,4 @@
+import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { TagAdded, TagChanged } from '../live/events.graphql.ts';
@@ -9,7 +10,7 @@ export const Tag = builder.prismaNode('Tag', {
   findUnique: (id, { viewer }) => ({ id, userId: viewer?.userId ?? NOBODY }),
   fields: (t) => ({
     name: t.exposeString('name', {
-      description: '1 to 50 characters. Two tags of a person differ in more than upper and lower case.',
+      description: `${describedName(50)}. Two tags of a person differ in more than upper and lower case.`,
     }),
     color: t.exposeString('color', { nullable: true, description: 'As in CSS: `#1e90ff`.' }),
     revision: t.exposeInt('revision', {

@@ -2,7 +2,7 @@ import { InvalidInputError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
 import { tagKey } from './tag-input.ts';
-import type { TagLinks, TagStore } from './tag-storage.ts';
+import type { NewTag, TagLinks, TagStore } from './tag-storage.ts';
 import { checkRoom } from './tags.ts';
 
 /** Tags by their names, as somebody writes them on conversations. Each list is absent where nothing is said of it. */
@@ -14,8 +14,8 @@ export interface TagWishes {
 
 export interface ResolvedTags {
   readonly links: TagLinks;
-  /** Tags that were made for this. */
-  readonly addedIds: readonly string[];
+  /** Tags that are to be made for this, as soon as something takes them. */
+  readonly fresh: readonly NewTag[];
 }
 
 export function saysSomething({ tags, addTags, removeTags }: TagWishes): boolean {
@@ -28,7 +28,7 @@ export function checkWishes({ tags, addTags, removeTags }: TagWishes): void {
     throw InvalidInputError.of('tags', 'Give `tags`, or what to add and to remove, not both.');
 }
 
-/** The tags of these names, in a transaction that has locked the person's house; new names make tags. */
+/** The tags of these names, in a transaction that has locked the person's house. It stores nothing. */
 export async function resolveTags(
   store: TagStore,
   tx: Transaction,
@@ -44,13 +44,12 @@ export async function resolveTags(
     .map(([key, name]) => ({ id: newId(), userId, key, name }));
   if (fresh.length > 0) {
     checkRoom((await store.count(tx, userId)) + fresh.length, tags ? 'tags' : 'addTags');
-    await store.insert(tx, fresh);
     for (const { key, id } of fresh) idByKey.set(key, id);
   }
   const idsOf = (keys: Iterable<string>) => Array.from(keys).flatMap((key) => idByKey.get(key) ?? []);
   const add = idsOf(wanted.keys());
   return {
     links: { set: tags == null ? null : add, add, remove: [...new Set(idsOf(unwanted))] },
-    addedIds: fresh.map(({ id }) => id),
+    fresh,
   };
 }

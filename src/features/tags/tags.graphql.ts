@@ -1,4 +1,5 @@
 import { ConflictError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
 import { Tag } from './tag.graphql.ts';
@@ -29,7 +30,7 @@ const revision = {
     'The revision that the caller has seen. When the tag has moved on, a ConflictError tells how it stands.',
 } as const;
 const color = { description: 'As in CSS: `#1e90ff`; null for none.' } as const;
-const NAME = '1 to 50 characters, none of them a control character; upper and lower case are one.';
+const NAME = `${describedName(50)}; upper and lower case are one.`;
 
 builder.mutationField('createTag', (t) =>
   t.withAuth({ signedIn: true }).fieldWithInput({

@@ -2,7 +2,7 @@ import { isUuid } from '../../core/ids.ts';
 import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import { changeConversations } from '../folders/conversation-batches.store.ts';
-import type { TagLinkStore, TagStore } from './tag-storage.ts';
+import type { TagLink, TagLinkStore, TagStore } from './tag-storage.ts';
 
 const STORED = { id: true, key: true, revision: true } as const;
 
@@ -56,20 +56,21 @@ export const tagLinkStore: TagLinkStore = {
     const gone =
       set === null && remove.length === 0
         ? []
-        : await clientOf(tx).$queryRaw<{ id: string }[]>`
+        : await clientOf(tx).$queryRaw<TagLink[]>`
             DELETE FROM conversation_tag
             WHERE conversation_id = ANY(${conversationIds}::uuid[])
               AND CASE WHEN ${set !== null}::boolean THEN tag_id <> ALL(${wanted}::uuid[])
                        ELSE tag_id = ANY(${remove}::uuid[]) END
-            RETURNING tag_id::text AS id`;
+            RETURNING conversation_id::text AS "conversationId", tag_id::text AS "tagId"`;
     const come =
       wanted.length === 0
         ? []
-        : await clientOf(tx).$queryRaw<{ id: string }[]>`
+        : await clientOf(tx).$queryRaw<TagLink[]>`
             INSERT INTO conversation_tag (conversation_id, tag_id)
             SELECT c.id, t.id FROM unnest(${conversationIds}::uuid[]) AS c(id), unnest(${wanted}::uuid[]) AS t(id)
-            ON CONFLICT DO NOTHING RETURNING tag_id::text AS id`;
-    return [...new Set([...gone, ...come].map(({ id }) => id))];
+            ON CONFLICT DO NOTHING
+            RETURNING conversation_id::text AS "conversationId", tag_id::text AS "tagId"`;
+    return [...gone, ...come];
   },
   async tagsOf(tx, conversationIds) {
     const rows = await clientOf(tx).$queryRaw<{ id: string }[]>`

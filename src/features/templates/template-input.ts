@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type FieldError, InvalidInputError } from '../../core/errors.ts';
-import { nameSchema, textSchema } from '../../core/text.ts';
+import { nameSchema } from '../../core/name.ts';
+import { textSchema } from '../../core/text.ts';
 import type { PromptVariable } from './prompt-variable.ts';
 import { parseTemplateText, placeholdersIn } from './template-text.ts';
 import { valuesSchema, variablesSchema } from './variables.ts';

@@ -14,7 +14,8 @@ builder.queryField('promptTemplates', (t) =>
       args: {
         category: t.arg({ type: PromptCategory, description: 'Only those of this category.' }),
         search: t.arg.string({
-          description: 'Part of title, description or text, in any case: at most 200 characters.',
+          description:
+            'Part of title, description or text, in any case, accents in whatever form they were typed: at most 200 characters.',
         }),
         builtIn: t.arg.boolean({
           description: 'Only those that come with the server, or only the viewer’s own.',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
+import { inOneForm } from '../../core/name.ts';
 import type { Page } from '../../core/page.ts';
 import { isStorable, textSchema } from '../../core/text.ts';
 import type { PromptTemplate } from './template.ts';
@@ -8,8 +9,8 @@ import { PROMPT_CATEGORIES } from './template-input.ts';
 
 export const templateFilter = z.object({
   category: z.enum(PROMPT_CATEGORIES).nullish(),
-  /** Part of title, description or text, in any case. */
-  search: textSchema(0, 200).nullish(),
+  /** Part of title, description or text, in any case and form. */
+  search: textSchema(0, 200).transform(inOneForm).nullish(),
   builtIn: z.boolean().nullish(),
 });
 export type TemplateFilter = z.output<typeof templateFilter>;

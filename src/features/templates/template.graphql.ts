@@ -1,3 +1,4 @@
+import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import type { PromptVariable as Variable, VariableKind } from './prompt-variable.ts';
 import type { PromptTemplate as Template, PromptTemplateVersion as Version } from './template.ts';
@@ -110,7 +111,7 @@ builder.node(PromptTemplate, {
     typeof value === 'object' && value !== null && 'builtIn' in value && 'variables' in value,
   loadOne: (id, { viewer, services }) => viewer && services.templateReading.byId(viewer, id),
   fields: (t) => ({
-    title: t.exposeString('title', { description: '1 to 200 characters, none of them a control character.' }),
+    title: t.exposeString('title', { description: `${describedName(200)}.` }),
     description: t.exposeString('description', {
       nullable: true,
       description: 'What it is good for: at most 500 characters.',

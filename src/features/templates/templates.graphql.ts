@@ -1,4 +1,5 @@
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
 import { PromptCategory } from './template.graphql.ts';
@@ -11,7 +12,7 @@ const revision = {
     'The revision that the caller has seen. When the object has moved on, a ConflictError tells how it stands.',
 } as const;
 const texts = {
-  title: '1 to 200 characters, none of them a control character.',
+  title: `${describedName(200)}.`,
   text: 'Markdown with `{{name}}` where the value of a variable goes: 1 to 20,000 characters. `\\{{` stands for the two braces themselves.',
   variables: 'What the text names: at most 30, each named in the text at least once.',
 } as const;

@@ -147,8 +147,10 @@ export function templateStore(
 
 function matching(userId: string, { category, search }: TemplateFilter) {
   const like = `%${(search ?? '').replace(/[\\%_]/g, '\\$&')}%`;
+  // Titles have one form; other texts are kept as they were typed.
+  const likes = [like, like.normalize('NFD')];
   const said = search
-    ? Prisma.sql`AND (t.title ILIKE ${like} OR t.description ILIKE ${like} OR t.text ILIKE ${like})`
+    ? Prisma.sql`AND (t.title ILIKE ${like} OR t.description ILIKE ANY(${likes}::text[]) OR t.text ILIKE ANY(${likes}::text[]))`
     : Prisma.empty;
   const sort = category ? Prisma.sql`AND t.category = ${category}::"PromptCategory"` : Prisma.empty;
   return Prisma.sql`t.user_id = ${userId}::uuid AND t.deleted_at IS NULL ${sort} ${said}`;

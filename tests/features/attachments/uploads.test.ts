@@ -132,6 +132,9 @@ describe('names', () => {
     'a\nb',
     'a\u0000b',
     'gpj\u202eexe',
+    'a\u2028b',
+    '\u200b',
+    '\u3164',
     'a\ud800b',
   ])('%j is refused', async (name) => {
     const outcome = await refused('x', 'a.txt', name);
@@ -144,6 +147,7 @@ describe('names', () => {
     ['..', 'file'],
     [`${'n'.repeat(300)}.txt`, 'n'.repeat(255)],
     ['gpj\u202eexe.txt', 'gpjexe.txt'],
+    ['\u2060\u2066\u200b', 'file'],
   ])('of the claimed name %j, %j is kept', async (claimed, name) => {
     expect(await upload(ada, 'x', claimed)).toMatchObject({ name });
   });

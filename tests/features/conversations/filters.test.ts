@@ -45,6 +45,21 @@ test('every filter by itself, and all together', async () => {
   ]);
 });
 
+test.each([
+  ['another case', 'ПРИВЕТ, мир', ['привет', 'МИР']],
+  ['another case of accents', 'Crème BRÛLÉE', ['brûlée', 'CRÈME']],
+  ['accents typed by themselves', 'Cafe\u0301 Ha\u0308ndel', ['café', 'CAFÉ', 'cafe\u0301', 'hÄndel']],
+  ['accents that are a part of their letter', 'Caf\u00e9', ['cafe\u0301', 'CAFE\u0301']],
+  ['syllables taken apart', '\u1112\u1161\u11ab\u1100\u1173\u11af', ['한글']],
+  ['few characters', 'ÖÄ', ['ö', 'öä']],
+])('a title is found in %s', async (_what, title, words) => {
+  const ada = await studio.person();
+  await ada.startConversation({ title });
+  await ada.startConversation({ title: 'Something else' });
+  for (const word of words)
+    expect(await titles(ada, { title: word }), word).toEqual([title.normalize('NFC')]);
+});
+
 test('titles are listed as a dictionary has them', async () => {
   const ada = await studio.person();
   const sorted = ['apple', 'Apple', 'Ärger', 'banana', 'État', 'Zebra'];
@@ -63,6 +78,35 @@ test('the trash tells when each was deleted, and only what was', async () => {
   );
   expect(viewer.conversations.edges).toEqual([{ node: { title: 'gone', deletedAt: expect.any(String) } }]);
   expect(await titles(ada)).toEqual(['here']);
+});
+
+test('the trash of a folder holds what lies in deleted folders below it', async () => {
+  const ada = await studio.person();
+  const outer = await makeFolder(ada, 'outer');
+  const gone = await makeFolder(ada, 'gone', { parentId: outer });
+  const inner = await makeFolder(ada, 'inner', { parentId: gone });
+  for (const [title, folderId] of [
+    ['outer', outer],
+    ['gone', gone],
+    ['inner', inner],
+  ])
+    await ada.startConversation({ title, folderId });
+  await attempt(ada, 'deleteFolder', { folderId: gone, contents: 'DELETE' });
+  const deleted = { deleted: true, includeSubfolders: true };
+  expect((await titles(ada, { ...deleted, folderId: gone })).sort()).toEqual(['gone', 'inner']);
+  expect((await titles(ada, { ...deleted, folderId: outer })).sort()).toEqual(['gone', 'inner']);
+  expect(await titles(ada, { deleted: true, folderId: gone })).toEqual(['gone']);
+  expect(await titles(ada, { folderId: outer, includeSubfolders: true })).toEqual(['outer']);
+  const { viewer } = await ada.get<{ viewer: { deletedFolders: object[]; folders: object[] } }>(
+    `{ viewer {
+      deletedFolders { name conversations(filter: { deleted: true, includeSubfolders: true }) { totalCount edges { node { id } } } }
+      folders { name conversations(filter: { deleted: true, includeSubfolders: true }) { totalCount edges { node { id } } } } } }`,
+  );
+  const two = { totalCount: 2, edges: [expect.anything(), expect.anything()] };
+  expect(viewer).toEqual({
+    deletedFolders: [{ name: 'gone', conversations: two }],
+    folders: [{ name: 'outer', conversations: two }],
+  });
 });
 
 test('the trash lists nothing that can no longer be restored', async () => {

@@ -4,6 +4,7 @@ import { attempt, faultyFields } from '../../support/attempt.ts';
 import type { Person } from '../../support/person.ts';
 import { sql } from '../../support/sql.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { UNFIT_NAMES } from '../../support/unfit-names.ts';
 import { drawn, foldersOf, makeFolder, NO_FOLDER } from './house.ts';
 
 let studio: TestStudio;
@@ -123,18 +124,15 @@ test('a thousand folders, and no one more', async () => {
   expect(outcome).toMatchObject({
     __typename: 'InvalidInputError',
     message: expect.stringContaining('1000'),
+    fields: [{ path: ['name'] }],
   });
   expect(await foldersOf(ada)).toHaveLength(1000);
 });
 
 const BAD: [string, object, string][] = [
-  ['no name', { name: '' }, 'name'],
-  ['a blank name', { name: '  ' }, 'name'],
+  ...UNFIT_NAMES.map(([what, name]): [string, object, string] => [`a name of ${what}`, { name }, 'name']),
   ['a name of 201 characters', { name: 'x'.repeat(201) }, 'name'],
-  ['half a surrogate pair', { name: 'a\ud800' }, 'name'],
-  ['a control character', { name: 'a\u0007b' }, 'name'],
-  ['two lines', { name: 'a\nb' }, 'name'],
-  ['U+0000', { name: 'a\u0000b' }, 'name'],
+  ['an icon that cannot be seen', { name: 'a', icon: '\ufe0f' }, 'icon'],
   ['a color in words', { name: 'a', color: 'red' }, 'color'],
   ['a long icon', { name: 'a', icon: 'x'.repeat(41) }, 'icon'],
   ['a long prompt', { name: 'a', systemPrompt: 'x'.repeat(20_001) }, 'systemPrompt'],

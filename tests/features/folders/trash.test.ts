@@ -154,6 +154,46 @@ test('very many go, come back and move up at once, in statements that are short'
   expect(await updates(() => goes('MOVE_TO_PARENT', { movedConversationCount: count }))).toBe(3);
 });
 
+test('a folder does not come back where there would be a thousand and one', async () => {
+  const ada = await studio.person();
+  const gone = await makeFolder(ada, 'gone');
+  await makeFolder(ada, 'gone too', { parentId: gone });
+  await deleteFolder(ada, gone, 'DELETE');
+  await sql(
+    studio.databaseUrl,
+    `INSERT INTO folder (id, user_id, name, position, updated_at)
+     SELECT gen_random_uuid(), id, 'n', n, now() FROM "user", generate_series(1, 999) n WHERE email = $1`,
+    [ada.email],
+  );
+  const outcome = await attempt(ada, 'restoreFolder', { folderId: gone });
+  expect(outcome).toMatchObject({ __typename: 'InvalidInputError', fields: [{ path: ['folderId'] }] });
+  const [last] = await foldersOf(ada);
+  await deleteFolder(ada, last?.id ?? '', 'DELETE');
+  expect(await attempt(ada, 'restoreFolder', { folderId: gone })).toMatchObject({
+    __typename: 'RestoreFolderPayload',
+  });
+  expect(await foldersOf(ada)).toHaveLength(1000);
+});
+
+test('of a full trash the last thousand are listed, and an older one comes back too', async () => {
+  const ada = await studio.person();
+  const oldest = await makeFolder(ada, 'oldest');
+  await makeFolder(ada, 'with it', { parentId: oldest });
+  await deleteFolder(ada, oldest, 'DELETE');
+  await sql(
+    studio.databaseUrl,
+    `INSERT INTO folder (id, user_id, name, position, updated_at, deleted_at)
+     SELECT gen_random_uuid(), id, 'n' || n, 0, now(), now() + make_interval(secs => n) FROM "user", generate_series(1, 1000) n
+     WHERE email = $1`,
+    [ada.email],
+  );
+  const listed = await foldersOf(ada, 'deletedFolders');
+  expect(listed).toHaveLength(1000);
+  expect([listed[0]?.name, listed.at(-1)?.name]).toEqual(['n1000', 'n1']);
+  await attempt(ada, 'restoreFolder', { folderId: oldest });
+  expect(await drawn(ada)).toBe('oldest(with it)');
+});
+
 test('what is being written in a deleted folder is stopped', async () => {
   const ada = await studio.person();
   const folderId = await makeFolder(ada, 'a');

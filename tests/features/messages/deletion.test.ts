@@ -85,6 +85,32 @@ test('a message deleted by itself leaves its place, and comes back with its text
   expect(back.path[1]).toMatchObject({ deleted: false, deletedAt: null, text: expect.stringMatching(/\S/) });
 });
 
+test('an emptied message that is deleted as a leaf comes back as an empty place first, and then with its text', async () => {
+  const { conversationId, ids } = await chat(1);
+  const [place = '', answer = ''] = ids;
+  await attempt(ada, 'deleteMessage', { messageId: place });
+  await attempt(ada, 'deleteMessage', { messageId: answer });
+  await attempt(ada, 'deleteMessage', { messageId: place });
+  const listed = async () => (await read(conversationId)).deletedMessages.edges.map(({ node }) => node);
+  expect(await listed()).toMatchObject([
+    { messageId: place, messageCount: 0, excerpt: 'Question 0' },
+    { messageId: answer, messageCount: 1 },
+  ]);
+  await attempt(ada, 'restoreMessage', { messageId: place });
+  expect(await read(conversationId)).toMatchObject({
+    messageCount: 0,
+    path: [{ id: place, deleted: true, text: '' }],
+  });
+  expect(await listed()).toMatchObject([{ messageId: answer }, { messageId: place, messageCount: 1 }]);
+  await attempt(ada, 'restoreMessage', { messageId: place });
+  await attempt(ada, 'restoreMessage', { messageId: answer });
+  expect(await read(conversationId)).toMatchObject({
+    messageCount: 2,
+    path: [{ id: place, text: 'Question 0' }, { id: answer }],
+    deletedMessages: { totalCount: 0 },
+  });
+});
+
 test('what was deleted with all below it is nowhere, and the branch that is looked at ends above it', async () => {
   const { conversationId, ids, runs } = await chat(3);
   const [first, answer, second, ...below] = ids;

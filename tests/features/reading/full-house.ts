@@ -1,3 +1,4 @@
+import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
 import { command, madeId } from '../../support/command.ts';
 import type { Person } from '../../support/person.ts';
 import { upload } from '../../support/uploads.ts';
@@ -6,8 +7,11 @@ import { upload } from '../../support/uploads.ts';
 export interface House {
   readonly person: Person;
   readonly ids: Readonly<Record<string, string>>;
+  /** As many ids of each type as it was furnished with. */
+  readonly nodes: Readonly<Record<string, readonly string[]>>;
 }
 
+const MODEL = encodeGlobalId('Model', 'demo/demo');
 const EMOJI = [...'😀😁😂😃😄😅😆😇😈😉😊😋😌😍😎😏😐😑😒😓😔😕😖😗😘😙'];
 
 /** Gives somebody `size` of everything that comes in lists. */
@@ -16,10 +20,16 @@ export async function furnish(person: Person, size: number): Promise<House> {
   const indices = Array.from({ length: size }, (_, nth) => nth);
   const turns: { userMessageId: string; answerId: string }[] = [];
   const names = indices.map((nth) => `tag-${nth}`);
-  ids.Folder = await madeId(person, 'createFolder', { name: 'Full' }, 'folder');
+  const files: string[] = [];
+  for (const nth of indices) files.push((await upload(person, `text ${nth}`, `file-${nth}.txt`)).id);
+  const shelf = await madeId(person, 'createFolder', { name: 'Shelf', modelId: MODEL }, 'folder');
+  ids.Folder = await madeId(person, 'createFolder', { name: 'Full', parentId: shelf }, 'folder');
   for (const nth of indices) {
     const tags = names.slice(0, nth + 1);
-    const conversationId = await person.startConversation({ folderId: ids.Folder, tags });
+    // Each in a folder of its own: what is read once for one folder would look like what is read once for all.
+    const inner = { name: `Folder ${nth}`, parentId: ids.Folder, ...(nth % 2 === 0 && { modelId: MODEL }) };
+    const folderId = await madeId(person, 'createFolder', inner, 'folder');
+    const conversationId = await person.startConversation({ folderId, tags });
     await turn(person, conversationId);
     await command(person, 'startSupport', { conversationId });
   }
@@ -32,7 +42,10 @@ export async function furnish(person: Person, size: number): Promise<House> {
     });
     await person.readAnswer(generationId);
     await command(person, 'deleteMessage', { messageId: deleted.userMessageId, scope: 'SUBTREE' });
-    turns.push(await turn(person, main, turns.at(-1)?.answerId));
+    turns.push(
+      await turn(person, main, { parentId: turns.at(-1)?.answerId, attachmentIds: files.slice(-2) }),
+    );
+    files.unshift(...files.splice(-1));
   }
   const { userMessageId, answerId } = turns.at(-1) ?? { userMessageId: '', answerId: '' };
   ids.Message = answerId;
@@ -46,30 +59,61 @@ export async function furnish(person: Person, size: number): Promise<House> {
     await command(person, 'setMessageFavorite', { messageId, favorite: true });
     await command(person, 'annotateMessage', { messageId, entities });
   }
-  for (const one of turns) await command(person, 'pinMessage', { messageId: one.answerId, pinned: true });
+  for (const [nth, one] of turns.entries()) {
+    const messageId = nth % 2 === 0 ? one.userMessageId : one.answerId;
+    await command(person, 'pinMessage', { messageId, pinned: true });
+  }
   for (const _ of indices) await readGenerations(person, 'regenerateMessage', { messageId: answerId });
   ids.PromptTemplate = await furnishHouse(person, indices);
-  return { person, ids };
+  return { person, ids, nodes: await nodesOf(person, size) };
 }
 
-/** Folders, templates and files; the template that it answers with has as many versions. */
+interface Rows {
+  readonly edges: readonly { readonly node: { readonly id: string } }[];
+}
+
+async function nodesOf(person: Person, size: number): Promise<House['nodes']> {
+  const { promptTemplates, viewer } = await person.get<{
+    promptTemplates: Rows;
+    viewer: Record<'folders' | 'tags' | 'generations', { id: string }[]> &
+      Record<'conversations' | 'favoriteMessages' | 'attachments', Rows>;
+  }>(
+    `query ($size: Int!) { promptTemplates(builtIn: false, first: $size) { edges { node { id } } } viewer {
+      conversations(first: $size) { edges { node { id } } } favoriteMessages(first: $size) { edges { node { id } } }
+      attachments(first: $size) { edges { node { id } } } folders { id } tags { id } generations { id } } }`,
+    { size },
+  );
+  const idsOf = (rows: readonly { id: string }[]) => rows.slice(0, size).map(({ id }) => id);
+  const ofEdges = ({ edges }: Rows) => idsOf(edges.map(({ node }) => node));
+  return {
+    Conversation: ofEdges(viewer.conversations),
+    Message: ofEdges(viewer.favoriteMessages),
+    Attachment: ofEdges(viewer.attachments),
+    PromptTemplate: ofEdges(promptTemplates),
+    Folder: idsOf(viewer.folders.toReversed()),
+    Tag: idsOf(viewer.tags),
+    Generation: idsOf(viewer.generations),
+  };
+}
+
+/** Deleted folders and templates; the template that it answers with has as many versions. */
 async function furnishHouse(person: Person, indices: readonly number[]): Promise<string> {
   let templateId = '';
   for (const nth of indices) {
-    await madeId(person, 'createFolder', { name: `Folder ${nth}` }, 'folder');
-    const folderId = await madeId(person, 'createFolder', { name: `Deleted ${nth}` }, 'folder');
+    const parentId = await madeId(person, 'createFolder', { name: `Shelf ${nth}` }, 'folder');
+    const deleted = { name: `Deleted ${nth}`, parentId, modelId: MODEL };
+    const folderId = await madeId(person, 'createFolder', deleted, 'folder');
     await command(person, 'deleteFolder', { folderId, contents: 'DELETE' });
     const template = { title: `Template ${nth}`, text: 'Hello {{name}}', variables: [{ name: 'name' }] };
     templateId = await madeId(person, 'createPromptTemplate', template, 'promptTemplate');
-    await upload(person, `text ${nth}`, `file-${nth}.txt`);
   }
   for (const nth of indices)
     await command(person, 'updatePromptTemplate', { templateId, text: `Hello ${nth} {{name}}` });
   return templateId;
 }
 
-async function turn(person: Person, conversationId: string, parentId?: string) {
-  const { generationId, ...sent } = await person.send(conversationId, 'Hello', parentId ? { parentId } : {});
+async function turn(person: Person, conversationId: string, more: object = {}) {
+  const { generationId, ...sent } = await person.send(conversationId, 'Hello', more);
   await person.readAnswer(generationId);
   return sent;
 }

@@ -4,6 +4,7 @@ import { News } from '../../support/news.ts';
 import type { Person } from '../../support/person.ts';
 import { sql } from '../../support/sql.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { UNFIT_NAMES } from '../../support/unfit-names.ts';
 import { makeTag, NO_TAG, tagsOf, titles } from '../folders/house.ts';
 
 let studio: TestStudio;
@@ -216,18 +217,17 @@ test('of twenty conversations that bring one new tag at once, all have it, and i
   expect(await tagsOf(ada)).toEqual([expect.stringMatching(/^new:20$/i)]);
 });
 
-test.each([
-  ['no name', ''],
-  ['a blank name', ' '],
-  ['51 characters', 'x'.repeat(51)],
-  ['half a surrogate pair', '\udc00'],
-  ['a control character', 'a\u001b[2J'],
-])('%s is no tag', async (_what, name) => {
-  expect(faultyFields(await attempt(ada, 'createTag', { name }))).toEqual(['name']);
-  expect(faultyFields(await attempt(ada, 'createConversation', { tags: ['ok', name] }))).toEqual(['tags.1']);
-  expect(await tagsOf(ada)).toEqual([]);
-  expect(await titles(ada)).toEqual([]);
-});
+test.each<readonly [what: string, name: string]>([...UNFIT_NAMES, ['51 characters', 'x'.repeat(51)]])(
+  '%s is no tag',
+  async (_what, name) => {
+    expect(faultyFields(await attempt(ada, 'createTag', { name }))).toEqual(['name']);
+    expect(faultyFields(await attempt(ada, 'createConversation', { tags: ['ok', name] }))).toEqual([
+      'tags.1',
+    ]);
+    expect(await tagsOf(ada)).toEqual([]);
+    expect(await titles(ada)).toEqual([]);
+  },
+);
 
 test('a tag of somebody else looks like one that is missing', async () => {
   const bob = await studio.person();

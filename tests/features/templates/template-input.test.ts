@@ -3,6 +3,7 @@ import { attempt, faultyFields } from '../../support/attempt.ts';
 import type { Person } from '../../support/person.ts';
 import { countRows } from '../../support/rows.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { UNFIT_NAMES } from '../../support/unfit-names.ts';
 import { change, preview, readTemplate } from './template-calls.ts';
 
 let studio: TestStudio;
@@ -47,10 +48,11 @@ test.each<[string, object]>([
 
 test.each<[string, object, fields: string[]]>([
   ['a title of 201', { ...GOOD, title: 'x'.repeat(201) }, ['title']],
-  ['no title', { ...GOOD, title: ' ' }, ['title']],
-  ['a title of two lines', { ...GOOD, title: 'a\nb' }, ['title']],
-  ['a control character', { ...GOOD, title: 'a\u0007' }, ['title']],
-  ['half a surrogate pair', { ...GOOD, title: '\ud800' }, ['title']],
+  ...UNFIT_NAMES.map(([what, title]): [string, object, string[]] => [
+    `a title of ${what}`,
+    { ...GOOD, title },
+    ['title'],
+  ]),
   ['U+0000', { ...GOOD, text: '{{name}}\u0000' }, ['text']],
   ['a description of 501', { ...GOOD, description: 'x'.repeat(501) }, ['description']],
   ['a text of 20,001', { ...GOOD, text: `{{name}}${'x'.repeat(19_993)}` }, ['text']],

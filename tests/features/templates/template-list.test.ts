@@ -49,6 +49,18 @@ test('any walk over the list, both ways, meets each template once and in one ord
   }
 }, 60_000);
 
+test('a template is found in another case, and in whatever form an accent was typed', async () => {
+  const bob = await studio.person();
+  const somewhere = { title: 'Elsewhere', description: 'Cafe\u0301', text: 'ПРИВЕТ' };
+  await change(bob, 'createPromptTemplate', somewhere);
+  await change(bob, 'createPromptTemplate', { title: 'Cafe\u0301', text: 'Creme bru\u0302le\u0301e' });
+  const found = async (search: string) =>
+    (await listTemplates(bob, { builtIn: false, search })).edges.map(({ node }) => node.title);
+  for (const search of ['café', 'CAFE\u0301']) expect(await found(search)).toEqual(['Café', 'Elsewhere']);
+  expect(await found('brûlée')).toEqual(['Café']);
+  expect(await found('привет')).toEqual(['Elsewhere']);
+});
+
 test('the list is searched word for word, and filtered', async () => {
   const titles = async (args: object) =>
     (await listTemplates(ada, { builtIn: false, ...args })).edges.map(({ node }) => node.title);

@@ -30,13 +30,13 @@ export type ConversationFilter = {
   readonly favorite?: boolean | null | undefined;
   /** Only those in this folder; none where it is not the person’s. */
   readonly folderId?: string | number | null | undefined;
-  /** With a folder: those in the folders below it too. */
+  /** With a folder: those in the folders below it too, with `deleted` in deleted ones as well. */
   readonly includeSubfolders?: boolean | null | undefined;
   /** Only pinned ones, or only the others. */
   readonly pinned?: boolean | null | undefined;
   /** Only those that have all of these tags: at most 20. */
   readonly tagIds?: ReadonlyArray<string | number> | null | undefined;
-  /** Part of the title, in any case: at most 200 characters. */
+  /** Part of the title, in any case, accents in whatever form they were typed: at most 200 characters. */
   readonly title?: string | null | undefined;
   /** Only those that were changed later. */
   readonly updatedAfter?: string | null | undefined;
@@ -62,7 +62,7 @@ export type ConversationOrderField =
   | 'MESSAGE_COUNT'
   /** By title, as a dictionary has them: “apple”, “État”, “Zebra”. */
   | 'TITLE'
-  /** By the last change or message. */
+  /** By `updatedAt`: the last change or message. */
   | 'UPDATED_AT';
 
 /** How the conversation starts. Everything may be left out. */
@@ -79,7 +79,7 @@ export type CreateConversationInput = {
   readonly systemPromptTemplate?: PromptTemplateUseInput | null | undefined;
   /** The names of all its tags: at most 50, each of 1 to 50 characters. Those that are new are made. */
   readonly tags?: ReadonlyArray<string> | null | undefined;
-  /** 1 to 200 characters, none of them a control character. */
+  /** One line of 1 to 200 characters, one of them at least to be seen, without control characters and what turns the direction of writing. */
   readonly title?: string | null | undefined;
 };
 
@@ -91,7 +91,7 @@ export type CreateFolderInput = {
   readonly icon?: string | null | undefined;
   /** The model for conversations in it and below it that have none of their own; null for none. */
   readonly modelId?: string | number | null | undefined;
-  /** 1 to 200 characters, none of them a control character. */
+  /** One line of 1 to 200 characters, one of them at least to be seen, without control characters and what turns the direction of writing. */
   readonly name: string;
   /** The folder to make it in; by default the top. */
   readonly parentId?: string | number | null | undefined;
@@ -109,7 +109,7 @@ export type CreatePromptTemplateInput = {
   readonly description?: string | null | undefined;
   /** Markdown with `{{name}}` where the value of a variable goes: 1 to 20,000 characters. `\{{` stands for the two braces themselves. */
   readonly text: string;
-  /** 1 to 200 characters, none of them a control character. */
+  /** One line of 1 to 200 characters, one of them at least to be seen, without control characters and what turns the direction of writing. */
   readonly title: string;
   /** What the text names: at most 30, each named in the text at least once. */
   readonly variables?: ReadonlyArray<PromptVariableInput> | null | undefined;
@@ -119,7 +119,7 @@ export type CreatePromptTemplateInput = {
 export type CreateTagInput = {
   /** As in CSS: `#1e90ff`; null for none. */
   readonly color?: string | null | undefined;
-  /** 1 to 50 characters, none of them a control character; upper and lower case are one. */
+  /** One line of 1 to 50 characters, one of them at least to be seen, without control characters and what turns the direction of writing; upper and lower case are one. */
   readonly name: string;
 };
 
@@ -245,7 +245,7 @@ export type ForkConversationInput = {
   readonly messageId: string | number;
   /** How much is copied; by default the path alone. */
   readonly scope?: ForkScope | null | undefined;
-  /** 1 to 200 characters, none of them a control character; by default the old title with “ (fork)”. */
+  /** One line of 1 to 200 characters, one of them at least to be seen, without control characters and what turns the direction of writing; by default the old title with “ (fork)”. */
   readonly title?: string | null | undefined;
 };
 
@@ -497,7 +497,7 @@ export type RegenerateMessageInput = {
 
 /** What a new account needs. */
 export type RegisterInput = {
-  /** 1 to 100 characters; by default the address up to its @. */
+  /** One line of 1 to 100 characters, one of them at least to be seen, without control characters and what turns the direction of writing; by default the address up to its @. */
   readonly displayName?: string | null | undefined;
   /** The address to sign in with; one account each. */
   readonly email: string;
@@ -641,7 +641,7 @@ export type UpdateConversationInput = {
   readonly folderId?: string | number | null | undefined;
   /** The model that answers here; null leaves the choice to the server. */
   readonly modelId?: string | number | null | undefined;
-  /** Kept on top of the list. */
+  /** Whether it is to carry the mark for clients that show such conversations on top; no order of the API puts them there: list with `pinned: true` first, then with `pinned: false`. */
   readonly pinned?: boolean | null | undefined;
   /** Names of tags that it is to lose. */
   readonly removeTags?: ReadonlyArray<string> | null | undefined;
@@ -651,7 +651,7 @@ export type UpdateConversationInput = {
   readonly systemPromptTemplate?: PromptTemplateUseInput | null | undefined;
   /** The names of all its tags: at most 50, each of 1 to 50 characters. Those that are new are made. */
   readonly tags?: ReadonlyArray<string> | null | undefined;
-  /** 1 to 200 characters, none of them a control character. */
+  /** One line of 1 to 200 characters, one of them at least to be seen, without control characters and what turns the direction of writing. */
   readonly title?: string | null | undefined;
 };
 
@@ -667,7 +667,7 @@ export type UpdateFolderInput = {
   readonly icon?: string | null | undefined;
   /** The model for conversations in it and below it that have none of their own; null for none. */
   readonly modelId?: string | number | null | undefined;
-  /** 1 to 200 characters, none of them a control character. */
+  /** One line of 1 to 200 characters, one of them at least to be seen, without control characters and what turns the direction of writing. */
   readonly name?: string | null | undefined;
   /** Instructions for all conversations in it and below it: at most 20,000 characters; null clears them. */
   readonly systemPrompt?: string | null | undefined;
@@ -685,7 +685,7 @@ export type UpdatePromptTemplateInput = {
   readonly templateId: string | number;
   /** Markdown with `{{name}}` where the value of a variable goes: 1 to 20,000 characters. `\{{` stands for the two braces themselves. */
   readonly text?: string | null | undefined;
-  /** 1 to 200 characters, none of them a control character. */
+  /** One line of 1 to 200 characters, one of them at least to be seen, without control characters and what turns the direction of writing. */
   readonly title?: string | null | undefined;
   /** What the text names: at most 30, each named in the text at least once. */
   readonly variables?: ReadonlyArray<PromptVariableInput> | null | undefined;
@@ -697,7 +697,7 @@ export type UpdateTagInput = {
   readonly color?: string | null | undefined;
   /** The revision that the caller has seen. When the tag has moved on, a ConflictError tells how it stands. */
   readonly expectedRevision?: number | null | undefined;
-  /** 1 to 50 characters, none of them a control character; upper and lower case are one. */
+  /** One line of 1 to 50 characters, one of them at least to be seen, without control characters and what turns the direction of writing; upper and lower case are one. */
   readonly name?: string | null | undefined;
   /** The tag’s id. */
   readonly tagId: string | number;
@@ -707,7 +707,7 @@ export type UpdateTagInput = {
 export type UploadAttachmentInput = {
   /** The file. */
   readonly file: Blob;
-  /** What it is to be called: 1 to 255 characters without slashes and control characters; by default as the upload says. */
+  /** What it is to be called: one line of 1 to 255 characters, one of them at least to be seen, without slashes, control characters and what turns the direction of writing; by default as the upload says. */
   readonly name?: string | null | undefined;
 };
 
