@@ -7,8 +7,6 @@ export interface Cache {
   get(key: string): Promise<string | null>;
   /** Keeps the value for `ttlMs`. One of more than MAX_CACHED_BYTES is not kept. */
   set(key: string, value: string, ttlMs: number): Promise<void>;
-  /** The same, but only where nothing is known: of several at once, one is kept. */
-  add(key: string, value: string, ttlMs: number): Promise<void>;
 }
 
 export const MAX_CACHED_BYTES = 1024 * 1024;

@@ -28,7 +28,12 @@ export class MemoryCache implements Cache {
   }
 
   async get(key: string): Promise<string | null> {
-    return this.#known(key);
+    const found = this.#values.get(key);
+    if (!found) return null;
+    this.#drop(key);
+    if (found.until <= this.#clock.now().getTime()) return null;
+    this.#hold(key, found);
+    return found.value;
   }
 
   async set(key: string, value: string, ttlMs: number): Promise<void> {
@@ -40,19 +45,6 @@ export class MemoryCache implements Cache {
       if (this.#values.size <= this.#bounds.maxValues && this.#bytes <= this.#bounds.maxBytes) return;
       this.#drop(oldest);
     }
-  }
-
-  async add(key: string, value: string, ttlMs: number): Promise<void> {
-    if (this.#known(key) === null) await this.set(key, value, ttlMs);
-  }
-
-  #known(key: string): string | null {
-    const found = this.#values.get(key);
-    if (!found) return null;
-    this.#drop(key);
-    if (found.until <= this.#clock.now().getTime()) return null;
-    this.#hold(key, found);
-    return found.value;
   }
 
   #hold(key: string, held: Held): void {

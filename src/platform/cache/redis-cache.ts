@@ -28,15 +28,6 @@ export class RedisCache implements Cache {
     }
   }
 
-  async add(key: string, value: string, ttlMs: number): Promise<void> {
-    if (Buffer.byteLength(value) > MAX_CACHED_BYTES) return;
-    try {
-      await this.#commands.call('SET', this.#name(key), value, 'PX', ttlMs, 'NX');
-    } catch {
-      // It is not kept, as the port allows.
-    }
-  }
-
   #name(key: string): string {
     return `${this.#commands.prefix}cache:${key}`;
   }
