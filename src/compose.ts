@@ -225,6 +225,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
 
   const tokens = joseTokens(secrets.jwtSecret);
   const gate = new SessionGate({ tokens, feed, clock, isOpen: isSessionOpen(prisma) });
+  void gate.listen();
   const sessions = new Sessions({ store: sessionStore(), tokens, feed, gate, transact, clock });
   const tree = messageTree({
     ...{ transact, statements, feed, clock, restorableMs: config.PURGE_AFTER_DAYS * DAY_MS },
