@@ -37,7 +37,7 @@ interface ModelParts {
 export function composeModels({ config, log, shared, tracing, database, feed, encryptionKey }: ModelParts) {
   const generation = new ListGeneration(shared.cache, systemClock);
   const catalogue = createModelRegistry({
-    providers: providersOf(config, { ...shared, generation }),
+    providers: providersOf(config, { ...shared, generation, clock: systemClock }),
     defaultModel: config.DEFAULT_MODEL ?? null,
     generation,
     listTimeoutMs: MODEL_LIST_TIMEOUT_MS,

@@ -110,7 +110,10 @@ export class Models {
     return registry.resolve(id, terms.keys);
   }
 
-  /** Has all lists read anew, on every instance. A ForbiddenError tells who is no administrator. */
+  /**
+   * Has all lists read anew, on every instance. A ForbiddenError tells who is no administrator, an UnavailableError that the
+   * other instances cannot be told: then nothing is read anew.
+   */
   async clearCache(viewer: Viewer): Promise<void> {
     if (!(await this.#deps.isAdmin(viewer.userId)))
       throw new ForbiddenError('Only an administrator may have the lists of models read anew.');

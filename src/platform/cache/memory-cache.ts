@@ -36,15 +36,16 @@ export class MemoryCache implements Cache {
     return found.value;
   }
 
-  async set(key: string, value: string, ttlMs: number): Promise<void> {
+  async set(key: string, value: string, ttlMs: number): Promise<boolean> {
     this.#drop(key);
     const bytes = Buffer.byteLength(value);
-    if (bytes > MAX_CACHED_BYTES) return;
+    if (bytes > MAX_CACHED_BYTES) return false;
     this.#hold(key, { value, until: this.#clock.now().getTime() + ttlMs, bytes });
     for (const oldest of this.#values.keys()) {
-      if (this.#values.size <= this.#bounds.maxValues && this.#bytes <= this.#bounds.maxBytes) return;
+      if (this.#values.size <= this.#bounds.maxValues && this.#bytes <= this.#bounds.maxBytes) break;
       this.#drop(oldest);
     }
+    return true;
   }
 
   #hold(key: string, held: Held): void {

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../../core/clock.ts';
-import type { ChatModelProvider, ModelInfo } from './chat-model.port.ts';
+import type { ModelInfo } from './chat-model.port.ts';
 import type { ListGeneration } from './list-generation.ts';
 import { ModelList } from './model-list.ts';
 import {
@@ -41,7 +41,7 @@ export function createModelRegistry(options: ModelRegistryOptions): WarmableMode
   const { providers, defaultModel, clock = systemClock, listTimeoutMs, generation } = options;
   const { onListFault = () => {}, complete = (info) => info } = options;
   const listOptions = { clock, timeoutMs: listTimeoutMs, onFault: onListFault, complete };
-  const listed = (provider: ChatModelProvider): ListedProvider => ({
+  const listed = (provider: KeyedProvider): ListedProvider => ({
     provider,
     list: new ModelList(provider, listOptions),
   });
@@ -80,10 +80,10 @@ export function createModelRegistry(options: ModelRegistryOptions): WarmableMode
     if (!server) return { ok: false, why: `There is no provider named ${providerName}.` };
     const { provider, list } = inNameOf(keys, server);
     if (provider.missing !== null) return { ok: false, why: provider.missing };
-    const known = find(await list.current(), name) ?? find(await list.newest(), name);
+    const models = await list.current();
+    const known = models?.find((model) => model.name === name);
     if (known) return { ok: true, info: known, provider };
-    if ((await list.current()) !== null)
-      return { ok: false, why: `${providerName} has no model named ${name}.` };
+    if (models !== null) return { ok: false, why: `${providerName} has no model named ${name}.` };
     return { ok: true, info: complete(nameOnly(id)), provider };
   };
 
@@ -103,8 +103,4 @@ export function createModelRegistry(options: ModelRegistryOptions): WarmableMode
       for (const { list } of servers.values()) void list.current();
     },
   };
-}
-
-function find(models: readonly ModelInfo[] | null, name: string): ModelInfo | undefined {
-  return models?.find((model) => model.name === name);
 }

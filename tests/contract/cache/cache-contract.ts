@@ -25,9 +25,9 @@ export function describeCache(open: OpenCache): void {
 
   test('what is too big is not kept, nor is what it would have replaced', async () => {
     const { cache } = await open();
-    await cache.set('list', 'x'.repeat(MAX_CACHED_BYTES), 60_000);
+    expect(await cache.set('list', 'x'.repeat(MAX_CACHED_BYTES), 60_000)).toBe(true);
     expect(await cache.get('list')).toHaveLength(MAX_CACHED_BYTES);
-    await cache.set('list', 'x'.repeat(MAX_CACHED_BYTES + 1), 60_000);
+    expect(await cache.set('list', 'x'.repeat(MAX_CACHED_BYTES + 1), 60_000)).toBe(false);
     expect(await cache.get('list')).toBeNull();
   });
 }

@@ -42,18 +42,60 @@ test('reads a list once for all that wait, and keeps it for five minutes', async
   expect(provider.reads).toBe(2);
 });
 
-test('shows the old list while a due one is read, and waits for it before it refuses a model', async () => {
+test('a list of five minutes ago is read anew before anybody is shown it', async () => {
   const provider = new ScriptedProvider('a', ['one']);
   const { registry, clock, ids } = setUp([provider]);
   await ids();
   clock.advance(5 * MINUTE);
   const newer = Promise.withResolvers<void>();
   provider.list = () => newer.promise.then(() => [described('a', 'two')]);
-  expect(await ids()).toEqual(['a/one']);
-  const resolving = registry.resolve('a/two');
+  const asked = [ids(), registry.resolve('a/two'), registry.resolve('a/one')] as const;
   newer.resolve();
-  expect(await resolving).toMatchObject({ ok: true });
-  expect(await ids()).toEqual(['a/two']);
+  const [listed, two, one] = await Promise.all(asked);
+  expect(listed).toEqual(['a/two']);
+  expect(two).toMatchObject({ ok: true });
+  expect(one).toMatchObject({ ok: false });
+  expect(provider.reads).toBe(2);
+});
+
+test('a list that another instance read is due by its own age, not from when it was heard', async () => {
+  const provider = new ScriptedProvider('a', ['one']);
+  const shared = Object.assign(provider, {
+    sharedModels: async (signal: AbortSignal) => ({ models: await provider.models(signal), readAt }),
+  });
+  const { clock, ids } = setUp([shared]);
+  let readAt = 0;
+  clock.advance(4 * MINUTE);
+  await ids();
+  clock.advance(MINUTE - 1);
+  await ids();
+  expect(provider.reads).toBe(1);
+  clock.advance(1);
+  // From an instance whose clock is an hour ahead.
+  readAt = 60 * MINUTE;
+  await ids();
+  expect(provider.reads).toBe(2);
+  clock.advance(5 * MINUTE);
+  await ids();
+  expect(provider.reads).toBe(3);
+});
+
+test('a list that is forgotten while it is read is read once more for those who wait', async () => {
+  const provider = new ScriptedProvider('a', ['one']);
+  const earlier = Promise.withResolvers<void>();
+  const works = provider.list;
+  const asked = Promise.withResolvers<void>();
+  provider.list = () => {
+    asked.resolve();
+    return earlier.promise.then(() => [described('a', 'old')]);
+  };
+  const { registry, ids } = setUp([provider]);
+  const waiting = ids();
+  await asked.promise;
+  provider.list = works;
+  await registry.clear();
+  earlier.resolve();
+  expect(await waiting).toEqual(['a/one']);
 });
 
 test.each([
@@ -99,6 +141,19 @@ test('keeps the old list when a newer one cannot be read', async () => {
   expect(await registry.resolve('a/gone')).toMatchObject({ ok: false });
   expect(await ids()).toEqual(['a/one']);
   expect(provider.reads).toBe(2);
+});
+
+test('a provider that cannot be reached for an hour has no list any more, and is believed', async () => {
+  const provider = new ScriptedProvider('a', ['one']);
+  const { clock, ids, registry } = setUp([provider, new ScriptedProvider('b', ['two'])]);
+  await ids();
+  provider.list = fails;
+  clock.advance(60 * MINUTE - 1);
+  expect(await ids()).toEqual(['a/one', 'b/two']);
+  expect(await registry.resolve('a/gone')).toMatchObject({ ok: false });
+  clock.advance(1);
+  expect(await ids()).toEqual(['b/two']);
+  expect(await registry.resolve('a/gone')).toMatchObject({ ok: true, info: { contextWindow: null } });
 });
 
 test('looks again within seconds where there were no models', async () => {
