@@ -24,7 +24,7 @@ builder.node(Model, {
   description: 'A model that can answer.',
   id: { resolve: modelIdOf, description: 'The global id.' },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'contextWindow' in value,
-  loadOne: (id, { viewer, services }) => services.models.find(viewer, id),
+  loadOne: (id, { viewer, services }) => viewer && services.models.find(viewer, id),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'As the provider calls it.' }),
     provider: t.exposeString('provider', {
