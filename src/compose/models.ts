@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { systemClock } from '../core/clock.ts';
+import type { HitCounter } from '../core/hit-counter.ts';
 import { matchesModel } from '../core/model-pattern.ts';
 import { isAdmin } from '../features/accounts/accounts.store.ts';
 import { modelTerms } from '../features/accounts/model-terms.ts';
@@ -31,16 +32,19 @@ interface ModelParts {
   readonly database: Database;
   readonly feed: Feed;
   readonly encryptionKey: Buffer;
+  readonly counter: HitCounter;
 }
 
 /** All that answers, and whose keys it answers by. */
-export function composeModels({ config, log, shared, tracing, database, feed, encryptionKey }: ModelParts) {
+export function composeModels(parts: ModelParts) {
+  const { config, log, shared, tracing, database, feed, encryptionKey, counter } = parts;
   const generation = new ListGeneration(shared.cache, systemClock);
   const catalogue = createModelRegistry({
     providers: providersOf(config, { ...shared, generation, clock: systemClock }),
     defaultModel: config.DEFAULT_MODEL ?? null,
     generation,
     listTimeoutMs: MODEL_LIST_TIMEOUT_MS,
+    counter,
     onListFault: (provider, error) =>
       log.warn({ provider, err: error }, 'a provider did not list its models'),
     complete: (info) => seeing(windowed(priced(info, config), config), config),

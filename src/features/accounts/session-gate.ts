@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../core/clock.ts';
+import type { HitCounter } from '../../core/hit-counter.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import type { AccessTokens } from '../../platform/token/access-token.port.ts';
@@ -21,6 +22,7 @@ export interface SessionGateDeps {
   readonly tokens: AccessTokens;
   readonly feed: Feed;
   readonly clock: Clock;
+  readonly counter: HitCounter;
   /** Whether the session is neither revoked nor expired, and its person active. */
   readonly isOpen: (sessionId: string) => Promise<boolean>;
 }
@@ -120,7 +122,9 @@ export class SessionGate {
 
   async #isOpen(sessionId: string): Promise<boolean> {
     const now = this.#deps.clock.now().getTime();
-    if ((this.#believed.get(sessionId) ?? 0) > now) return true;
+    const isBelieved = (this.#believed.get(sessionId) ?? 0) > now;
+    this.#deps.counter.count(isBelieved);
+    if (isBelieved) return true;
     const ends = this.#ends;
     const open = await this.#deps.isOpen(sessionId);
     this.#believed.delete(sessionId);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { HitCounter } from '../../core/hit-counter.ts';
 import type { ModelInfo } from './chat-model.port.ts';
 import type { KeyedProvider, ReadModels } from './model-registry.port.ts';
 
@@ -6,6 +7,7 @@ export interface ModelListOptions {
   readonly clock: Clock;
   /** How long a provider may take to answer. */
   readonly timeoutMs: number;
+  readonly counter: HitCounter;
   /** Told of each reading that failed. */
   readonly onFault: (provider: string, error: unknown) => void;
   /** What is known here of a model beside what the provider says. */
@@ -41,8 +43,10 @@ export class ModelList {
    * within the last hour, else null. Waits for the provider when the list is due.
    */
   async current(): Promise<readonly ModelInfo[] | null> {
+    let reading = this.#readIfDue();
+    if (this.#provider.missing === null) this.#options.counter.count(reading === null);
     // Once more where the list was forgotten while it was read.
-    for (let reading = this.#readIfDue(); reading; reading = this.#readIfDue()) await reading;
+    for (; reading; reading = this.#readIfDue()) await reading;
     return this.#read && this.#now() - this.#read.readAt < LAST_KNOWN_MS ? this.#read.models : null;
   }
 

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../../core/clock.ts';
+import type { HitCounter } from '../../core/hit-counter.ts';
 import type { ModelInfo } from './chat-model.port.ts';
 import type { ListGeneration } from './list-generation.ts';
 import { ModelList } from './model-list.ts';
@@ -21,6 +22,8 @@ export interface ModelRegistryOptions {
   readonly defaultModel: ModelId | null;
   readonly generation: ListGeneration;
   readonly clock?: Clock;
+  /** Told of each question for a list: whether it was known, or the provider had to be waited for. */
+  readonly counter: HitCounter;
   /** How long one provider may take to list its models. */
   readonly listTimeoutMs: number;
   /** Told of each list that could not be read. */
@@ -39,8 +42,8 @@ const NOTICED_MS = 1000;
 
 export function createModelRegistry(options: ModelRegistryOptions): WarmableModelRegistry {
   const { providers, defaultModel, clock = systemClock, listTimeoutMs, generation } = options;
-  const { onListFault = () => {}, complete = (info) => info } = options;
-  const listOptions = { clock, timeoutMs: listTimeoutMs, onFault: onListFault, complete };
+  const { counter, onListFault = () => {}, complete = (info) => info } = options;
+  const listOptions = { clock, timeoutMs: listTimeoutMs, onFault: onListFault, complete, counter };
   const listed = (provider: KeyedProvider): ListedProvider => ({
     provider,
     list: new ModelList(provider, listOptions),

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
+import { HitCounter } from '../../../src/core/hit-counter.ts';
 import { newId } from '../../../src/core/ids.ts';
 import type { Viewer } from '../../../src/core/viewer.ts';
 import { SessionGate } from '../../../src/features/accounts/session-gate.ts';
@@ -40,10 +41,12 @@ class FragileFeed extends MemoryFeed {
 }
 
 let feed: FragileFeed;
+let counter: HitCounter;
 /** What the database knows, and how often it was asked. */
 let database: { open: Set<string>; asked: number };
 beforeEach(() => {
   feed = new FragileFeed({ maxBytes: 1024, maxAgeMs: 60_000, clock: systemClock });
+  counter = new HitCounter('sessions');
   database = { open: new Set(), asked: 0 };
 });
 afterEach(() => feed.close());
@@ -53,6 +56,7 @@ function instance(isOpen?: () => Promise<boolean>): SessionGate {
     tokens: { issue: async () => '', read: async () => null },
     feed,
     clock: systemClock,
+    counter,
     isOpen:
       isOpen ??
       (async (sessionId) => {
@@ -106,6 +110,8 @@ test('a session that another instance ended is believed no more, and its streams
   await gate.watch(bob, () => expect.unreachable('nobody has signed Bob out'));
   for (const viewer of [ada, bob, ada, bob]) expect(await gate.stillHolds(viewer)).toBe(true);
   expect(database.asked).toBe(2);
+  // Let in, watched, and twice more.
+  expect(counter).toMatchObject({ hits: 6, misses: 2 });
   database.open.delete(ada.sessionId);
   tellEnd(ada);
   await ended.promise;

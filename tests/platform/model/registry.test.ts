@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { HitCounter } from '../../../src/core/hit-counter.ts';
 import { MemoryCache } from '../../../src/platform/cache/memory-cache.ts';
 import { ListGeneration } from '../../../src/platform/model/list-generation.ts';
 import { modelIdOf } from '../../../src/platform/model/model-registry.port.ts';
@@ -10,16 +11,18 @@ const MINUTE = 60_000;
 function setUp(providers: readonly ScriptedProvider[], defaultModel: string | null = null) {
   const clock = new ManualClock();
   const faults: string[] = [];
+  const counter = new HitCounter('models');
   const registry = createModelRegistry({
     providers,
     defaultModel,
     generation: new ListGeneration(new MemoryCache(clock), clock),
     clock,
+    counter,
     listTimeoutMs: 50,
     onListFault: (provider) => faults.push(provider),
   });
   const ids = async () => (await registry.list()).map(modelIdOf);
-  return { registry, clock, faults, ids };
+  return { registry, clock, counter, faults, ids };
 }
 
 const fails = () => Promise.reject(new Error('no'));
@@ -40,6 +43,23 @@ test('reads a list once for all that wait, and keeps it for five minutes', async
   clock.advance(1);
   await registry.list();
   expect(provider.reads).toBe(2);
+});
+
+test('each question for a list is counted once: whether it was known, or waited for', async () => {
+  const { registry, clock, counter } = setUp([
+    new ScriptedProvider('a', ['one']),
+    new ScriptedProvider('b', ['two']),
+    new ScriptedProvider('keyless', [], 'keyless has no key.'),
+  ]);
+  await registry.list();
+  expect(counter).toMatchObject({ hits: 0, misses: 2 });
+  await registry.list();
+  await registry.resolve('a/one');
+  await registry.resolve('a/gone');
+  expect(counter).toMatchObject({ hits: 4, misses: 2 });
+  clock.advance(5 * MINUTE);
+  await registry.resolve('b/two');
+  expect(counter).toMatchObject({ hits: 4, misses: 3 });
 });
 
 test('a list of five minutes ago is read anew before anybody is shown it', async () => {
