@@ -297,7 +297,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     }),
     conversationTexts: texts.conversationTexts,
     generationEvents,
-    transcription: transcription(config, models),
+    transcription: transcription(config, models, log),
     temporaryAnswers: temporaryAnswers({
       config,
       log,
