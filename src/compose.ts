@@ -13,6 +13,7 @@ import { transcription } from './compose/transcription.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import { StartError } from './core/errors.ts';
+import { HitCounter } from './core/hit-counter.ts';
 import { newId } from './core/ids.ts';
 import type { RedisAddress } from './core/redis-address.ts';
 import { VERSION } from './core/version.ts';
@@ -141,6 +142,11 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     log,
   });
   const shared = sharedOn(redis);
+  const asked = {
+    sessions: new HitCounter('sessions'),
+    models: new HitCounter('models'),
+    texts: new HitCounter('texts'),
+  };
   const { models, providerKeys } = composeModels({
     config,
     log,
@@ -149,6 +155,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     database,
     feed,
     encryptionKey: secrets.encryptionKey,
+    counter: asked.models,
   });
   const templates = composeTemplates({
     database,
@@ -166,7 +173,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
       feed,
       pool,
       redis,
-      answers: () => counter,
+      caches: () => ({ answers: counter, ...asked }),
       deadJobs: () => jobs.countDead(),
     }),
   );
@@ -181,6 +188,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     resolve: (userId, modelId) => models.resolveFor(userId, modelId),
     defaultModel: (viewer) => models.default(viewer),
     contextMessages: config.CONTEXT_MESSAGES,
+    counter: asked.texts,
   });
   const runs = runStore(prisma, statements, instance);
   const { prompts, answers, counter } = composeAnswers({
@@ -225,7 +233,9 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
   leases.start();
 
   const tokens = joseTokens(secrets.jwtSecret);
-  const gate = new SessionGate({ tokens, feed, clock, isOpen: isSessionOpen(prisma) });
+  const isOpen = isSessionOpen(prisma);
+  const gate = new SessionGate({ tokens, feed, clock, isOpen, counter: asked.sessions });
+  void gate.listen();
   const sessions = new Sessions({ store: sessionStore(), tokens, feed, gate, transact, clock });
   const tree = messageTree({
     ...{ transact, statements, feed, clock, restorableMs: config.PURGE_AFTER_DAYS * DAY_MS },
@@ -271,7 +281,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     ...tree.services,
     support: new Support({ store: supportStore, transact, feed, clock }),
     ...messageServices({ transact, feed, clock, messageMaxCharacters: config.MESSAGE_MAX_CHARACTERS }),
-    caches: [counter],
+    caches: [counter, ...Object.values(asked)],
     generations: new Generations({
       store: generationStore(prisma, statements, instance),
       models,
@@ -291,7 +301,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     }),
     conversationTexts: texts.conversationTexts,
     generationEvents,
-    transcription: transcription(config, models),
+    transcription: transcription(config, models, log),
     temporaryAnswers: temporaryAnswers({
       config,
       log,

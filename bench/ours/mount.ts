@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { loadConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/core/clock.ts';
+import { HitCounter } from '../../src/core/hit-counter.ts';
 import { SessionGate } from '../../src/features/accounts/session-gate.ts';
 import { GenerationEvents } from '../../src/features/generation/generation-events.ts';
 import { healthCheck } from '../../src/features/health/health.ts';
@@ -36,7 +37,13 @@ export async function mount(schema?: GraphQLSchema): Promise<MemoryFeed> {
     config,
     log,
     metrics: createMetrics({}),
-    gate: new SessionGate({ tokens: joseTokens(secret), feed, clock, isOpen: async () => true }),
+    gate: new SessionGate({
+      tokens: joseTokens(secret),
+      feed,
+      clock,
+      counter: new HitCounter('sessions'),
+      isOpen: async () => true,
+    }),
     downloads: { open: async () => null },
     contextFor,
     health,

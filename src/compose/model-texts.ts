@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../core/clock.ts';
+import type { HitCounter } from '../core/hit-counter.ts';
 import type { Viewer } from '../core/viewer.ts';
 import { conversationTextReads } from '../features/generation/conversation-texts.store.ts';
 import { ConversationTexts } from '../features/generation/conversation-texts.ts';
@@ -23,19 +24,20 @@ export interface ModelTextDeps {
   readonly metrics: Metrics;
   readonly resolve: ResolveModel;
   readonly defaultModel: (viewer: Viewer) => Promise<ModelId>;
+  readonly counter: HitCounter;
   /** Messages that a model is shown. */
   readonly contextMessages: number;
 }
 
 /** What models write beside answers: titles, summaries, follow-ups. */
 export function modelTexts(deps: ModelTextDeps) {
-  const { database, feed, shared, clock, log, defaultModel } = deps;
+  const { database, feed, shared, clock, log, defaultModel, counter } = deps;
   const { prisma, statements, transact } = database;
   const texts = new ModelTexts(deps.resolve, (purpose, usage) => countText(deps.metrics, purpose, usage));
   const { cache, lock } = shared;
   return {
     titles: new Titles({ store: titleStore(prisma, statements), texts, transact, feed, lock, clock, log }),
-    conversationTexts: new ConversationTexts({ texts, defaultModel, cache, lock, log }),
+    conversationTexts: new ConversationTexts({ texts, defaultModel, cache, lock, counter, log }),
     reads: () => conversationTextReads(statements, deps.contextMessages),
   };
 }

@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { systemClock } from '../core/clock.ts';
+import type { HitCounter } from '../core/hit-counter.ts';
 import { matchesModel } from '../core/model-pattern.ts';
 import { isAdmin } from '../features/accounts/accounts.store.ts';
-import { CachedModelTerms } from '../features/accounts/model-terms.ts';
+import { modelTerms } from '../features/accounts/model-terms.ts';
 import { modelTermsReader, providerKeyStore } from '../features/accounts/provider-keys.store.ts';
 import { ProviderKeys } from '../features/accounts/provider-keys.ts';
 import { ModelTiers } from '../features/models/model-tiers.ts';
 import { Models } from '../features/models/models.ts';
 import type { Cache } from '../platform/cache/cache.port.ts';
-import { batched } from '../platform/database/batched.ts';
 import type { Database } from '../platform/database/prisma-database.ts';
 import type { Feed } from '../platform/feed/feed.port.ts';
 import type { Lock } from '../platform/lock/lock.port.ts';
@@ -33,16 +33,19 @@ interface ModelParts {
   readonly database: Database;
   readonly feed: Feed;
   readonly encryptionKey: Buffer;
+  readonly counter: HitCounter;
 }
 
 /** All that answers, and whose keys it answers by. */
-export function composeModels({ config, log, shared, tracing, database, feed, encryptionKey }: ModelParts) {
+export function composeModels(parts: ModelParts) {
+  const { config, log, shared, tracing, database, feed, encryptionKey, counter } = parts;
   const generation = new ListGeneration(shared.cache, systemClock);
   const catalogue = createModelRegistry({
-    providers: providersOf(config, { ...shared, generation }),
+    providers: providersOf(config, { ...shared, generation, clock: systemClock }),
     defaultModel: config.DEFAULT_MODEL ?? null,
     generation,
     listTimeoutMs: MODEL_LIST_TIMEOUT_MS,
+    counter,
     onListFault: (provider, error) =>
       log.warn({ provider, err: error }, 'a provider did not list its models'),
     complete: (info) => seeing(windowed(priced(familiar(info), config), config), config),
@@ -50,17 +53,11 @@ export function composeModels({ config, log, shared, tracing, database, feed, en
   catalogue.warm();
   const registry = tracing ? tracedRegistry(catalogue, tracing) : catalogue;
   const sealer = aesGcmSealer(encryptionKey);
-  const terms = new CachedModelTerms({
-    cache: shared.cache,
+  const termsOf = modelTerms({
     sealer,
-    read: modelTermsReader(database.prisma),
+    read: modelTermsReader(database.statements),
     onUnreadable: (userId, provider) =>
       log.warn({ userId, provider }, 'a stored provider key does not open with this ENCRYPTION_KEY'),
-  });
-  // A list of conversations asks for each of them.
-  const termsOf = batched(async (userIds: readonly string[]) => {
-    const found = new Map([...new Set(userIds)].map((userId) => [userId, terms.of(userId)]));
-    return Promise.all(userIds.map((userId) => found.get(userId) ?? terms.of(userId)));
   });
   const tiers = new ModelTiers({
     FREE: config.MODELS_FREE,
@@ -71,7 +68,6 @@ export function composeModels({ config, log, shared, tracing, database, feed, en
     models: new Models({ registry, tiers, termsOf, isAdmin: isAdmin(database.prisma) }),
     providerKeys: new ProviderKeys({
       store: providerKeyStore(),
-      terms,
       sealer,
       transact: database.transact,
       feed,

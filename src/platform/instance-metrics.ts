@@ -1,5 +1,7 @@
 import type { Readings } from './metrics.ts';
 
+type CacheName = 'answers' | 'sessions' | 'models' | 'texts';
+
 /** What is read of an instance's parts each time that somebody asks how it does. */
 export interface Observed {
   readonly generations: () => number;
@@ -24,7 +26,7 @@ export interface Observed {
     readonly waitingCount: number;
   };
   readonly redis: { readonly latencyMs: number | null } | null;
-  readonly answers: () => { readonly hits: number; readonly misses: number };
+  readonly caches: () => Readonly<Record<CacheName, { readonly hits: number; readonly misses: number }>>;
   readonly deadJobs: () => Promise<number>;
 }
 
@@ -44,16 +46,7 @@ export function instanceReadings({ feed, pool, redis, ...observed }: Observed): 
       help: 'Jobs of all instances that are dead, kept for somebody to look at.',
       read: observed.deadJobs,
     },
-    answer_cache_hits_total: {
-      help: 'Answers that were given from the answer cache, without a provider.',
-      read: () => observed.answers().hits,
-      grows: true,
-    },
-    answer_cache_misses_total: {
-      help: 'Questions that the answer cache was asked and knew no answer to.',
-      read: () => observed.answers().misses,
-      grows: true,
-    },
+    ...cacheReadings(observed.caches),
     ...(redis && redisReadings(redis, feed)),
   };
 }
@@ -77,6 +70,42 @@ function viewerReadings(stats: Observed['viewers']): Readings {
       grows: true,
     },
   };
+}
+
+/** By the cache: the name of its metrics, what a hit is and what a miss. */
+const CACHES: Readonly<Record<CacheName, readonly [metric: string, hit: string, miss: string]>> = {
+  answers: [
+    'answer_cache',
+    'Answers that were given from the answer cache, without a provider.',
+    'Questions that the answer cache was asked and knew no answer to.',
+  ],
+  sessions: [
+    'session_cache',
+    'Times that a session was believed to be open.',
+    'Times that the database was asked whether a session is open.',
+  ],
+  models: [
+    'model_list_cache',
+    'Times that a list of models was known.',
+    'Times that a list of models was waited for.',
+  ],
+  texts: [
+    'text_cache',
+    'Summaries and follow-ups that were known.',
+    'Summaries and follow-ups that a model was waited for.',
+  ],
+};
+
+function cacheReadings(caches: Observed['caches']): Readings {
+  return Object.fromEntries(
+    (Object.keys(CACHES) as CacheName[]).flatMap((name) => {
+      const [metric, hit, miss] = CACHES[name];
+      return [
+        [`${metric}_hits_total`, { help: hit, read: () => caches()[name].hits, grows: true }],
+        [`${metric}_misses_total`, { help: miss, read: () => caches()[name].misses, grows: true }],
+      ];
+    }),
+  );
 }
 
 function redisReadings(redis: NonNullable<Observed['redis']>, feed: Observed['feed']): Readings {

@@ -13,6 +13,14 @@ export class Listeners {
     if (listeners?.size === 0) this.#byKey.delete(key);
   }
 
+  has(key: string): boolean {
+    return this.#byKey.has(key);
+  }
+
+  keys(): string[] {
+    return [...this.#byKey.keys()];
+  }
+
   call(key: string): void {
     for (const listener of [...(this.#byKey.get(key) ?? [])]) listener();
   }

@@ -1,5 +1,6 @@
 import { isStorable } from '../../core/text.ts';
-import type { PrismaClient } from '../../platform/database/generated/prisma/client.ts';
+import { batched } from '../../platform/database/batched.ts';
+import type { Statement, Statements } from '../../platform/database/statement.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { StoredTerms, Tier } from './model-terms.ts';
 import type { ProviderKeyStore } from './provider-keys.ts';
@@ -22,14 +23,27 @@ export function providerKeyStore(): ProviderKeyStore {
   };
 }
 
-/** One statement: the person's tier and the keys that they have, as they are stored. */
-export function modelTermsReader(prisma: PrismaClient): (userId: string) => Promise<StoredTerms | null> {
-  return async (userId) => {
-    const [row] = await prisma.$queryRaw<{ tier: Tier; keys: Record<string, string> | null }[]>`
-      SELECT u.tier::text AS tier,
-             (SELECT json_object_agg(k.provider, encode(k.sealed, 'base64'))
-              FROM provider_key k WHERE k.user_id = u.id) AS keys
-      FROM "user" u WHERE u.id = ${userId}::uuid`;
-    return row ? { tier: row.tier, keys: row.keys ?? {} } : null;
-  };
+/** `$1`: ids of people. */
+const TERMS: Statement = {
+  name: 'model-terms-of-people',
+  text: `
+    SELECT u.id, u.tier::text AS tier,
+           (SELECT json_object_agg(k.provider, encode(k.sealed, 'base64'))
+            FROM provider_key k WHERE k.user_id = u.id) AS keys
+    FROM "user" u WHERE u.id = ANY($1::uuid[])`,
+};
+
+interface TermsRow {
+  readonly id: string;
+  readonly tier: Tier;
+  readonly keys: Record<string, string> | null;
+}
+
+/** One statement for all who are asked for in one tick: a person's tier and the keys that they have, as they are stored. */
+export function modelTermsReader(statements: Statements): (userId: string) => Promise<StoredTerms | null> {
+  return batched(async (userIds) => {
+    const rows = await statements.rows<TermsRow>(TERMS, [[...new Set(userIds)]]);
+    const found = new Map(rows.map(({ id, tier, keys }) => [id, { tier, keys: keys ?? {} }]));
+    return userIds.map((userId) => found.get(userId) ?? null);
+  });
 }

@@ -6,7 +6,7 @@ import type { Transact, Transaction } from '../../platform/database/database.por
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import type { Sealer } from '../../platform/sealing/sealing.port.ts';
 import { feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
-import { type CachedModelTerms, sealedFor } from './model-terms.ts';
+import { sealedFor } from './model-terms.ts';
 
 const HINT_CHARACTERS = 4;
 
@@ -36,7 +36,6 @@ export interface ProviderKeyStore {
 
 export interface ProviderKeyDeps {
   readonly store: ProviderKeyStore;
-  readonly terms: Pick<CachedModelTerms, 'changed'>;
   readonly sealer: Sealer;
   readonly transact: Transact;
   readonly feed: Feed;
@@ -75,12 +74,8 @@ export class ProviderKeys {
   }
 
   async #change(userId: string, work: (tx: Transaction) => Promise<void>): Promise<void> {
-    const { transact, terms, feed } = this.#deps;
-    // Before the commit too: where the call behind it gets lost, no instance has kept the old keys.
-    await terms.changed(userId);
+    const { transact, feed } = this.#deps;
     await transact(work);
-    // Before anybody is told, so that whoever asks on the news is answered by the new keys.
-    await terms.changed(userId);
     feed.append<ViewerFeedEvent>(feedKey.viewer(userId), { type: 'ProviderKeysChanged' });
   }
 }

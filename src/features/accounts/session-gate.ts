@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../core/clock.ts';
+import type { HitCounter } from '../../core/hit-counter.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import type { AccessTokens } from '../../platform/token/access-token.port.ts';
@@ -7,17 +8,21 @@ import { feedKey, type SessionEnded } from '../live/feeds.ts';
 import { Listeners } from './listeners.ts';
 import { SharedWatches } from './shared-watches.ts';
 
-/** How long an answer of the database is believed: a session that another instance ended is refused within this time. */
+/**
+ * How long an answer of the database is believed. A session that another instance ended is refused as soon as that is
+ * heard, and within this time while the feed is away.
+ */
 const BELIEVED_MS = 5000;
 const MAX_BELIEVED = 10_000;
-/** A feed that is away is opened again after this, then later each time: all who watch do so by chance, not at once. */
+/** What is away is asked again after this, then later each time: all instances do so by chance, not at once. */
 const FIRST_RETRY_MS = 200;
-const LAST_RETRY_MS = 20_000;
+const LAST_RETRY_MS = 5000;
 
 export interface SessionGateDeps {
   readonly tokens: AccessTokens;
   readonly feed: Feed;
   readonly clock: Clock;
+  readonly counter: HitCounter;
   /** Whether the session is neither revoked nor expired, and its person active. */
   readonly isOpen: (sessionId: string) => Promise<boolean>;
 }
@@ -48,9 +53,25 @@ export class SessionGate {
   }
 
   /**
-   * Calls `onEnd` once when the session ends or the token runs out; the answer stops watching. A feed that is away ends
-   * nobody's session: it is opened again, and then the database is asked what was missed.
+   * Hears of the sessions that end on any instance, until the feed is closed. A feed that is away ends nobody's session: it
+   * is opened again, and then nothing is believed, and the database is asked for all who watch.
    */
+  async listen(): Promise<void> {
+    const { feed } = this.#deps;
+    for (const retries = new Retries(); ; await retries.pause()) {
+      try {
+        const reader = await feed.read<SessionEnded>(feedKey.sessions, { from: 'now' });
+        retries.begin();
+        void this.#forget();
+        for await (const { event } of reader) this.end(event.sessionId);
+        return;
+      } catch {
+        // The feed is away, or its log was lost.
+      }
+    }
+  }
+
+  /** Calls `onEnd` once when the session ends or the token runs out; the answer stops watching. */
   async watch(viewer: Viewer, onEnd: () => void): Promise<() => void> {
     const key = `${viewer.sessionId} ${viewer.expiresAt.getTime()}`;
     return this.#watches.join(key, onEnd, (ended) => this.#watch(viewer, ended));
@@ -63,58 +84,47 @@ export class SessionGate {
     this.#watchers.call(sessionId);
   }
 
-  #watch({ sessionId, expiresAt }: Viewer, onEnd: () => void): () => void {
-    const stop = () => {
-      clearTimeout(timer);
-      watching.abort();
-      this.#watchers.delete(sessionId, ended);
-    };
-    const ended = () => {
-      if (watching.signal.aborted) return;
-      stop();
-      onEnd();
-    };
-    const watching = new AbortController();
-    const left = expiresAt.getTime() - this.#deps.clock.now().getTime();
-    const timer = setTimeout(ended, Math.max(0, left)).unref();
-    this.#watchers.add(sessionId, ended);
-    void this.#follow(sessionId, watching.signal);
-    return stop;
+  /** Sessions may have ended while nobody listened. */
+  async #forget(): Promise<void> {
+    this.#ends += 1;
+    this.#believed.clear();
+    for (const sessionId of this.#watchers.keys()) await this.#ask(sessionId);
   }
 
-  async #follow(sessionId: string, signal: AbortSignal): Promise<void> {
-    let missed = false;
-    for (let pause = FIRST_RETRY_MS; !signal.aborted; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
+  /** Ends the session if the database says so, which is asked until it answers or nobody watches any more. */
+  async #ask(sessionId: string): Promise<void> {
+    for (const retries = new Retries(); this.#watchers.has(sessionId); await retries.pause()) {
       try {
-        if (await this.#hearsEnd(sessionId, signal, missed)) this.end(sessionId);
+        if (!(await this.#isOpen(sessionId))) this.end(sessionId);
         return;
       } catch {
-        missed = true;
-        await delay(pause / 2 + (Math.random() * pause) / 2, undefined, { signal, ref: false }).catch(
-          () => {},
-        );
+        // The database is away.
       }
     }
   }
 
-  /** False when nobody watches any more, or the server is ending. */
-  async #hearsEnd(sessionId: string, signal: AbortSignal, missed: boolean): Promise<boolean> {
-    const reader = await this.#deps.feed.read<SessionEnded>(feedKey.session(sessionId), { from: 'start' });
-    const leave = () => void reader.return();
-    signal.addEventListener('abort', leave, { once: true });
-    try {
-      if (signal.aborted) return false;
-      if (missed && !(await this.#deps.isOpen(sessionId))) return true;
-      return !(await reader.next()).done;
-    } finally {
-      signal.removeEventListener('abort', leave);
-      leave();
-    }
+  #watch({ sessionId, expiresAt }: Viewer, onEnd: () => void): () => void {
+    const stop = () => {
+      clearTimeout(timer);
+      this.#watchers.delete(sessionId, ended);
+    };
+    const ended = () => {
+      stop();
+      onEnd();
+    };
+    const left = expiresAt.getTime() - this.#deps.clock.now().getTime();
+    const timer = setTimeout(ended, Math.max(0, left)).unref();
+    this.#watchers.add(sessionId, ended);
+    // It may have ended since it was let in.
+    void this.#ask(sessionId);
+    return stop;
   }
 
   async #isOpen(sessionId: string): Promise<boolean> {
     const now = this.#deps.clock.now().getTime();
-    if ((this.#believed.get(sessionId) ?? 0) > now) return true;
+    const isBelieved = (this.#believed.get(sessionId) ?? 0) > now;
+    this.#deps.counter.count(isBelieved);
+    if (isBelieved) return true;
     const ends = this.#ends;
     const open = await this.#deps.isOpen(sessionId);
     this.#believed.delete(sessionId);
@@ -123,5 +133,21 @@ export class SessionGate {
       if (this.#believed.size > MAX_BELIEVED) this.#believed.delete(this.#believed.keys().next().value ?? '');
     }
     return open;
+  }
+}
+
+/** Pauses between attempts, each longer than the last. */
+class Retries {
+  #pauseMs = FIRST_RETRY_MS;
+
+  /** It has succeeded. */
+  begin(): void {
+    this.#pauseMs = FIRST_RETRY_MS;
+  }
+
+  async pause(): Promise<void> {
+    const pauseMs = this.#pauseMs;
+    this.#pauseMs = Math.min(2 * pauseMs, LAST_RETRY_MS);
+    await delay(pauseMs / 2 + (Math.random() * pauseMs) / 2, undefined, { ref: false });
   }
 }

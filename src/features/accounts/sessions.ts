@@ -117,12 +117,14 @@ export class Sessions {
   ): Promise<void> {
     const { store, feed, gate, clock } = this.#deps;
     const ended = await store.revoke(tx, which, clock.now());
-    tx.afterCommit(() => {
+    tx.afterCommit(async () => {
       for (const sessionId of ended) {
         gate.end(sessionId);
-        feed.append<SessionEnded>(feedKey.session(sessionId), { type: 'SessionEnded' });
+        feed.append<SessionEnded>(feedKey.sessions, { type: 'SessionEnded', sessionId });
         feed.append<ViewerFeedEvent>(feedKey.viewer(userId), { type: 'SessionRevoked', sessionId });
       }
+      // Whoever signs out is told so once the other instances are, or the feed is away.
+      await feed.head(feedKey.sessions).catch(() => {});
     });
   }
 

@@ -2,9 +2,12 @@ import type { CacheStatistics as Statistics } from '../../core/hit-counter.ts';
 import { builder } from '../../graphql/builder.ts';
 
 const CacheStatistics = builder.objectRef<Statistics>('CacheStatistics').implement({
-  description: 'How much a cache spared the instance that answers, since its start.',
+  description: 'How much a cache spared the instance of the server that answers, since its start.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What it keeps: answers.' }),
+    name: t.exposeString('name', {
+      description:
+        'What it keeps: answers; sessions, whether they are open; models, the lists of providers; texts, summaries and follow-ups.',
+    }),
     hits: t.exposeInt('hits', { description: 'How often it knew what it was asked for.' }),
     misses: t.exposeInt('misses', { description: 'How often it did not.' }),
     hitRate: t.float({
@@ -18,7 +21,8 @@ const CacheStatistics = builder.objectRef<Statistics>('CacheStatistics').impleme
 builder.queryField('cacheStatistics', (t) =>
   t.field({
     type: [CacheStatistics],
-    description: 'The caches of the instance that answers. Each instance counts for itself.',
+    description:
+      'The caches of the instance of the server that answers this query. Each instance counts for itself: behind a balancer the next answer may be another’s. The metrics have them all.',
     authScopes: { signedIn: true },
     resolve: (_root, _args, { services }) => [...services.caches],
   }),

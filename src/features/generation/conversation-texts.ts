@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UnavailableError } from '../../core/errors.ts';
+import type { HitCounter } from '../../core/hit-counter.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Cache } from '../../platform/cache/cache.port.ts';
 import type { Lock } from '../../platform/lock/lock.port.ts';
@@ -19,6 +20,7 @@ export interface ConversationTextDeps {
     debug(fields: object, message: string): void;
     warn(fields: object, message: string): void;
   };
+  readonly counter: HitCounter;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -75,7 +77,10 @@ export class ConversationTexts {
 
   /** What is known under the key, or what the one who holds its lock makes. */
   async #once(key: string, make: () => Promise<string>): Promise<string> {
-    const { cache, lock } = this.#deps;
+    const { cache, lock, counter } = this.#deps;
+    const kept = await cache.get(key);
+    counter.count(kept !== null);
+    if (kept !== null) return kept;
     for (const until = performance.now() + TIMEOUT_MS; ; await delay(LOOK_MS)) {
       const known = await cache.get(key);
       if (known !== null) return known;

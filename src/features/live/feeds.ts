@@ -8,8 +8,8 @@ export const feedKey = {
   viewer: (userId: string) => `viewer:${userId}`,
   /** Internal: orders to a running generation, from whichever instance. */
   control: (generationId: string) => `control:${generationId}`,
-  /** Internal: says when a session ends, to whoever holds a stream open in its name. */
-  session: (sessionId: string) => `session:${sessionId}`,
+  /** Internal: says which sessions end, to every instance. */
+  sessions: 'sessions',
 } as const;
 
 export type EndStatus = 'COMPLETE' | 'STOPPED' | 'FAILED' | 'INTERRUPTED';
@@ -155,6 +155,7 @@ export interface StopOrder extends FeedEvent {
 
 export interface SessionEnded extends FeedEvent {
   readonly type: 'SessionEnded';
+  readonly sessionId: string;
 }
 
 export function isTerminal(event: GenerationFeedEvent): boolean {

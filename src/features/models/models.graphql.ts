@@ -1,4 +1,4 @@
-import { ForbiddenError } from '../../core/errors.ts';
+import { ForbiddenError, UnavailableError } from '../../core/errors.ts';
 import { builder } from '../../graphql/builder.ts';
 import type { ModelAbility as Ability, ModelInfo } from '../../platform/model/chat-model.port.ts';
 import { modelIdOf } from '../../platform/model/model-registry.port.ts';
@@ -24,7 +24,7 @@ builder.node(Model, {
   description: 'A model that can answer.',
   id: { resolve: modelIdOf, description: 'The global id.' },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'contextWindow' in value,
-  loadOne: (id, { viewer, services }) => services.models.find(viewer, id),
+  loadOne: (id, { viewer, services }) => viewer && services.models.find(viewer, id),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'As the provider calls it.' }),
     provider: t.exposeString('provider', {
@@ -71,7 +71,7 @@ builder.queryField('models', (t) =>
   t.withAuth({ signedIn: true }).field({
     type: [Model],
     description:
-      'All models of all providers that have what they need, the viewer’s own keys included, read at most every 5 minutes. A provider that does not answer leaves out its own models only.',
+      'All models of all providers that have what they need, the viewer’s own keys included, as they were within the last 5 minutes. Of a provider that does not answer, the last list stands in for up to an hour; then its own models are left out, and no others.',
     args: { filter: t.arg({ type: ModelFilter, description: 'Which models to list; by default all.' }) },
     resolve: async (_root, { filter }, { viewer, services }) => [
       ...(await services.models.list(viewer, filter ?? {})),
@@ -94,8 +94,8 @@ builder.mutationField('clearModelCache', (t) =>
   t.withAuth({ signedIn: true }).field({
     type: ClearModelCachePayload,
     description:
-      'Has the models of all providers listed anew, on every instance of the server. For administrators alone.',
-    errors: { types: [ForbiddenError] },
+      'Has the models of all providers listed anew, on every instance of the server. For administrators alone. An UnavailableError says that the other instances cannot be told now: then nothing has changed.',
+    errors: { types: [ForbiddenError, UnavailableError] },
     resolve: async (_root, _args, { viewer, services }) => {
       await services.models.clearCache(viewer);
       return {};

@@ -79,10 +79,15 @@ export class Models {
     return viewer !== null && this.#allows(await this.#deps.termsOf(viewer.userId), id);
   }
 
-  /** Whether this person's tier has it, whatever keys they have: for what is answered by the server's key alone. */
-  async isOfTier(viewer: Viewer, id: ModelId): Promise<boolean> {
+  /**
+   * This person's own key of the provider of a model that answers by other ways than chat; null where the server's is to be
+   * used. Throws an InvalidInputError for `field` when they may not use the model.
+   */
+  async ownKey(viewer: Viewer, id: ModelId, field: string): Promise<string | null> {
     const { tiers, termsOf } = this.#deps;
-    return tiers.has('FREE', id) || tiers.has((await termsOf(viewer.userId)).tier, id);
+    const terms = await termsOf(viewer.userId);
+    if (!this.#allows(terms, id)) throw InvalidInputError.of(field, refusal(id, terms.tier, tiers.of(id)));
+    return terms.keys.get(providerOf(id));
   }
 
   tiersOf(id: ModelId): readonly Tier[] {
@@ -110,7 +115,10 @@ export class Models {
     return registry.resolve(id, terms.keys);
   }
 
-  /** Has all lists read anew, on every instance. A ForbiddenError tells who is no administrator. */
+  /**
+   * Has all lists read anew, on every instance. A ForbiddenError tells who is no administrator, an UnavailableError that the
+   * other instances cannot be told: then nothing is read anew.
+   */
   async clearCache(viewer: Viewer): Promise<void> {
     if (!(await this.#deps.isAdmin(viewer.userId)))
       throw new ForbiddenError('Only an administrator may have the lists of models read anew.');

@@ -28,7 +28,8 @@ builder.mutationField('transcribeAudio', (t) =>
     input: {
       file: t.input.field({ type: 'File', required: true, description: 'The recording.' }),
       modelId: t.input.id({
-        description: 'Who writes it down; by default the model that the server is set to.',
+        description:
+          'Who writes it down, by the viewer’s own key of its provider where they have stored one; by default the model that the server is set to.',
       }),
       language: t.input.string({
         description:

@@ -7,7 +7,7 @@ import type { Upload } from '../../core/upload.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { ProviderError } from '../../platform/model/chat-model.port.ts';
 import { type ModelId, providerOf } from '../../platform/model/model-registry.port.ts';
-import type { Transcribed, Transcriber } from '../../platform/model/transcriber.port.ts';
+import type { KeyedTranscriber, Transcribed, Transcriber } from '../../platform/model/transcriber.port.ts';
 import { peek } from '../attachments/file-head.ts';
 import { UploadSlots } from '../attachments/upload-slots.ts';
 import type { Models } from '../models/models.ts';
@@ -28,12 +28,14 @@ export interface TranscribeInput extends z.input<typeof transcribeInput> {
 
 export interface TranscriptionDeps {
   /** By the names of their providers. */
-  readonly transcribers: ReadonlyMap<string, Transcriber>;
+  readonly transcribers: ReadonlyMap<string, KeyedTranscriber>;
   /** `provider/name`; null where the server has none. */
   readonly defaultModel: ModelId | null;
-  readonly models: Pick<Models, 'isOfTier'>;
+  readonly models: Pick<Models, 'ownKey'>;
   readonly maxBytes: number;
   readonly timeoutMs: number;
+  /** Told of each recording that a provider did not write down, with the provider's own words. */
+  readonly onFault: (model: ModelId, error: ProviderError) => void;
 }
 
 /** Writes down what people say. Recordings are passed on as they come; nothing of them is kept. */
@@ -64,7 +66,7 @@ export class Transcription {
       const timer = setTimeout(() => abort.abort(late), this.#deps.timeoutMs);
       return transcriber
         .transcribe(audio, request, abort.signal)
-        .catch(unavailable)
+        .catch((error) => this.#unavailable(id, error))
         .finally(() => clearTimeout(timer));
     });
   }
@@ -74,11 +76,17 @@ export class Transcription {
     const transcriber = transcribers.get(providerOf(id));
     if (!transcriber || id === providerOf(id))
       throw InvalidInputError.of('modelId', 'There is no such model to write recordings down.');
-    // The server's key pays, whatever keys this person has.
-    if (!(await models.isOfTier(viewer, id)))
-      throw InvalidInputError.of('modelId', 'This model is not among those of your tier.');
+    const apiKey = await models.ownKey(viewer, id, 'modelId');
+    if (apiKey !== null) return transcriber.withKey(apiKey);
     if (transcriber.missing !== null) throw new UnavailableError(transcriber.missing);
     return transcriber;
+  }
+
+  /** The provider's own words stay in the log. */
+  #unavailable(id: ModelId, error: unknown): never {
+    if (!(error instanceof ProviderError)) throw error;
+    this.#deps.onFault(id, error);
+    throw new UnavailableError(error.message, error.retryAfterMs);
   }
 
   async #audioOf(file: Upload) {
@@ -110,9 +118,4 @@ function atMost(maxBytes: number): Transform {
       else done(InvalidInputError.of('file', `The recording must have at most ${maxBytes} bytes.`));
     },
   });
-}
-
-/** The provider's own words stay in the log. */
-function unavailable(error: unknown): never {
-  throw error instanceof ProviderError ? new UnavailableError(error.message, error.retryAfterMs) : error;
 }

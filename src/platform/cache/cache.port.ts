@@ -5,10 +5,8 @@
 export interface Cache {
   /** Null when it is not known, or no more. */
   get(key: string): Promise<string | null>;
-  /** Keeps the value for `ttlMs`. One of more than MAX_CACHED_BYTES is not kept. */
-  set(key: string, value: string, ttlMs: number): Promise<void>;
-  /** The same, but only where nothing is known: of several at once, one is kept. */
-  add(key: string, value: string, ttlMs: number): Promise<void>;
+  /** Keeps the value for `ttlMs`; whether it does is answered. One of more than MAX_CACHED_BYTES is not kept. */
+  set(key: string, value: string, ttlMs: number): Promise<boolean>;
 }
 
 export const MAX_CACHED_BYTES = 1024 * 1024;

@@ -28,31 +28,24 @@ export class MemoryCache implements Cache {
   }
 
   async get(key: string): Promise<string | null> {
-    return this.#known(key);
-  }
-
-  async set(key: string, value: string, ttlMs: number): Promise<void> {
-    this.#drop(key);
-    const bytes = Buffer.byteLength(value);
-    if (bytes > MAX_CACHED_BYTES) return;
-    this.#hold(key, { value, until: this.#clock.now().getTime() + ttlMs, bytes });
-    for (const oldest of this.#values.keys()) {
-      if (this.#values.size <= this.#bounds.maxValues && this.#bytes <= this.#bounds.maxBytes) return;
-      this.#drop(oldest);
-    }
-  }
-
-  async add(key: string, value: string, ttlMs: number): Promise<void> {
-    if (this.#known(key) === null) await this.set(key, value, ttlMs);
-  }
-
-  #known(key: string): string | null {
     const found = this.#values.get(key);
     if (!found) return null;
     this.#drop(key);
     if (found.until <= this.#clock.now().getTime()) return null;
     this.#hold(key, found);
     return found.value;
+  }
+
+  async set(key: string, value: string, ttlMs: number): Promise<boolean> {
+    this.#drop(key);
+    const bytes = Buffer.byteLength(value);
+    if (bytes > MAX_CACHED_BYTES) return false;
+    this.#hold(key, { value, until: this.#clock.now().getTime() + ttlMs, bytes });
+    for (const oldest of this.#values.keys()) {
+      if (this.#values.size <= this.#bounds.maxValues && this.#bytes <= this.#bounds.maxBytes) break;
+      this.#drop(oldest);
+    }
+    return true;
   }
 
   #hold(key: string, held: Held): void {

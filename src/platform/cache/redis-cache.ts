@@ -18,23 +18,18 @@ export class RedisCache implements Cache {
     }
   }
 
-  async set(key: string, value: string, ttlMs: number): Promise<void> {
+  async set(key: string, value: string, ttlMs: number): Promise<boolean> {
     const name = this.#name(key);
     try {
-      if (Buffer.byteLength(value) > MAX_CACHED_BYTES) await this.#commands.call('UNLINK', name);
-      else await this.#commands.call('SET', name, value, 'PX', ttlMs);
+      if (Buffer.byteLength(value) <= MAX_CACHED_BYTES) {
+        await this.#commands.call('SET', name, value, 'PX', ttlMs);
+        return true;
+      }
+      await this.#commands.call('UNLINK', name);
     } catch {
       // It is not kept, as the port allows.
     }
-  }
-
-  async add(key: string, value: string, ttlMs: number): Promise<void> {
-    if (Buffer.byteLength(value) > MAX_CACHED_BYTES) return;
-    try {
-      await this.#commands.call('SET', this.#name(key), value, 'PX', ttlMs, 'NX');
-    } catch {
-      // It is not kept, as the port allows.
-    }
+    return false;
   }
 
   #name(key: string): string {

@@ -3,8 +3,8 @@
  * What it is made of is the adapter's business.
  */
 export interface Transaction {
-  /** Runs after the commit, in the order of registration, and never when the transaction is rolled back. */
-  afterCommit(effect: () => void): void;
+  /** Runs after the commit, in the order of registration, each waited for, and never when the transaction is rolled back. */
+  afterCommit(effect: () => unknown): void;
 }
 
 /**

@@ -17,13 +17,13 @@ const FIRST_PAUSE_MS = 5;
 
 class PrismaTransaction implements Transaction {
   readonly client: Prisma.TransactionClient;
-  readonly #effects: (() => void)[] = [];
+  readonly #effects: (() => unknown)[] = [];
 
   constructor(client: Prisma.TransactionClient) {
     this.client = client;
   }
 
-  afterCommit(effect: () => void): void {
+  afterCommit(effect: () => unknown): void {
     this.#effects.push(effect);
   }
 
@@ -31,7 +31,6 @@ class PrismaTransaction implements Transaction {
   async runEffects(log: Pick<Logger, 'error'>): Promise<void> {
     for (const effect of this.#effects) {
       try {
-        // An async function passes for `() => void`; its rejection must not end the process.
         await effect();
       } catch (error) {
         log.error({ err: error }, 'an effect of a committed transaction failed');

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { UnavailableError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { Cache } from '../cache/cache.port.ts';
 
@@ -27,8 +28,13 @@ export class ListGeneration {
     return this.#name;
   }
 
+  /** Rejects with an UnavailableError, and changes nothing, when the other instances cannot be told. */
   async renew(): Promise<void> {
-    this.#name = newId();
-    await this.#cache.set(KEY, this.#name, KEPT_MS);
+    const name = newId();
+    if (!(await this.#cache.set(KEY, name, KEPT_MS)))
+      throw new UnavailableError(
+        'The other instances of the server cannot be told now. Try again in a moment.',
+      );
+    this.#name = name;
   }
 }

@@ -8,10 +8,19 @@ export interface OwnKeys {
   get(provider: string): string | null;
 }
 
+/** A provider's models as they were at a moment. */
+export interface ReadModels {
+  readonly models: readonly ModelInfo[];
+  /** When the provider was asked, in ms since 1970. */
+  readonly readAt: number;
+}
+
 /** A provider that may be asked in the name of somebody who has a key of their own. */
 export interface KeyedProvider extends ChatModelProvider {
   /** The same provider by another key; absent where it takes none. */
   readonly withKey?: (apiKey: string) => ChatModelProvider;
+  /** Its models as some instance has read them within the last five minutes; absent where each reads for itself. */
+  readonly sharedModels?: (signal: AbortSignal) => Promise<ReadModels>;
 }
 
 export type Resolved =
@@ -27,9 +36,9 @@ export type Resolved =
 
 /**
  * All models of all providers.
- * - Lists are cached for five minutes here and for five among instances, read once for all callers that wait; a provider
- *   that fails or does not answer in time leaves out its own models only, and is asked again at the next call after a
- *   short pause.
+ * - No list is used that is older than five minutes: it is read anew, once for all instances and all callers that wait.
+ *   For a provider that fails or does not answer in time, its last list stands in for up to an hour after it was read;
+ *   then its own models are left out, and no others. It is asked again at the next call after a short pause.
  * - Where a person's own keys are given, they stand in for the server's: the lists are those that the keys give, and what
  *   answers uses them.
  */
@@ -44,7 +53,10 @@ export interface ModelRegistry {
   resolve(id: ModelId, keys?: OwnKeys): Promise<Resolved>;
   /** The one that answers when nobody chose: the configured one, else the first of the first provider with a key, else the demo. */
   defaultModel(): Promise<ModelId>;
-  /** Forgets all lists: here and for the next `list` of every instance at once, for `resolve` elsewhere within a second. */
+  /**
+   * Forgets all lists: here and for the next `list` of every instance at once, for `resolve` elsewhere within a second.
+   * Rejects with an UnavailableError, and forgets nothing, when the other instances cannot be told.
+   */
   clear(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ProviderError } from './chat-model.port.ts';
 import type { AudioFile, Transcribed, Transcriber, TranscriptionRequest } from './transcriber.port.ts';
-import { ProviderFaults } from './wire/faults.ts';
+import { type KeyOwner, ProviderFaults } from './wire/faults.ts';
 import { ProviderHttp, StreamedBody } from './wire/http.ts';
 import { object } from './wire/json.ts';
 
@@ -12,12 +12,14 @@ export interface OpenAiTranscriberOptions {
   readonly apiKey: string | null;
   /** What people have to do before it can be used; null when it is ready. */
   readonly missing: string | null;
+  /** Whose the key is, for whoever has to mend it; by default the server's. */
+  readonly keyOf?: KeyOwner;
 }
 
 /** OpenAI, and every server that speaks its audio transcriptions: Groq, vLLM, Speaches … */
 export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Transcriber {
-  const { name, url, apiKey, missing } = options;
-  const faults = new ProviderFaults(name, apiKey);
+  const { name, url, apiKey, missing, keyOf } = options;
+  const faults = new ProviderFaults(name, apiKey, keyOf);
   const headers: Record<string, string> = apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };
   const http = new ProviderHttp({ url, headers, faults });
   return {

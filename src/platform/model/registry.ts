@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../../core/clock.ts';
-import type { ChatModelProvider, ModelInfo } from './chat-model.port.ts';
+import type { HitCounter } from '../../core/hit-counter.ts';
+import type { ModelInfo } from './chat-model.port.ts';
 import type { ListGeneration } from './list-generation.ts';
 import { ModelList } from './model-list.ts';
 import {
@@ -21,6 +22,8 @@ export interface ModelRegistryOptions {
   readonly defaultModel: ModelId | null;
   readonly generation: ListGeneration;
   readonly clock?: Clock;
+  /** Told of each question for a list: whether it was known, or the provider had to be waited for. */
+  readonly counter: HitCounter;
   /** How long one provider may take to list its models. */
   readonly listTimeoutMs: number;
   /** Told of each list that could not be read. */
@@ -39,9 +42,9 @@ const NOTICED_MS = 1000;
 
 export function createModelRegistry(options: ModelRegistryOptions): WarmableModelRegistry {
   const { providers, defaultModel, clock = systemClock, listTimeoutMs, generation } = options;
-  const { onListFault = () => {}, complete = (info) => info } = options;
-  const listOptions = { clock, timeoutMs: listTimeoutMs, onFault: onListFault, complete };
-  const listed = (provider: ChatModelProvider): ListedProvider => ({
+  const { counter, onListFault = () => {}, complete = (info) => info } = options;
+  const listOptions = { clock, timeoutMs: listTimeoutMs, onFault: onListFault, complete, counter };
+  const listed = (provider: KeyedProvider): ListedProvider => ({
     provider,
     list: new ModelList(provider, listOptions),
   });
@@ -82,10 +85,10 @@ export function createModelRegistry(options: ModelRegistryOptions): WarmableMode
     const { provider, list } = entry;
     const byOwnKey = entry !== server;
     if (provider.missing !== null) return { ok: false, why: provider.missing };
-    const known = find(await list.current(), name) ?? find(await list.newest(), name);
+    const models = await list.current();
+    const known = models?.find((model) => model.name === name);
     if (known) return { ok: true, info: known, provider, byOwnKey };
-    if ((await list.current()) !== null)
-      return { ok: false, why: `${providerName} has no model named ${name}.` };
+    if (models !== null) return { ok: false, why: `${providerName} has no model named ${name}.` };
     return { ok: true, info: complete(nameOnly(id)), provider, byOwnKey };
   };
 
@@ -105,8 +108,4 @@ export function createModelRegistry(options: ModelRegistryOptions): WarmableMode
       for (const { list } of servers.values()) void list.current();
     },
   };
-}
-
-function find(models: readonly ModelInfo[] | null, name: string): ModelInfo | undefined {
-  return models?.find((model) => model.name === name);
 }

@@ -35,3 +35,8 @@ export interface Transcriber {
   readonly missing: string | null;
   transcribe(audio: AudioFile, request: TranscriptionRequest, signal: AbortSignal): Promise<Transcribed>;
 }
+
+/** One that may be asked in the name of somebody who has a key of their own. */
+export interface KeyedTranscriber extends Transcriber {
+  withKey(apiKey: string): Transcriber;
+}

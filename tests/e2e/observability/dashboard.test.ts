@@ -14,6 +14,8 @@ interface Panel {
   readonly targets?: readonly { readonly expr: string }[];
 }
 
+const NONE = { hits: 0, misses: 0 };
+
 /** An instance with everything that it may have. */
 const { registry } = createMetrics(
   instanceReadings({
@@ -24,7 +26,7 @@ const { registry } = createMetrics(
     feed: { readers: 0, size: 0, state: { pendingBytes: 0, behind: 0, resent: 0 } },
     pool: { totalCount: 0, idleCount: 0, waitingCount: 0 },
     redis: { latencyMs: null },
-    answers: () => ({ hits: 0, misses: 0 }),
+    caches: () => ({ answers: NONE, sessions: NONE, models: NONE, texts: NONE }),
     deadJobs: () => Promise.reject(new Error('the database is away')),
   }),
 );

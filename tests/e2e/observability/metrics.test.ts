@@ -56,6 +56,27 @@ test('answers are counted and timed, and so is opening a subscription to them', 
   expect(await studio.metric('viewers_queued_bytes')).toBe(0);
 });
 
+test('what each cache knew and did not know is counted', async () => {
+  const grace = await studio.person();
+  const conversationId = await grace.startConversation();
+  await grace.readAnswer((await grace.send(conversationId, 'Hello')).generationId);
+  const counts = async (cache: string) => [
+    await studio.metric(`${cache}_hits_total`),
+    await studio.metric(`${cache}_misses_total`),
+  ];
+  const summary = () =>
+    grace.get('query ($id: ID!) { conversation(id: $id) { summary } }', { id: conversationId });
+  await summary();
+  expect(await counts('text_cache')).toEqual([0, 1]);
+  const [before, [models = 0] = []] = [await counts('session_cache'), await counts('model_list_cache')];
+  await summary();
+  await grace.get('{ models { name } }');
+  expect(await counts('text_cache')).toEqual([1, 1]);
+  const [hits = 0, misses = 0] = await counts('session_cache');
+  expect(hits + misses).toBe((before[0] ?? 0) + (before[1] ?? 0) + 2);
+  expect((await counts('model_list_cache'))[0]).toBeGreaterThan(models);
+});
+
 test('with METRICS_TOKEN, only who shows it reads them', async () => {
   await expect(startStudio({ METRICS_TOKEN: 'short' })).rejects.toThrow('METRICS_TOKEN');
   const token = TOKEN.replaceAll(' ', '-');

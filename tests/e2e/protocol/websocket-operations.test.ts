@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Person } from '../../support/person.ts';
 import { RawSocket } from '../../support/raw-socket.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { INSTANCES, startStudio, type TestStudio } from '../../support/studio.ts';
 
 const MAX_OPERATIONS = 3;
 let studio: TestStudio;
@@ -107,13 +107,15 @@ test('a ping is answered by a pong', async () => {
 });
 
 test('unsubscribing and closing leave no reader behind', async () => {
-  // Those of the sockets before this one go when the server sees them closed.
-  await expect.poll(() => studio.metric('feed_readers')).toBe(0);
+  // Those of the sockets before this one go when the server sees them closed. Each instance hears of sessions that end.
+  await expect.poll(() => studio.metric('feed_readers')).toBe(INSTANCES);
   const socket = await connect();
   socket.subscribe('1', NEWS);
-  await expect.poll(() => studio.metric('feed_readers')).toBe(2);
+  await expect.poll(() => studio.metric('feed_readers')).toBe(INSTANCES + 1);
   socket.send({ type: 'complete', id: '1' });
-  await expect.poll(() => studio.metric('feed_readers')).toBe(1);
+  await expect.poll(() => studio.metric('feed_readers')).toBe(INSTANCES);
+  socket.subscribe('2', NEWS);
+  await expect.poll(() => studio.metric('feed_readers')).toBe(INSTANCES + 1);
   await socket[Symbol.asyncDispose]();
-  await expect.poll(() => studio.metric('feed_readers')).toBe(0);
+  await expect.poll(() => studio.metric('feed_readers')).toBe(INSTANCES);
 });

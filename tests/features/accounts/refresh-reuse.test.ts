@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { HitCounter } from '../../../src/core/hit-counter.ts';
 import { newId } from '../../../src/core/ids.ts';
 import { SessionGate } from '../../../src/features/accounts/session-gate.ts';
 import { isSessionOpen, sessionStore } from '../../../src/features/accounts/sessions.store.ts';
@@ -17,7 +18,8 @@ let sessions: Sessions;
 let gate: SessionGate;
 beforeAll(async () => {
   database = await openTestDatabase();
-  gate = new SessionGate({ tokens, feed, clock, isOpen: isSessionOpen(database.prisma) });
+  const counter = new HitCounter('sessions');
+  gate = new SessionGate({ tokens, feed, clock, counter, isOpen: isSessionOpen(database.prisma) });
   sessions = new Sessions({ store: sessionStore(), tokens, feed, gate, transact: database.transact, clock });
 });
 afterAll(async () => {

@@ -33,6 +33,19 @@ test('a session that is signed out ends at once; the others go on', async () => 
   expect([await status(phone), await status(laptop)]).toEqual([401, 200]);
 });
 
+test('what an instance believes of a session ends with it, wherever it was signed out', async () => {
+  const phone = await studio.person();
+  const laptop = await elsewhere(phone);
+  const each = async (person: Person) => [await status(person), await status(person)];
+  for (const person of [phone, laptop]) expect(await each(person)).toEqual([200, 200]);
+  await phone.get(SIGN_OUT);
+  // Well before anything that is believed runs out.
+  await expect.poll(() => each(phone), { timeout: 2500 }).toEqual([401, 401]);
+  expect(await each(laptop)).toEqual([200, 200]);
+  await (await elsewhere(phone)).get(SIGN_OUT, { everywhere: true });
+  await expect.poll(() => each(laptop), { timeout: 2500 }).toEqual([401, 401]);
+});
+
 test('signing out everywhere ends every session of this person, and of nobody else', async () => {
   const grace = await studio.person();
   const phone = await studio.person();

@@ -150,7 +150,7 @@ test('a viewer of a run that was taken over gets its end, and so does one whose 
 
   const untold = await ada.send(await ada.startConversation(), 'And you?');
   const waiting = Array.fromAsync(ada.watch(untold.generationId));
-  await vi.waitFor(async () => expect(await studio.metric('feed_readers')).toBeGreaterThan(0), PATIENCE);
+  await vi.waitFor(async () => expect(await studio.metric('viewers')).toBeGreaterThan(0), PATIENCE);
   // As an instance leaves it that dies between its commit and its word to the feeds.
   await sql(
     studio.databaseUrl,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
 import { startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
+import { post } from '../../support/person.ts';
 import { INSTANCES, startStudio } from '../../support/studio.ts';
 import { listModels, listNames, modelOf, readModel } from './model-queries.ts';
 
@@ -61,4 +62,22 @@ test('models of all providers are listed, filtered, found by id, and read once',
   );
   expect((await ada.readAnswer(sent.generationId)).text).toBe('Small but mine.');
   expect(lab.requests[0]?.headers.authorization).toBeUndefined();
+});
+
+test('who is not signed in finds no model by its id, alone or among others', async () => {
+  await using studio = await startStudio();
+  const id = encodeGlobalId('Model', 'demo/demo');
+  const queries = [
+    'query ($id: ID!) { node(id: $id) { id ... on Model { name tiers inputPrice } } }',
+    'query ($id: ID!) { node: nodes(ids: [$id]) { id ... on Model { name tiers inputPrice } } }',
+  ];
+  const ada = await studio.person();
+  const told = async (token: string | null) =>
+    (
+      await Promise.all(
+        queries.map((query) => post<{ node: unknown }>(studio.graphqlUrl, token, query, { id })),
+      )
+    ).map(({ data }) => [data?.node].flat());
+  expect(await told(ada.tokens.accessToken)).toMatchObject([[{ name: 'demo' }], [{ name: 'demo' }]]);
+  expect(await told(null)).toEqual([[null], [null]]);
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { InvalidInputError } from '../../../src/core/errors.ts';
 import { Upload } from '../../../src/core/upload.ts';
 import { Transcription } from '../../../src/features/transcription/transcription.ts';
-import type { Transcriber } from '../../../src/platform/model/transcriber.port.ts';
+import type { KeyedTranscriber } from '../../../src/platform/model/transcriber.port.ts';
 import { waveFile } from '../../support/wave.ts';
 
 class CutUpload extends Upload {
@@ -18,8 +18,9 @@ class CutUpload extends Upload {
 test('an upload that is cut off before the provider takes any of it ends nothing but itself', async () => {
   const file = new CutUpload();
   const cut = InvalidInputError.of('file', 'The upload was cut off.');
-  const slow: Transcriber = {
+  const slow: KeyedTranscriber = {
     missing: null,
+    withKey: () => slow,
     async transcribe({ stream }) {
       // Not `once` of node:events, which listens to errors too.
       const closed = new Promise((resolve) => stream.once('close', resolve));
@@ -32,9 +33,10 @@ test('an upload that is cut off before the provider takes any of it ends nothing
   const transcription = new Transcription({
     transcribers: new Map([['test', slow]]),
     defaultModel: 'test/whisper',
-    models: { isOfTier: async () => true },
+    models: { ownKey: async () => null },
     maxBytes: 100_000,
     timeoutMs: 60_000,
+    onFault: () => expect.unreachable('the provider has done nothing wrong'),
   });
   const viewer = { userId: 'ada', sessionId: 'one', expiresAt: new Date(8.64e15) };
   await expect(transcription.transcribe(viewer, { file })).rejects.toBe(cut);

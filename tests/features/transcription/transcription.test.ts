@@ -1,11 +1,12 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FakeProvider, startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
 import { modelId } from '../../support/generation-calls.ts';
 import type { Person } from '../../support/person.ts';
 import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
 import { formOf, postForm } from '../../support/uploads.ts';
 import { waveFile } from '../../support/wave.ts';
-import { setKey } from '../models/key-calls.ts';
+import { removeKey, setKey } from '../models/key-calls.ts';
 
 const TRANSCRIBE = `mutation ($file: File!, $modelId: ID, $language: String, $prompt: String) {
   transcribeAudio(input: { file: $file, modelId: $modelId, language: $language, prompt: $prompt }) {
@@ -25,16 +26,22 @@ interface Outcome {
 }
 
 let running: ProviderStudio;
+let lab: FakeProvider;
 beforeAll(async () => {
+  lab = await startFakeProvider();
   running = await startProviderStudio({
     TRANSCRIPTION_MODEL: 'test/whisper-1',
     TRANSCRIPTION_MAX_BYTES: String(MAX_BYTES),
     ATTACHMENT_MAX_BYTES: '1000',
     OPENAI_COMPATIBLE_TEST_API_KEY: 'sk-test-0123456789',
+    OPENAI_COMPATIBLE_LAB_URL: lab.urls.openai,
     MODELS_FREE: 'test/*,demo/*',
   });
 });
-afterAll(() => running[Symbol.asyncDispose]());
+afterAll(async () => {
+  await running[Symbol.asyncDispose]();
+  await lab.stop();
+});
 
 async function transcribe(person: Person, content: BlobPart, variables: object = {}): Promise<Outcome> {
   const operations = { query: TRANSCRIBE, variables: { file: null, ...variables } };
@@ -81,11 +88,32 @@ test('another model may be chosen, and tells no more than it knows', async () =>
       fields: [{ path: ['modelId'] }],
     });
   const ofNoTier = { fields: [{ path: ['modelId'] }], message: expect.stringContaining('tier') };
-  const whisper = { modelId: modelId('openai/whisper-1') };
-  expect(await transcribe(ada, waveFile(0.1), whisper)).toMatchObject(ofNoTier);
-  // A key of one's own pays for no recording, so it opens no model for them either.
-  await setKey(ada, 'openai', 'a-key-of-my-own');
-  expect(await transcribe(ada, waveFile(0.1), whisper)).toMatchObject(ofNoTier);
+  expect(await transcribe(ada, waveFile(0.1), { modelId: modelId('lab/whisper-1') })).toMatchObject(ofNoTier);
+});
+
+test('a person’s own key goes before the server’s, and opens the models of its provider', async () => {
+  const { provider, studio } = running;
+  provider.transcript = { body: { text: 'Mine.' } };
+  const [ada, bob] = [await studio.person(), await studio.person()];
+  const keyUsed = async (person: Person) => {
+    expect(await transcribe(person, waveFile(0.1))).toMatchObject({ text: 'Mine.' });
+    return provider.recordings.at(-1)?.headers.authorization;
+  };
+  await setKey(ada, 'test', 'a-key-of-my-own');
+  await setKey(ada, 'lab', 'another-of-my-own');
+  expect(await keyUsed(ada)).toBe('Bearer a-key-of-my-own');
+  expect(await transcribe(ada, waveFile(0.1), { modelId: modelId('lab/whisper-1') })).toMatchObject({
+    text: 'Hello.',
+  });
+  expect(lab.recordings.at(-1)?.headers.authorization).toBe('Bearer another-of-my-own');
+  expect(await keyUsed(bob)).toBe('Bearer sk-test-0123456789');
+  provider.transcript = { fault: 'unauthorized' };
+  expect((await transcribe(ada, waveFile(0.1))).message).toContain('the key that you have stored');
+  expect((await transcribe(bob, waveFile(0.1))).message).toContain('the key that the server has');
+  expect(JSON.stringify(studio.log)).not.toMatch(/of-my-own/);
+  await removeKey(ada, 'test');
+  provider.transcript = { body: { text: 'Mine.' } };
+  expect(await keyUsed(ada)).toBe('Bearer sk-test-0123456789');
 });
 
 test('up to its limit a recording is taken; empty, too big, or none at all it is refused', async () => {
@@ -140,6 +168,16 @@ test('an upload that is cut off reaches nobody whole, and the next one is taken'
   expect(provider.recordings.length).toBe(whole + 1);
 });
 
+/** What of the provider's own words stands in the log. */
+const SAID = {
+  unauthorized: /^401 .*Incorrect/s,
+  'bad-request': /^400 /,
+  'rate-limited': /^429 /,
+  'server-error': /^5\d\d .*gpu-17/s,
+  'not-a-stream': /./,
+  'cut-before-headers': /./,
+};
+
 test.each([
   'unauthorized',
   'bad-request',
@@ -155,6 +193,12 @@ test.each([
   expect(outcome.__typename).toBe('UnavailableError');
   expect(JSON.stringify(outcome)).not.toMatch(/sk-test|gpu-17|Incorrect/);
   expect(outcome).toMatchObject({ retryAfterMs: fault === 'rate-limited' ? 7000 : null });
+  const logged = (line: string) => studio.log.filter(({ msg }) => msg === line).at(-1);
+  expect(logged('a recording was not written down')).toMatchObject({
+    model: 'test/whisper-1',
+    reason: outcome.message,
+  });
+  expect(logged('what the provider said')?.detail).toMatch(SAID[fault]);
 });
 
 test('an answer without a text, and a provider that hangs, are faults of the provider', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
+import { HitCounter } from '../../../src/core/hit-counter.ts';
 import { ModelList } from '../../../src/platform/model/model-list.ts';
 import { OwnProviders } from '../../../src/platform/model/own-providers.ts';
 import { ScriptedProvider } from './scripted-provider.ts';
@@ -10,6 +11,7 @@ test('the providers of the keys that were used last are held, two hundred of the
     provider,
     list: new ModelList(provider, {
       clock: systemClock,
+      counter: new HitCounter('models'),
       timeoutMs: 50,
       onFault: () => {},
       complete: (info) => info,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { HitCounter } from '../../../src/core/hit-counter.ts';
 import { MemoryCache } from '../../../src/platform/cache/memory-cache.ts';
 import { ListGeneration } from '../../../src/platform/model/list-generation.ts';
 import { modelIdOf } from '../../../src/platform/model/model-registry.port.ts';
@@ -10,16 +11,18 @@ const MINUTE = 60_000;
 function setUp(providers: readonly ScriptedProvider[], defaultModel: string | null = null) {
   const clock = new ManualClock();
   const faults: string[] = [];
+  const counter = new HitCounter('models');
   const registry = createModelRegistry({
     providers,
     defaultModel,
     generation: new ListGeneration(new MemoryCache(clock), clock),
     clock,
+    counter,
     listTimeoutMs: 50,
     onListFault: (provider) => faults.push(provider),
   });
   const ids = async () => (await registry.list()).map(modelIdOf);
-  return { registry, clock, faults, ids };
+  return { registry, clock, counter, faults, ids };
 }
 
 const fails = () => Promise.reject(new Error('no'));
@@ -42,18 +45,77 @@ test('reads a list once for all that wait, and keeps it for five minutes', async
   expect(provider.reads).toBe(2);
 });
 
-test('shows the old list while a due one is read, and waits for it before it refuses a model', async () => {
+test('each question for a list is counted once: whether it was known, or waited for', async () => {
+  const { registry, clock, counter } = setUp([
+    new ScriptedProvider('a', ['one']),
+    new ScriptedProvider('b', ['two']),
+    new ScriptedProvider('keyless', [], 'keyless has no key.'),
+  ]);
+  await registry.list();
+  expect(counter).toMatchObject({ hits: 0, misses: 2 });
+  await registry.list();
+  await registry.resolve('a/one');
+  await registry.resolve('a/gone');
+  expect(counter).toMatchObject({ hits: 4, misses: 2 });
+  clock.advance(5 * MINUTE);
+  await registry.resolve('b/two');
+  expect(counter).toMatchObject({ hits: 4, misses: 3 });
+});
+
+test('a list of five minutes ago is read anew before anybody is shown it', async () => {
   const provider = new ScriptedProvider('a', ['one']);
   const { registry, clock, ids } = setUp([provider]);
   await ids();
   clock.advance(5 * MINUTE);
   const newer = Promise.withResolvers<void>();
   provider.list = () => newer.promise.then(() => [described('a', 'two')]);
-  expect(await ids()).toEqual(['a/one']);
-  const resolving = registry.resolve('a/two');
+  const asked = [ids(), registry.resolve('a/two'), registry.resolve('a/one')] as const;
   newer.resolve();
-  expect(await resolving).toMatchObject({ ok: true });
-  expect(await ids()).toEqual(['a/two']);
+  const [listed, two, one] = await Promise.all(asked);
+  expect(listed).toEqual(['a/two']);
+  expect(two).toMatchObject({ ok: true });
+  expect(one).toMatchObject({ ok: false });
+  expect(provider.reads).toBe(2);
+});
+
+test('a list that another instance read is due by its own age, not from when it was heard', async () => {
+  const provider = new ScriptedProvider('a', ['one']);
+  const shared = Object.assign(provider, {
+    sharedModels: async (signal: AbortSignal) => ({ models: await provider.models(signal), readAt }),
+  });
+  const { clock, ids } = setUp([shared]);
+  let readAt = 0;
+  clock.advance(4 * MINUTE);
+  await ids();
+  clock.advance(MINUTE - 1);
+  await ids();
+  expect(provider.reads).toBe(1);
+  clock.advance(1);
+  // From an instance whose clock is an hour ahead.
+  readAt = 60 * MINUTE;
+  await ids();
+  expect(provider.reads).toBe(2);
+  clock.advance(5 * MINUTE);
+  await ids();
+  expect(provider.reads).toBe(3);
+});
+
+test('a list that is forgotten while it is read is read once more for those who wait', async () => {
+  const provider = new ScriptedProvider('a', ['one']);
+  const earlier = Promise.withResolvers<void>();
+  const works = provider.list;
+  const asked = Promise.withResolvers<void>();
+  provider.list = () => {
+    asked.resolve();
+    return earlier.promise.then(() => [described('a', 'old')]);
+  };
+  const { registry, ids } = setUp([provider]);
+  const waiting = ids();
+  await asked.promise;
+  provider.list = works;
+  await registry.clear();
+  earlier.resolve();
+  expect(await waiting).toEqual(['a/one']);
 });
 
 test.each([
@@ -99,6 +161,19 @@ test('keeps the old list when a newer one cannot be read', async () => {
   expect(await registry.resolve('a/gone')).toMatchObject({ ok: false });
   expect(await ids()).toEqual(['a/one']);
   expect(provider.reads).toBe(2);
+});
+
+test('a provider that cannot be reached for an hour has no list any more, and is believed', async () => {
+  const provider = new ScriptedProvider('a', ['one']);
+  const { clock, ids, registry } = setUp([provider, new ScriptedProvider('b', ['two'])]);
+  await ids();
+  provider.list = fails;
+  clock.advance(60 * MINUTE - 1);
+  expect(await ids()).toEqual(['a/one', 'b/two']);
+  expect(await registry.resolve('a/gone')).toMatchObject({ ok: false });
+  clock.advance(1);
+  expect(await ids()).toEqual(['b/two']);
+  expect(await registry.resolve('a/gone')).toMatchObject({ ok: true, info: { contextWindow: null } });
 });
 
 test('looks again within seconds where there were no models', async () => {
