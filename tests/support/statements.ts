@@ -1,6 +1,11 @@
+import { AsyncResource } from 'node:async_hooks';
 import pg from 'pg';
 import { newId } from '../../src/core/ids.ts';
 import { requestScope } from '../../src/platform/log.ts';
+
+interface Connecting {
+  connect(this: unknown, onConnected?: (...args: unknown[]) => unknown): unknown;
+}
 
 interface Sent {
   readonly text: string;
@@ -21,10 +26,17 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
     if (requestId !== undefined && requestId > earlier) sent.push(this.text);
     return submit.apply(this, args);
   };
+  // Who waits for a connection is called by whoever gives it back, and would send in that one's name.
+  const pool = pg.Pool.prototype as unknown as Connecting;
+  const { connect } = pool;
+  pool.connect = function (onConnected) {
+    return connect.call(this, onConnected && AsyncResource.bind(onConnected));
+  };
   try {
     await work();
     return sent;
   } finally {
     statement.submit = submit;
+    pool.connect = connect;
   }
 }
