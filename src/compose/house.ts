@@ -4,6 +4,8 @@ import { ConversationChanger } from '../features/conversations/conversation-chan
 import { conversationStore, houseStore } from '../features/conversations/conversation-writes.store.ts';
 import { conversationReads } from '../features/conversations/conversations.store.ts';
 import { Conversations } from '../features/conversations/conversations.ts';
+import { changeConversations } from '../features/folders/conversation-batches.store.ts';
+import { favoritesIn } from '../features/folders/favorites-in.store.ts';
 import { folderReads } from '../features/folders/folder-reads.store.ts';
 import { FolderTrash } from '../features/folders/folder-trash.ts';
 import { folderStore } from '../features/folders/folders.store.ts';
@@ -29,11 +31,12 @@ export interface HouseDeps {
 export function composeHouse({ models, database, feed, clock, restorableMs }: HouseDeps) {
   const { prisma, statements, transact } = database;
   const restorableSince = () => new Date(clock.now().getTime() - restorableMs);
-  const store = conversationStore({ restorableMs });
+  const store = conversationStore({ restorableMs, favoritesIn });
+  const tags = tagStore(lockHouse, changeConversations);
   const changer = new ConversationChanger({
     store,
     house: houseStore(lockHouse),
-    tags: tagStore(lockHouse),
+    tags,
     tagLinks: tagLinkStore,
     feed,
     clock,
@@ -42,7 +45,7 @@ export function composeHouse({ models, database, feed, clock, restorableMs }: Ho
     services: {
       folders: new Folders({ store: folderStore, models, transact, feed, clock }),
       folderTrash: new FolderTrash({ store: folderStore, transact, feed, clock, restorableMs }),
-      tags: new Tags({ store: tagStore(lockHouse), transact, feed }),
+      tags: new Tags({ store: tags, transact, feed }),
       conversations: new Conversations({ changer, models, transact }),
       bulkConversations: new BulkConversations({ changer, transact }),
     },

@@ -1,7 +1,6 @@
 import { isUuid } from '../../core/ids.ts';
 import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
-import { favoritesIn } from '../folders/favorites-in.store.ts';
 import { MAX_DEPTH } from '../folders/folder-tree.ts';
 import type {
   ConversationChanges,
@@ -23,8 +22,12 @@ const COMPARED = {
   favorite: 'favorite',
 } as const satisfies Partial<Record<keyof ConversationChanges, string>>;
 
-/** What was deleted can be restored for `restorableMs`; after that it is purged. */
-export function conversationStore({ restorableMs }: { readonly restorableMs: number }): ConversationStore {
+export interface WriteDeps extends Pick<ConversationStore, 'favoritesIn'> {
+  /** What was deleted can be restored for so long; after that it is purged. */
+  readonly restorableMs: number;
+}
+
+export function conversationStore({ restorableMs, favoritesIn }: WriteDeps): ConversationStore {
   const restorableSince = (at: Date) => new Date(at.getTime() - restorableMs);
   return {
     async insert(tx, row) {

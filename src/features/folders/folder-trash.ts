@@ -89,7 +89,9 @@ export class FolderTrash {
       const moved = idsOf(beside).filter((each) => each !== id);
       await store.setDeleted(tx, ids, null, now);
       const { conversationIds, tagIds } = await store.restoreConversations(tx, ids, since);
-      const favorites = await store.favoritesIn(tx, userId, conversationIds, MOST_TOLD + 1);
+      // Of more, a FeedReset tells of everything.
+      const some = conversationIds.slice(0, MOST_TOLD);
+      const favorites = await store.favoritesIn(tx, userId, some, MOST_TOLD + 1);
       announce(tx, feed, userId, [
         ...folderEvents('FolderAdded', ids),
         ...folderEvents('FolderChanged', [...moved, ...tree.upwards(parentId)]),

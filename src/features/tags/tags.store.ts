@@ -1,12 +1,19 @@
 import { isUuid } from '../../core/ids.ts';
+import type { Transaction } from '../../platform/database/database.port.ts';
 import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
-import { changeConversations } from '../folders/conversation-batches.store.ts';
 import type { TagLink, TagLinkStore, TagStore } from './tag-storage.ts';
 
 const STORED = { id: true, key: true, revision: true } as const;
 
-export const tagStore = (lock: TagStore['lock']): TagStore => ({
+/** `changeConversations` raises the revision of those that `which` finds, and answers the ids of those that are `told`. */
+export const tagStore = (
+  lock: TagStore['lock'],
+  changeConversations: (
+    tx: Transaction,
+    update: { which: Prisma.Sql; changes: readonly Prisma.Sql[]; told: Prisma.Sql },
+  ) => Promise<{ readonly conversationIds: readonly string[] }>,
+): TagStore => ({
   lock,
   count: (tx, userId) => clientOf(tx).tag.count({ where: { userId } }),
   byIds: (tx, userId, ids) =>
