@@ -50,6 +50,21 @@ describe.skipIf(S3_URL === '')('[needs S3] when S3 fails in the midst of a file'
     60_000,
   );
 
+  test.each([
+    ['in one piece', PNG, /^PUT /],
+    ['in parts', BIG, /^POST .*uploadId=/],
+  ])(
+    'a file %s is stored, and nobody hears of it: nothing is left',
+    async (_about, content, lost) => {
+      const before = await kept();
+      proxy.lost = lost;
+      expect(await tryUpload(ada, content, 'a.png')).toMatchObject({ __typename: 'UnavailableError' });
+      proxy.lost = null;
+      expect(await kept()).toEqual(before);
+    },
+    60_000,
+  );
+
   test('an upload that is cut leaves neither the file nor parts of it', async () => {
     const before = await kept();
     const firstPart = proxy.next(/^PUT .*partNumber=1/);

@@ -8,6 +8,8 @@ export interface S3Proxy extends AsyncDisposable {
   refused: RegExp | null;
   /** Answers to requests whose method and address match break off with half of their bytes sent. */
   broken: RegExp | null;
+  /** Requests whose method and address match are done, and then the line is cut instead of an answer. */
+  lost: RegExp | null;
   /** Resolves with the next request that matches, once it has been answered whole. */
   next(wanted: RegExp): Promise<void>;
 }
@@ -29,6 +31,11 @@ export async function startS3Proxy(target: string): Promise<S3Proxy> {
       new URL(incoming.url ?? '/', target),
       { method: incoming.method, headers: incoming.headers },
       (answer: IncomingMessage) => {
+        if (proxy.lost?.test(name)) {
+          answer.resume();
+          response.destroy();
+          return;
+        }
         response.writeHead(answer.statusCode ?? 500, answer.headers);
         if (!proxy.broken?.test(name)) {
           answer.pipe(response);
@@ -51,6 +58,7 @@ export async function startS3Proxy(target: string): Promise<S3Proxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     refused: null,
     broken: null,
+    lost: null,
     next: (wanted) => new Promise((resolve) => watched.push({ wanted, resolve })),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
