@@ -25,7 +25,7 @@ export const PUTS_AT_ONCE = 16;
 /** Waiting for a connection counts as connecting: more than are ever open at once. */
 const SOCKETS = { maxSockets: 512 };
 const CONNECT_MS = 3000;
-/** Without a byte from the other side; a file waits twice as long for others that are stored before it. */
+/** Without a byte from the other side. A file waits eight times as long for others that are stored before it. */
 const SILENCE_MS = 15_000;
 const MAX_ATTEMPTS = 3;
 
@@ -54,7 +54,7 @@ export class S3Files implements FileStore {
     const measured = new Measured(source, maxBytes);
     try {
       const opened = await this.#open();
-      const overdue = AbortSignal.timeout(2 * this.#silenceMs);
+      const overdue = AbortSignal.timeout(8 * this.#silenceMs);
       await this.#puts.pass(
         async () => {
           const giveUp = () => source.destroy(signal?.reason);

@@ -90,7 +90,7 @@ describe.skipIf(S3_URL === '')('[needs S3] on S3', () => {
   });
 
   test('so many files are stored at once; the next one waits, and is told when it takes too long', async () => {
-    const { files, count } = await open({ silenceMs: 1000 });
+    const { files, count } = await open({ silenceMs: 500 });
     const putting = Array.from({ length: PUTS_AT_ONCE }, () => {
       const file = heldBack();
       return { ...file, done: files.put(newId(), file.stream, { maxBytes: 10 }) };
