@@ -22,7 +22,10 @@ const OURS = new URL('../../../', import.meta.url);
 
 let running: ProviderStudio;
 let temporary: string;
+let longPdf: Buffer<ArrayBuffer>;
 beforeAll(async () => {
+  // Before anybody has a connection: nothing else is done meanwhile, and connections would be found closed.
+  longPdf = await makeLongPdf(10_000);
   running = await startProviderStudio({
     MODEL_CONTEXT_WINDOWS: 'test/*=32768',
     EXTRACTION_TIMEOUT_MS: '120000',
@@ -116,7 +119,7 @@ test('a zip that unpacks to far more is a file without a text, and says why', as
 test('of 10,000 pages the first are read, and the file says that there are more', async () => {
   const ada = await running.studio.person();
   const before = await stored();
-  const long = await uploadAndRead(ada, await makeLongPdf(10_000), 'long.pdf');
+  const long = await uploadAndRead(ada, longPdf, 'long.pdf');
   expect(long).toMatchObject({ status: 'READY', pages: 10_000, truncated: true, error: null });
   const { attachment = 0, attachment_text = 0, files } = before;
   expect(await stored()).toEqual({

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { HEAD_BYTES, sniffMediaType } from '../../../src/features/attachments/media-type.ts';
-import { paragraph, sheetParts, wordParts } from '../../support/documents/office-parts.ts';
+import { HEAD_BYTES } from '../../../src/features/attachments/media-type.ts';
+import { paragraph, wordParts } from '../../support/documents/office-parts.ts';
 import { zipOf } from '../../support/documents/zip.ts';
 import type { Person } from '../../support/person.ts';
 import { GIF, JPEG, MOVING_PNG, WEBP } from '../../support/pictures.ts';
@@ -100,18 +100,13 @@ describe('the type is told from the bytes', () => {
     expect((await upload(ada, content, 'unnamed')).mediaType).toContain(type);
   });
 
-  test.each([
-    ['wordprocessingml', wordParts(paragraph('Words.'))],
-    ['spreadsheetml', sheetParts('<row r="1"><c r="A1"><v>1</v></c></row>')],
-  ])('%s whose list of parts stands last, wherever our look at it ends', async (type, made) => {
-    const [list, ...parts] = made;
+  test('a document whose list of parts stands last, behind our look at it', async () => {
+    const [list, ...parts] = wordParts(paragraph('Words.'));
     if (!list) throw new Error('a document has parts');
     const documentWith = (bytes: number) =>
       zipOf([...parts, { name: 'media/a.png', bytes: randomBytes(bytes) }, list]);
     const at = HEAD_BYTES - documentWith(0).indexOf(list.name);
-    expect((await upload(ada, documentWith(at - 200), 'a')).mediaType).toContain(type);
-    for (let bytes = at - 600; bytes < at + 100; bytes += 7)
-      expect(await sniffMediaType(documentWith(bytes).subarray(0, HEAD_BYTES), 'a')).toContain(type);
+    expect((await upload(ada, documentWith(at - 200), 'a')).mediaType).toContain('wordprocessingml');
   });
 
   test.each<readonly [about: string, content: BlobPart, filename: string]>([
