@@ -20,6 +20,7 @@ const AS_IT_IS: ReadonlySet<string> = new Set([
 const IN_PLACE = /^image\//;
 /** Text of any kind is text alone: HTML and SVG are no pages of ours. */
 const TEXT = /^(text\/.+|application\/json)$/;
+/** At most: no browser keeps it for longer than its link holds. */
 const CACHE_SECONDS = 300;
 
 /** The door for signed links to files: GET and HEAD, whole or in part. A file is nothing but bytes to whoever opens it here. */
@@ -79,13 +80,17 @@ async function open(
   }
 }
 
-function setHeaders(response: ServerResponse, { name, mediaType }: Download, etag: string): void {
+function setHeaders(
+  response: ServerResponse,
+  { name, mediaType, secondsLeft }: Download,
+  etag: string,
+): void {
   const headers = {
     'content-type': shownType(mediaType),
     'content-disposition': `${IN_PLACE.test(mediaType) ? 'inline' : 'attachment'}; ${fileName(name)}`,
     'content-security-policy': "sandbox; default-src 'none'",
     'x-content-type-options': 'nosniff',
-    'cache-control': `private, max-age=${CACHE_SECONDS}`,
+    'cache-control': `private, max-age=${Math.min(CACHE_SECONDS, secondsLeft)}`,
     'referrer-policy': 'no-referrer',
     'accept-ranges': 'bytes',
     etag,

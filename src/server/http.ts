@@ -77,6 +77,9 @@ export function createHttpServer(deps: HttpDeps): Server {
         } catch (error) {
           if (request.destroyed && !request.complete) return response.destroy();
           const told = deps.maskError(error);
+          const { retryAfterMs } = told.extensions;
+          if (typeof retryAfterMs === 'number')
+            response.setHeader('retry-after', Math.ceil(retryAfterMs / 1000));
           sendJson(response, told.extensions.code === 'UNAVAILABLE' ? 503 : 500, { errors: [told] });
         }
       });

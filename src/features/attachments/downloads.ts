@@ -1,13 +1,16 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../core/clock.ts';
-import { ForbiddenError, InvalidInputError } from '../../core/errors.ts';
+import { ForbiddenError, InvalidInputError, UnavailableError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
 import type { ByteRange, FileStore } from '../../platform/files/files.port.ts';
 import type { AttachmentStore } from './attachment-rows.ts';
 
 export const DEFAULT_MINUTES = 60;
 export const MAX_MINUTES = 7 * 24 * 60;
+/** Files that an instance hands out at once; each holds a connection, and where files lie elsewhere another one to there. */
+export const DOWNLOADS_AT_ONCE = 256;
+const RETRY_MS = 2000;
 
 export interface DownloadDeps {
   readonly store: Pick<AttachmentStore, 'find'>;
@@ -26,7 +29,12 @@ export interface Download {
   readonly size: number;
   /** Hex. */
   readonly sha256: string;
-  /** All of it, or the bytes of `range`, which must lie in the file; null when it has just been deleted. */
+  /** For how long the link still holds, rounded down. */
+  readonly secondsLeft: number;
+  /**
+   * All of it, or the bytes of `range`, which must lie in the file; null when it has just been deleted. Throws an
+   * UnavailableError while too many others are read. What it gives is to be read to its end, or destroyed.
+   */
   read(range: ByteRange | null): Promise<Readable | null>;
 }
 
@@ -36,6 +44,7 @@ const MINUTE_SECONDS = 60;
 export class Downloads {
   readonly #deps: DownloadDeps;
   readonly #key: Buffer;
+  #open = 0;
 
   constructor(deps: DownloadDeps) {
     this.#deps = deps;
@@ -54,16 +63,36 @@ export class Downloads {
 
   /** Null when the file is gone. Throws a ForbiddenError when the link was not made here, or has expired. */
   async open(attachmentId: string, expires: string, signature: string): Promise<Download | null> {
-    const { store, files, clock } = this.#deps;
+    const { store, clock } = this.#deps;
     const given = Buffer.from(signature, 'base64url');
     const wanted = this.#sign(attachmentId, expires);
     if (given.length !== wanted.length || !timingSafeEqual(given, wanted) || !isUuid(attachmentId))
       throw new ForbiddenError('This link does not hold.');
-    if (Number(expires) * 1000 <= clock.now().getTime()) throw new ForbiddenError('This link has expired.');
+    const msLeft = Number(expires) * 1000 - clock.now().getTime();
+    if (msLeft <= 0) throw new ForbiddenError('This link has expired.');
     const row = await store.find(attachmentId);
     if (!row) return null;
     const { name, mediaType, size, sha256, storageKey } = row;
-    return { name, mediaType, size, sha256, read: (range) => files.read(storageKey, range ?? undefined) };
+    const secondsLeft = Math.floor(msLeft / 1000);
+    return { name, mediaType, size, sha256, secondsLeft, read: (range) => this.#read(storageKey, range) };
+  }
+
+  async #read(storageKey: string, range: ByteRange | null): Promise<Readable | null> {
+    if (this.#open >= DOWNLOADS_AT_ONCE)
+      throw new UnavailableError('Too many files are being downloaded. Try again in a moment.', RETRY_MS);
+    this.#open += 1;
+    const close = () => {
+      this.#open -= 1;
+    };
+    try {
+      const stream = await this.#deps.files.read(storageKey, range ?? undefined);
+      if (stream) stream.once('close', close);
+      else close();
+      return stream;
+    } catch (error) {
+      close();
+      throw error;
+    }
   }
 
   #sign(attachmentId: string, expires: string): Buffer {

@@ -38,7 +38,7 @@ export class DiskFiles implements FileStore {
     } catch (error) {
       source.destroy();
       // What a failing disk keeps of it is found later, and must not hide why it failed.
-      await rm(unfinished, { force: true }).catch(() => {});
+      for (const left of [unfinished, place]) await rm(left, { force: true }).catch(() => {});
       throw measured.fault ?? diskError(error);
     }
   }

@@ -1,9 +1,12 @@
 import { Readable } from 'node:stream';
 import type { ListMultipartUploadsCommandOutput, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { Gate } from '../../core/gate.ts';
+import { AwaitedBytes } from './awaited-bytes.ts';
 import { away } from './away.ts';
 import { checkKey, isKey } from './check-key.ts';
 import type { ByteRange, FileStore, PutLimits, StoredFile } from './files.port.ts';
 import { Measured } from './measured.ts';
+import { uploadObject } from './s3-upload.ts';
 
 export interface S3FilesOptions {
   readonly bucket: string;
@@ -14,52 +17,54 @@ export interface S3FilesOptions {
   readonly keys: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
   /** What the names of all objects begin with; may be empty. */
   readonly prefix: string;
+  readonly silenceMs?: number;
 }
 
-/** The least that S3 takes as a part. */
-const PART_BYTES = 5 * 1024 * 1024;
-/** Parts of one file that are in memory at once. */
-const PARTS_AT_ONCE = 2;
+/** Files that are stored at once, each with one part of it in memory: twice as many as one person may upload. */
+export const PUTS_AT_ONCE = 16;
+/** Waiting for a connection counts as connecting: more than are ever open at once. */
+const SOCKETS = { maxSockets: 512 };
 const CONNECT_MS = 3000;
-/** Without a byte from the other side. */
+/** Without a byte from the other side. A file waits eight times as long for others that are stored before it. */
 const SILENCE_MS = 15_000;
 const MAX_ATTEMPTS = 3;
 
-const load = async () => {
-  const [client, { Upload }] = await Promise.all([
-    import('@aws-sdk/client-s3'),
-    import('@aws-sdk/lib-storage'),
-  ]);
-  return { ...client, Upload };
-};
+interface Opened {
+  readonly sdk: typeof import('@aws-sdk/client-s3');
+  readonly client: S3Client;
+  /** For the bytes of files, which are taken as slowly as their readers like: they are in nobody else's way. */
+  readonly reader: S3Client;
+}
 
 /** Objects in a bucket of S3, or of what speaks like it. The bucket must be there. */
 export class S3Files implements FileStore {
   readonly #options: S3FilesOptions;
+  readonly #silenceMs: number;
+  readonly #puts = new Gate(PUTS_AT_ONCE);
   /** Loaded when the first file is handled: a server that has none starts faster, and is smaller. */
-  #opened: Promise<{ sdk: Awaited<ReturnType<typeof load>>; client: S3Client }> | null = null;
+  #opened: Promise<Opened> | null = null;
 
   constructor(options: S3FilesOptions) {
     this.#options = options;
+    this.#silenceMs = options.silenceMs ?? SILENCE_MS;
   }
 
   async put(key: string, source: Readable, { maxBytes, signal }: PutLimits): Promise<StoredFile> {
     const object = this.#objectOf(key);
     const measured = new Measured(source, maxBytes);
     try {
-      const { sdk, client } = await this.#open();
-      signal?.throwIfAborted();
-      const upload = new sdk.Upload({
-        client,
-        params: { ...object, Body: Readable.from(measured.bytes(), { objectMode: false }) },
-        partSize: PART_BYTES,
-        queueSize: PARTS_AT_ONCE,
-        leavePartsOnError: false,
-      });
-      // Not by the upload's own `abort`: that leaves the parts behind which have been sent.
-      const giveUp = () => source.destroy(signal?.reason);
-      signal?.addEventListener('abort', giveUp, { once: true });
-      await upload.done().finally(() => signal?.removeEventListener('abort', giveUp));
+      const opened = await this.#open();
+      const overdue = AbortSignal.timeout(8 * this.#silenceMs);
+      await this.#puts.pass(
+        async () => {
+          const giveUp = () => source.destroy(signal?.reason);
+          signal?.addEventListener('abort', giveUp, { once: true });
+          await uploadObject(opened, object, measured.bytes()).finally(() =>
+            signal?.removeEventListener('abort', giveUp),
+          );
+        },
+        signal ? AbortSignal.any([signal, overdue]) : overdue,
+      );
       if (signal?.aborted) await this.delete(key);
       signal?.throwIfAborted();
       return measured.result();
@@ -72,11 +77,11 @@ export class S3Files implements FileStore {
 
   async read(key: string, range?: ByteRange): Promise<Readable | null> {
     const object = this.#objectOf(key);
-    const { sdk, client } = await this.#open();
+    const { sdk, reader } = await this.#open();
     const part = range && { Range: `bytes=${range.start}-${range.end}` };
     try {
-      const { Body } = await client.send(new sdk.GetObjectCommand({ ...object, ...part }));
-      return Body instanceof Readable ? Body : null;
+      const { Body } = await reader.send(new sdk.GetObjectCommand({ ...object, ...part }));
+      return Body instanceof Readable ? new AwaitedBytes(Body, this.#silenceMs) : null;
     } catch (error) {
       if ((error as S3ServiceException).$metadata?.httpStatusCode === 404) return null;
       throw away(error);
@@ -134,20 +139,26 @@ export class S3Files implements FileStore {
     return this.#opened;
   }
 
-  async #connect() {
-    const sdk = await load();
+  async #connect(): Promise<Opened> {
+    const sdk = await import('@aws-sdk/client-s3');
     const { endpoint, region, keys } = this.#options;
-    const client = new sdk.S3Client({
-      region,
-      ...(endpoint !== null && { endpoint, forcePathStyle: true }),
-      ...(keys && { credentials: keys }),
-      maxAttempts: MAX_ATTEMPTS,
-      requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
-      // Other servers than Amazon's do not all know the newer checksums.
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-    });
-    return { sdk, client };
+    const clientWith = (limits: object) =>
+      new sdk.S3Client({
+        region,
+        ...(endpoint !== null && { endpoint, forcePathStyle: true }),
+        ...(keys && { credentials: keys }),
+        maxAttempts: MAX_ATTEMPTS,
+        requestHandler: { connectionTimeout: CONNECT_MS, httpAgent: SOCKETS, httpsAgent: SOCKETS, ...limits },
+        // Other servers than Amazon's do not all know the newer checksums.
+        requestChecksumCalculation: 'WHEN_REQUIRED',
+        responseChecksumValidation: 'WHEN_REQUIRED',
+      });
+    return {
+      sdk,
+      client: clientWith({ socketTimeout: this.#silenceMs }),
+      // Until an answer begins. Its bytes may be waited for by us, or wait for us: the connection cannot tell.
+      reader: clientWith({ requestTimeout: this.#silenceMs, throwOnRequestTimeout: true, socketTimeout: 0 }),
+    };
   }
 }
 

@@ -1,9 +1,19 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import {
+  type FileHandle,
+  mkdir,
+  mkdtemp,
+  open as openFile,
+  readdir,
+  rm,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { UnavailableError } from '../../../src/core/errors.ts';
 import { newId } from '../../../src/core/ids.ts';
 import { DiskFiles } from '../../../src/platform/files/disk-files.ts';
 import { FileTooLargeError } from '../../../src/platform/files/files.port.ts';
@@ -58,6 +68,25 @@ describe('on disk', () => {
     await writeFile(path.join(folder, 'photos', newId()), 'not ours');
     const listed = await Array.fromAsync(files.storedBefore(new Date(Date.now() + 86_400_000)));
     expect(listed).toEqual([key]);
+  });
+
+  test('of a file whose name the disk did not take nothing is left', async () => {
+    const { files, folder, count } = await open();
+    const handle = await openFile(folder);
+    const { sync } = handle;
+    const failing = vi.spyOn(Object.getPrototypeOf(handle), 'sync').mockImplementation(async function (
+      this: FileHandle,
+    ) {
+      if ((await this.stat()).isDirectory())
+        throw Object.assign(new Error('The disk fails.'), { code: 'EIO' });
+      return sync.call(this);
+    });
+    const key = newId();
+    await expect(files.put(key, Readable.from(['x']), { maxBytes: 10 })).rejects.toThrow(UnavailableError);
+    failing.mockRestore();
+    await handle.close();
+    expect(await files.read(key)).toBeNull();
+    expect(await count()).toBe(0);
   });
 
   test('a file that is deleted while it is read is read to its end', async () => {

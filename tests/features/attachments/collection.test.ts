@@ -2,39 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { newId } from '../../../src/core/ids.ts';
-import { attachmentStore } from '../../../src/features/attachments/attachments.store.ts';
 import { collectAttachmentsJob, sweepFilesJob } from '../../../src/features/attachments/collection.ts';
-import { lockHouse } from '../../../src/features/folders/house-lock.store.ts';
-import { openDatabase } from '../../../src/platform/database/prisma-database.ts';
-import { MemoryFeed } from '../../../src/platform/feed/memory-feed.ts';
-import { DiskFiles } from '../../../src/platform/files/disk-files.ts';
-import type { FileStore } from '../../../src/platform/files/files.port.ts';
+import { runFileJob } from '../../support/later.ts';
 import { countRows } from '../../support/rows.ts';
 import { sql } from '../../support/sql.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { startStudio } from '../../support/studio.ts';
 import { filesIn, upload } from '../../support/uploads.ts';
-
-const HOUR_MS = 3600_000;
-
-/** Runs one of the jobs as if it were `hours` from now. */
-async function run(
-  { databaseUrl, filesFolder }: TestStudio,
-  make: typeof collectAttachmentsJob,
-  hours: number,
-  change: Partial<FileStore> = {},
-): Promise<void> {
-  const limits = { poolMax: 2, connectTimeoutMs: 3000, statementTimeoutMs: 5000 };
-  const database = openDatabase({ url: databaseUrl, ...limits, log: { warn: () => {}, error: () => {} } });
-  const clock = { now: () => new Date(Date.now() + hours * HOUR_MS) };
-  const files: FileStore = Object.assign(new DiskFiles(filesFolder), change);
-  const feed = new MemoryFeed({ maxBytes: 1_000_000, maxAgeMs: HOUR_MS, clock });
-  const job = make({ store: attachmentStore(database.prisma, lockHouse), files, feed, clock });
-  try {
-    await job.run({ id: 'job', data: {}, attempt: 1, signal: new AbortController().signal });
-  } finally {
-    await database.close();
-  }
-}
 
 test('a file that no message has goes after a day; one that a message has goes with the message', async () => {
   await using studio = await startStudio();
@@ -45,14 +18,14 @@ test('a file that no message has goes after a day; one that a message has goes w
   const { generationId } = await ada.send(conversationId, 'Read.', { attachmentIds: [sent.id] });
   await ada.readAnswer(generationId);
 
-  await run(studio, collectAttachmentsJob, 23);
+  await runFileJob(studio, collectAttachmentsJob, 23);
   expect(await countRows(studio.databaseUrl)).toMatchObject({ attachment: 3 });
-  await run(studio, collectAttachmentsJob, 25);
+  await runFileJob(studio, collectAttachmentsJob, 25);
   expect(await countRows(studio.databaseUrl)).toMatchObject({ attachment: 1, message_attachment: 1 });
   expect(await filesIn(studio.filesFolder)).toHaveLength(1);
 
   await sql(studio.databaseUrl, 'DELETE FROM conversation');
-  await run(studio, collectAttachmentsJob, 25);
+  await runFileJob(studio, collectAttachmentsJob, 25);
   expect(await countRows(studio.databaseUrl)).toMatchObject({ attachment: 0, message_attachment: 0 });
   expect(await filesIn(studio.filesFolder)).toEqual([]);
 }, 60_000);
@@ -69,12 +42,12 @@ test('a text that nobody has read for an hour never will be, and whoever waits f
     return rows[0];
   };
   await expect.poll(text, { timeout: 30_000 }).toMatchObject({ status: 'READY' });
-  await run(studio, collectAttachmentsJob, 2);
+  await runFileJob(studio, collectAttachmentsJob, 2);
   expect(await text()).toEqual({ status: 'READY', error: null });
   await sql(studio.databaseUrl, `UPDATE attachment SET status = 'PROCESSING'`);
-  await run(studio, collectAttachmentsJob, 0.9);
+  await runFileJob(studio, collectAttachmentsJob, 0.9);
   expect(await text()).toEqual({ status: 'PROCESSING', error: null });
-  await run(studio, collectAttachmentsJob, 1.1);
+  await runFileJob(studio, collectAttachmentsJob, 1.1);
   expect(await text()).toEqual({ status: 'FAILED', error: 'The text could not be read.' });
 }, 60_000);
 
@@ -88,13 +61,13 @@ test('a server that dies between row and file leaves a file, which is swept', as
     `UPDATE attachment SET created_at = now() + interval '1 year' WHERE name = 'kept.txt'`,
   );
   const dies = { delete: () => Promise.reject(new Error('the server died')) };
-  await expect(run(studio, collectAttachmentsJob, 25, dies)).rejects.toThrow('died');
+  await expect(runFileJob(studio, collectAttachmentsJob, 25, dies)).rejects.toThrow('died');
   expect(await countRows(studio.databaseUrl)).toMatchObject({ attachment: 1 });
   expect(await filesIn(studio.filesFolder)).toHaveLength(2);
 
-  await run(studio, sweepFilesJob, 23);
+  await runFileJob(studio, sweepFilesJob, 23);
   expect(await filesIn(studio.filesFolder)).toHaveLength(2);
-  await run(studio, sweepFilesJob, 25);
+  await runFileJob(studio, sweepFilesJob, 25);
   expect(await filesIn(studio.filesFolder)).toHaveLength(1);
   expect(await (await fetch(new URL(kept.url, studio.url))).text()).toBe('kept');
 }, 60_000);
@@ -104,8 +77,8 @@ test('an upload that a killed server left unfinished is removed', async () => {
   const unfinished = path.join(studio.filesFolder, 'unfinished');
   await mkdir(unfinished, { recursive: true });
   await writeFile(path.join(unfinished, newId()), 'half of a file');
-  await run(studio, sweepFilesJob, 0);
+  await runFileJob(studio, sweepFilesJob, 0);
   expect(await filesIn(studio.filesFolder)).toHaveLength(1);
-  await run(studio, sweepFilesJob, 2);
+  await runFileJob(studio, sweepFilesJob, 2);
   expect(await filesIn(studio.filesFolder)).toEqual([]);
 }, 60_000);

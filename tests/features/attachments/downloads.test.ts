@@ -1,5 +1,11 @@
 import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { UnavailableError } from '../../../src/core/errors.ts';
+import { newId } from '../../../src/core/ids.ts';
+import { DOWNLOADS_AT_ONCE, Downloads } from '../../../src/features/attachments/downloads.ts';
 import { attempt } from '../../support/attempt.ts';
 import type { Person } from '../../support/person.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
@@ -155,6 +161,56 @@ describe('a link holds', () => {
     });
     expect((await open(url)).status).toBe(404);
   });
+});
+
+test.each([
+  [1, 0, 120],
+  [5, 300, 300],
+  [60, 300, 300],
+])(
+  'a browser keeps a file for five minutes, and not for longer than its link of %i minutes holds',
+  async (minutes, least, most) => {
+    const { id } = await upload(ada, 'x', 'x.txt');
+    const { data } = await linkTo(id, minutes);
+    const url = data?.node.url ?? '';
+    const left = Number(new URL(url, studio.url).searchParams.get('expires')) - Date.now() / 1000;
+    const { headers } = await open(url);
+    const kept = Number(/^private, max-age=(\d+)$/.exec(headers.get('cache-control') ?? '')?.[1]);
+    expect(kept).toBeGreaterThanOrEqual(least);
+    expect(kept).toBeLessThanOrEqual(Math.min(most, left));
+  },
+);
+
+test('so many files are handed out at once; the next one waits until one of them is read or left', async () => {
+  const id = newId();
+  const files = { read: async () => Readable.from(['x']) };
+  const row = {
+    userId: 'ada',
+    storageKey: 'key',
+    sha256: '0',
+    ...{ id, name: 'a', mediaType: 'a', size: 1 },
+  };
+  const downloads = new Downloads({
+    store: { find: async () => ({ ...row, status: 'READY' }) },
+    files,
+    clock: { now: () => new Date() },
+    secret: Buffer.alloc(32),
+    publicUrl: null,
+  });
+  const link = new URL(downloads.url(id, 1), 'http://localhost').searchParams;
+  const file = await downloads.open(id, link.get('expires') ?? '', link.get('signature') ?? '');
+  const read = async () => (await file?.read(null)) ?? null;
+  const reading = await Promise.all(Array.from({ length: DOWNLOADS_AT_ONCE }, read));
+  await expect(read()).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 2000 });
+  reading[0]?.destroy();
+  await buffer(reading[1] ?? Readable.from([]));
+  await setImmediate();
+  for (let again = 0; again < 2; again += 1) expect(await read()).not.toBeNull();
+  await expect(read()).rejects.toThrow(UnavailableError);
+  files.read = () => Promise.reject(new Error('S3 is away'));
+  reading[2]?.destroy();
+  await setImmediate();
+  for (let again = 0; again < 2; again += 1) await expect(read()).rejects.toThrow('S3 is away');
 });
 
 test('that a file is gone is nothing to keep for later', async () => {

@@ -1,30 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { attempt } from '../../support/attempt.ts';
+import { makeBucket, S3_URL } from '../../support/bucket.ts';
 import { startStudio } from '../../support/studio.ts';
 import { PNG, tryUpload, upload } from '../../support/uploads.ts';
 
-const endpoint = process.env.TEST_S3_URL ?? '';
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-
-test.skipIf(endpoint === '')(
+test.skipIf(S3_URL === '')(
   '[needs S3] files lie in a bucket, under no names of people',
   async () => {
-    const client = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
-    const bucket = `studio-${randomUUID()}`;
-    await client.send(new CreateBucketCommand({ Bucket: bucket }));
-    await using studio = await startStudio({
-      FILES_S3_BUCKET: bucket,
-      FILES_S3_ENDPOINT: endpoint,
-      FILES_S3_ACCESS_KEY_ID: credentials.accessKeyId,
-      FILES_S3_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      FILES_S3_PREFIX: 'uploads/',
-    });
-    const names = async () => {
-      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket }));
-      return Contents.map(({ Key }) => Key);
-    };
+    const { env, objects: names } = await makeBucket();
+    await using studio = await startStudio({ ...env, FILES_S3_PREFIX: 'uploads/' });
     const ada = await studio.person();
     const { id, url } = await upload(ada, PNG, 'secret name.png');
     expect(await names()).toEqual([expect.stringMatching(/^uploads\/[0-9a-f-]{36}$/)]);

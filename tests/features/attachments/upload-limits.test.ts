@@ -1,27 +1,40 @@
+import pg from 'pg';
 import { expect, test } from 'vitest';
+import { UPLOADS_AT_ONCE } from '../../../src/features/attachments/upload-slots.ts';
+import { databaseKind } from '../../support/database.ts';
 import { makeNestedPdf } from '../../support/documents/pdfs.ts';
 import { countRows } from '../../support/rows.ts';
+import { SlowUpload } from '../../support/slow-upload.ts';
 import { sql } from '../../support/sql.ts';
-import { startStudio } from '../../support/studio.ts';
-import {
-  filesIn,
-  PNG,
-  postForm,
-  tryUpload,
-  type UploadOutcome,
-  upload,
-  uploadForm,
-} from '../../support/uploads.ts';
+import { INSTANCES, startStudio } from '../../support/studio.ts';
+import { filesIn, PNG, tryUpload, upload } from '../../support/uploads.ts';
+
+/** Resolves when so many of these have. */
+const firstOf = (promises: readonly Promise<unknown>[], count: number) =>
+  new Promise<void>((resolve, reject) => {
+    let left = count;
+    const settled = () => {
+      left -= 1;
+      if (left === 0) resolve();
+    };
+    for (const promise of promises) promise.then(settled, reject);
+  });
 
 test('50 uploads at once end as files or as errors that say when to come back; nothing is half stored', async () => {
   await using studio = await startStudio();
   const ada = await studio.person();
   const bob = await studio.person();
-  const all = await Promise.all(
+  // None of them gets to its end before all have begun.
+  const uploads = await Promise.all(
     Array.from({ length: 50 }, (_, n) =>
-      postForm<{ uploadAttachment: UploadOutcome }>(ada, uploadForm(`The file number ${n}.`, `${n}.txt`)),
+      SlowUpload.begin(ada, Buffer.from(`The file number ${n}.`), `${n}.txt`),
     ),
   );
+  const slots = UPLOADS_AT_ONCE * INSTANCES;
+  const told = uploads.map(({ answer }) => answer);
+  await firstOf(told, 50 - slots);
+  for (const each of uploads) each.goOn();
+  const all = await Promise.all(told);
   const outcomes = all.flatMap(({ data }) => data?.uploadAttachment ?? []);
   const done = outcomes.filter(({ __typename }) => __typename === 'UploadAttachmentPayload');
   const refused = outcomes.filter(({ __typename }) => __typename === 'UnavailableError');
@@ -36,6 +49,9 @@ test('50 uploads at once end as files or as errors that say when to come back; n
   for (const { code } of broken) expect(code).toBe('UNAVAILABLE');
   for (const { retryAfterMs } of [...refused, ...broken]) expect(retryAfterMs).toBeGreaterThan(0);
   expect(done.length).toBeGreaterThan(0);
+  expect(done.length).toBeLessThanOrEqual(slots);
+  expect(refused.length).toBeGreaterThanOrEqual(50 - slots - broken.length);
+  expect(refused.length).toBeGreaterThan(0);
   const files = await filesIn(studio.filesFolder);
   expect(await countRows(studio.databaseUrl)).toMatchObject({ attachment: files.length });
   expect(files.length).toBeGreaterThanOrEqual(done.length);
@@ -77,6 +93,34 @@ test('all files of a person together have a limit in bytes, also when they come 
   expect(await tryUpload(ada, 'z', 'z.txt')).toMatchObject({ __typename: 'ForbiddenError' });
   expect(await filesIn(studio.filesFolder)).toHaveLength(3);
 }, 60_000);
+
+test.skipIf(databaseKind !== 'postgres')(
+  '[needs Postgres] that limit holds where several see the same room before any of them has taken it',
+  async () => {
+    await using studio = await startStudio({ ATTACHMENTS_MAX_BYTES_PER_USER: '1000' });
+    const ada = await studio.person();
+    const client = new pg.Client({ connectionString: studio.databaseUrl });
+    await client.connect();
+    // All may read what is kept, and nobody may add to it.
+    await client.query('BEGIN');
+    await client.query('LOCK TABLE attachment IN SHARE MODE');
+    const coming = [1, 2, 3].map((n) => tryUpload(ada, Buffer.alloc(400, PNG), `${n}.png`));
+    const waiting = async () => {
+      const rows = await sql(
+        studio.databaseUrl,
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows.length;
+    };
+    await expect.poll(waiting, { timeout: 30_000, interval: 20 }).toBe(3);
+    await client.query('COMMIT');
+    await client.end();
+    const outcomes = (await Promise.all(coming)).map(({ __typename }) => __typename);
+    expect(outcomes.sort()).toEqual(['ForbiddenError', 'UploadAttachmentPayload', 'UploadAttachmentPayload']);
+    expect(await filesIn(studio.filesFolder)).toHaveLength(2);
+  },
+  60_000,
+);
 
 /** How many of a person's files stand so. */
 const countOf = async (databaseUrl: string, name: string, status: string): Promise<number> => {

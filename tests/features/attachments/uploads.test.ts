@@ -1,7 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { HEAD_BYTES } from '../../../src/features/attachments/media-type.ts';
+import { paragraph, wordParts } from '../../support/documents/office-parts.ts';
+import { zipOf } from '../../support/documents/zip.ts';
 import type { Person } from '../../support/person.ts';
+import { GIF, JPEG, MOVING_PNG, WEBP } from '../../support/pictures.ts';
 import { countRows } from '../../support/rows.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
 import { filesIn, PNG, tryUpload, upload } from '../../support/uploads.ts';
@@ -67,6 +71,20 @@ describe('the type is told from the bytes', () => {
     ['CSV in UTF-16', Buffer.from('\ufeffa;b\n1;2\n', 'utf16le'), 'b.csv', 'text/csv'],
     ['source code', 'fn main() {}\n', 'main.rs', 'text/plain'],
     ['JSON', '{"a": 1}', 'a.json', 'application/json'],
+    ['a JPEG', JPEG, 'a.jpg', 'image/jpeg'],
+    ['a GIF', GIF, 'a.gif', 'image/gif'],
+    ['a WebP', WEBP, 'a.webp', 'image/webp'],
+    ['a PNG that moves', MOVING_PNG, 'moving.png', 'image/png'],
+    ['a text about GIF', 'GIF files, a short history', 'notes.md', 'text/markdown'],
+    ['the same behind a mark', '\ufeffGIF files, a short history', 'notes.md', 'text/markdown'],
+    ['a text that begins as a GIF does', 'GIF89a is a format of 1989.', 'gif.txt', 'text/plain'],
+    ['a text that begins as a WebP does', 'RIFF1234WEBPVP8 is how it begins', 'webp.txt', 'text/plain'],
+    [
+      'a text that begins as a JPEG does',
+      Buffer.from('\xff\xd8\xff in latin1', 'latin1'),
+      'a.txt',
+      'text/plain',
+    ],
     ['what only looks like a program', 'MZ is how this text begins', 'text.exe', 'text/plain'],
   ])('%s', async (_about, content, filename, mediaType) => {
     expect(await upload(ada, content, filename)).toMatchObject({ name: filename, mediaType });
@@ -82,11 +100,24 @@ describe('the type is told from the bytes', () => {
     expect((await upload(ada, content, 'unnamed')).mediaType).toContain(type);
   });
 
+  test('a document whose list of parts stands last, behind our look at it', async () => {
+    const [list, ...parts] = wordParts(paragraph('Words.'));
+    if (!list) throw new Error('a document has parts');
+    const documentWith = (bytes: number) =>
+      zipOf([...parts, { name: 'media/a.png', bytes: randomBytes(bytes) }, list]);
+    const at = HEAD_BYTES - documentWith(0).indexOf(list.name);
+    expect((await upload(ada, documentWith(at - 200), 'a')).mediaType).toContain('wordprocessingml');
+  });
+
   test.each<readonly [about: string, content: BlobPart, filename: string]>([
     ['a program', PROGRAM, 'run.txt'],
     ['bytes of no kind', Buffer.from([1, 2, 3, 0, 255, 254]), 'notes.txt'],
     ['an archive', Buffer.from('504b0506000000000000000000000000000000000000', 'hex'), 'report.docx'],
     ['a picture that no model sees', Buffer.from('49492a0008000000000000000000', 'hex'), 'scan.png'],
+    ['a JPEG that no browser shows', Buffer.from('ffd8fff7000b080001000101011100', 'hex'), 'scan.jpg'],
+    ['what begins as a GIF, and is none', Buffer.from('GIF88a\0\0'), 'a.gif'],
+    ['what begins as a PNG, and is none', PNG.subarray(0, 12), 'a.png'],
+    ['what begins as a WebP, and is none', Buffer.from('RIFF\0\0\0\0WEBPICCP'), 'a.webp'],
   ])('%s is refused, and the types that are taken are named', async (_about, content, filename) => {
     const outcome = await refused(content, filename);
     expect(outcome).toMatchObject({ __typename: 'InvalidInputError', fields: [{ path: ['file'] }] });

@@ -1,15 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { retentionStore } from '../../../src/features/retention/retention.store.ts';
-import { purgeJob } from '../../../src/features/retention/retention.ts';
-import { openDatabase } from '../../../src/platform/database/prisma-database.ts';
 import { attempt } from '../../support/attempt.ts';
+import { PURGE_AFTER_DAYS, purge } from '../../support/later.ts';
 import type { Person } from '../../support/person.ts';
 import { countRows } from '../../support/rows.ts';
 import { sql } from '../../support/sql.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
 import { growTree, pathWithBranches } from '../../support/tree-rows.ts';
-
-const PURGE_AFTER_DAYS = 30;
 
 let studio: TestStudio;
 let ada: Person;
@@ -27,16 +23,6 @@ const wait = (days: number) =>
     [days],
   );
 
-async function purge(): Promise<void> {
-  const log = { warn: () => {}, error: () => {} };
-  const limits = { poolMax: 2, connectTimeoutMs: 30_000, statementTimeoutMs: 30_000 };
-  const database = openDatabase({ url: studio.databaseUrl, ...limits, log });
-  const store = retentionStore(database.prisma);
-  const { run } = purgeJob({ store, now: () => new Date(), purgeAfterDays: PURGE_AFTER_DAYS });
-  await run({ id: 'purge', data: {}, attempt: 1, signal: new AbortController().signal });
-  await database.close();
-}
-
 const rowId = (globalId: string) => Buffer.from(globalId, 'base64url').toString().split(':')[1] ?? '';
 const globalId = (id = '') => Buffer.from(`Message:${id}`).toString('base64url');
 
@@ -49,7 +35,7 @@ test('messages that were deleted go for good after their time, with all below th
   const before = await countRows(studio.databaseUrl);
 
   await wait(PURGE_AFTER_DAYS - 1);
-  await purge();
+  await purge(studio);
   expect(await countRows(studio.databaseUrl)).toEqual(before);
 
   await wait(1);
@@ -58,7 +44,7 @@ test('messages that were deleted go for good after their time, with all below th
       __typename: 'NotFoundError',
     });
   await wait(1);
-  await purge();
+  await purge(studio);
   expect(await countRows(studio.databaseUrl)).toEqual({ ...before, message: 11, branch_visit: 0 });
   expect(
     await ada.get(
@@ -89,10 +75,10 @@ test('the place of a message stays, its content goes for good after its time', a
       [rowId(userMessageId)],
     );
   await wait(PURGE_AFTER_DAYS - 1);
-  await purge();
+  await purge(studio);
   expect((await content())[0]?.kept).toContain('A secret');
   await wait(2);
-  await purge();
+  await purge(studio);
   expect(await content()).toEqual([{ kept: 'null' }]);
   expect(await attempt(ada, 'restoreMessage', { messageId: userMessageId })).toMatchObject({
     __typename: 'NotFoundError',

@@ -1,24 +1,10 @@
 import { expect, test } from 'vitest';
-import { retentionStore } from '../../../src/features/retention/retention.store.ts';
-import { purgeJob } from '../../../src/features/retention/retention.ts';
-import { openDatabase } from '../../../src/platform/database/prisma-database.ts';
 import { attempt } from '../../support/attempt.ts';
+import { PURGE_AFTER_DAYS, purge } from '../../support/later.ts';
 import { countRows } from '../../support/rows.ts';
 import { sql } from '../../support/sql.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-
-const PURGE_AFTER_DAYS = 30;
-
-/** Runs the job as if it were `days` from now. */
-async function purge({ databaseUrl }: TestStudio, days: number): Promise<void> {
-  const log = { warn: () => {}, error: () => {} };
-  const limits = { poolMax: 2, connectTimeoutMs: 3000, statementTimeoutMs: 5000 };
-  const database = openDatabase({ url: databaseUrl, ...limits, log });
-  const now = () => new Date(Date.now() + days * 24 * 3600_000);
-  const { run } = purgeJob({ store: retentionStore(database.prisma), now, purgeAfterDays: PURGE_AFTER_DAYS });
-  await run({ id: 'purge', data: {}, attempt: 1, signal: new AbortController().signal });
-  await database.close();
-}
+import { startStudio } from '../../support/studio.ts';
+import { makeFolder } from '../folders/house.ts';
 
 test('what was deleted can be restored for its time; then all of it goes for good, and nothing else', async () => {
   await using studio = await startStudio();
@@ -40,22 +26,30 @@ test('what was deleted can be restored for its time; then all of it goes for goo
      FROM conversation c, generate_series(1, 2500) n WHERE c.title = 'Deleted, long'`,
   );
   for (const conversationId of [long, short]) await attempt(ada, 'deleteConversation', { conversationId });
+  const folderId = await makeFolder(ada, 'Deleted');
+  await attempt(ada, 'deleteFolder', { folderId, contents: 'DELETE' });
+  const restored = async () => [
+    await attempt(ada, 'restoreConversation', { conversationId: short }),
+    await attempt(ada, 'restoreFolder', { folderId }),
+  ];
+  const gone = [{ __typename: 'NotFoundError' }, { __typename: 'NotFoundError' }];
   const before = await countRows(studio.databaseUrl);
 
   await purge(studio, PURGE_AFTER_DAYS - 1);
   expect(await countRows(studio.databaseUrl)).toEqual(before);
 
-  await sql(studio.databaseUrl, `UPDATE conversation SET deleted_at = deleted_at - interval '30 days'`);
-  expect(await attempt(ada, 'restoreConversation', { conversationId: short })).toMatchObject({
-    __typename: 'NotFoundError',
-  });
+  for (const table of ['conversation', 'folder'])
+    await sql(studio.databaseUrl, `UPDATE ${table} SET deleted_at = deleted_at - interval '30 days'`);
+  expect(await restored()).toMatchObject(gone);
   await purge(studio, 1);
   expect(await countRows(studio.databaseUrl)).toEqual({
     ...before,
     conversation: 1,
     message: 2,
     generation: 1,
+    folder: 0,
   });
+  expect(await restored()).toMatchObject(gone);
 }, 60_000);
 
 test('sessions that have ended go with their tokens; whoever is signed in stays so', async () => {

@@ -6,7 +6,9 @@ import { Gate } from '../../../src/core/gate.ts';
 import { createProcessExtractor } from '../../../src/platform/text-extraction/process-extractor.ts';
 import { READER_RIGHTS } from '../../../src/platform/text-extraction/run-reader.ts';
 import { extractionOf } from '../../support/documents/extraction.ts';
+import { sheetParts } from '../../support/documents/office-parts.ts';
 import { makeLongPdf } from '../../support/documents/pdfs.ts';
+import { zipOf } from '../../support/documents/zip.ts';
 
 const MIB = 1024 * 1024;
 const text = { mediaType: 'text/plain', name: 'a.txt' };
@@ -54,6 +56,12 @@ describe('the text', () => {
       Buffer.concat([halfAPair, Buffer.from('x'.repeat(500), 'utf16le')]),
     );
     expect('text' in broken && broken.text.isWellFormed()).toBe(true);
+    // As workbooks write what XML has no letters for: U+0000, and half of a pair.
+    const escaped = sheetParts(
+      '<row r="1"><c r="A1" t="s"><v>0</v></c></row>',
+      '<si><t>a_x0000_b_xD800_c</t></si>',
+    );
+    expect(await extractionOf('a.xlsx', zipOf(escaped))).toMatchObject({ text: '# One\n\nab\ufffdc' });
   });
 });
 

@@ -10,10 +10,13 @@ export function hasLibreOffice(): boolean {
   return findExecutable('soffice') !== null;
 }
 
-/** Files by their names, made by LibreOffice now. */
-export async function makeOfficeDocuments(): Promise<ReadonlyMap<string, Buffer>> {
+/** Converts a file of a folder beside it, and gives what came of it. */
+type Convert = (source: string, target: string, ...more: string[]) => Promise<Buffer>;
+
+/** Works with LibreOffice in a folder that is gone afterwards. */
+export async function withLibreOffice<T>(work: (folder: string, convert: Convert) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'office-'));
-  const convert = async (source: string, target: string, ...more: string[]) => {
+  const convert: Convert = async (source, target, ...more) => {
     await runCommand('soffice', [
       `-env:UserInstallation=${pathToFileURL(path.join(folder, 'profile'))}`,
       '--headless',
@@ -24,20 +27,27 @@ export async function makeOfficeDocuments(): Promise<ReadonlyMap<string, Buffer>
       folder,
       path.join(folder, source),
     ]);
-    const name = `office.${target.split(':')[0]}`;
-    return [name, await readFile(path.join(folder, name))] as const;
+    return readFile(path.join(folder, `${path.parse(source).name}.${target.split(':')[0]}`));
   };
   try {
+    return await work(folder, convert);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Files by their names, made by LibreOffice now. */
+export function makeOfficeDocuments(): Promise<ReadonlyMap<string, Buffer>> {
+  return withLibreOffice(async (folder, convert) => {
     await writeFile(path.join(folder, 'office.html'), HTML_SOURCE);
     await writeFile(path.join(folder, 'office.fods'), SHEET_SOURCE);
     await convert('office.html', 'odt:writer8', '--infilter=HTML (StarWriter)');
     return new Map([
-      await convert('office.odt', 'docx:MS Word 2007 XML'),
-      await convert('office.odt', 'pdf'),
-      await convert('office.odt', 'html:HTML (StarWriter)'),
-      await convert('office.fods', 'xlsx:Calc MS Excel 2007 XML'),
+      ['office.docx', await convert('office.odt', 'docx:MS Word 2007 XML')],
+      ['office.pdf', await convert('office.odt', 'pdf')],
+      ['office.html', await convert('office.odt', 'html:HTML (StarWriter)')],
+      ['office.txt', await convert('office.odt', 'txt:Text (encoded):UTF8')],
+      ['office.xlsx', await convert('office.fods', 'xlsx:Calc MS Excel 2007 XML')],
     ]);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,14 +1,14 @@
 // Makes the documents that the tests read anew: `node tests/support/documents/make.ts`. Needs LibreOffice and its fonts
 // (`npm run services:install -- libreoffice`).
 import { writeFile } from 'node:fs/promises';
-import { CSV_FILES } from './csv-files.ts';
+import { makeCsvFiles } from './csv-files.ts';
 import { DOCUMENTS } from './document.ts';
 import { makeOfficeDocuments } from './libre-office.ts';
 import { makePdf } from './pdfs.ts';
 import { makeWordDocument } from './word-document.ts';
 
 const files: ReadonlyMap<string, Buffer> = new Map([
-  ...CSV_FILES,
+  ...(await makeCsvFiles()),
   ...(await makeOfficeDocuments()),
   ['pdfkit.pdf', await makePdf()],
   ['docx-package.docx', await makeWordDocument()],

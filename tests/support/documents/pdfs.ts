@@ -15,7 +15,7 @@ export function makePdf(): Promise<Buffer> {
 }
 
 /** As many pages, each with its number on it. */
-export function makeLongPdf(pages: number): Promise<Buffer> {
+export function makeLongPdf(pages: number): Promise<Buffer<ArrayBuffer>> {
   const pdf = new PdfDocument({ autoFirstPage: false });
   for (let page = 1; page <= pages; page += 1) pdf.addPage().text(`Page ${page}`);
   return finish(pdf);
@@ -82,7 +82,7 @@ trailer <</Root 1 0 R>>
 `);
 }
 
-function finish(pdf: PDFKit.PDFDocument): Promise<Buffer> {
+function finish(pdf: PDFKit.PDFDocument): Promise<Buffer<ArrayBuffer>> {
   pdf.end();
   return buffer(pdf);
 }

@@ -15,5 +15,11 @@ export const TABLE: readonly (readonly string[])[] = [
   ['München', '慕尼黑', '311'],
 ];
 
-/** Letters that windows-1252 has as well. */
-export const CSV = 'Stadt;Größe;Preis\r\nKöln;405;"3 €"\r\nMünchen;311;"4 €"\r\n';
+/** Rows in letters that windows-1252 has as well. One cell has in it what stands between cells. */
+export const CSV_ROWS: readonly (readonly string[])[] = [
+  ['Stadt', 'Größe', 'Preis'],
+  ['Köln', '405', '3 €; zu zweit 5 €'],
+  ['München', '311', '4 €'],
+];
+
+export const CSV = 'Stadt;Größe;Preis\nKöln;405;"3 €; zu zweit 5 €"\nMünchen;311;4 €\n';

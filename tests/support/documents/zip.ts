@@ -8,7 +8,7 @@ export interface ZipPart {
 }
 
 /** A packed zip. With `times`, the directory lists each part as often, and all of them lie at one place in the file. */
-export function zipOf(parts: readonly ZipPart[], times = 1): Buffer {
+export function zipOf(parts: readonly ZipPart[], times = 1): Buffer<ArrayBuffer> {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
