@@ -13,6 +13,7 @@ const unit = [
 const alone = [
   'tests/platform/{database,text-extraction}/**/*.test.ts',
   'tests/graphql/compiled-execution.test.ts',
+  'tests/features/reading/query-statements.test.ts',
   'tests/e2e/lane/lane-equals-graphql.test.ts',
   'tests/e2e/bounds/socket-fuzz.test.ts',
   'tests/e2e/graphiql/*.test.ts',
@@ -25,7 +26,6 @@ const ofOneInstance =
     ? [
         'tests/features/leases/leases.test.ts',
         'tests/e2e/protocol/readiness.test.ts',
-        'tests/features/reading/query-statements.test.ts',
         'tests/features/input/unstorable-strings.test.ts',
         'tests/features/attachments/memory.test.ts',
       ]
