@@ -22,7 +22,7 @@ export interface FolderReads {
   standing(viewer: Viewer, id: string): Promise<Folder | null>;
   /** All that are not deleted, by parent, position and id. */
   all(userId: string): Promise<Folder[]>;
-  /** What can be restored: the last 1,000 that were deleted, the last one first, without those that went along with another one. */
+  /** What can be restored: the last 1,000 that were deleted, the last one first, but those that went along with another one. */
   deleted(userId: string): Promise<Folder[]>;
   /** Null when it is deleted. */
   row(id: string): Promise<Folder | null>;

@@ -61,8 +61,8 @@ export class ModelTexts {
 
   /**
    * What the model says to as many of the newest messages as its window holds; the last one is the instruction, and the one
-   * above it is cut to what there is room for. At most 64 KiB, and nothing of what it thought. Throws a ProviderError, TIMEOUT and CONTEXT_TOO_LONG among
-   * them, or the reason of `signal`.
+   * above it is cut to what there is room for. At most 64 KiB, and nothing of what it thought. Throws a ProviderError,
+   * TIMEOUT and CONTEXT_TOO_LONG among them, or the reason of `signal`.
    */
   async write(
     userId: string,

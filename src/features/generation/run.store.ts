@@ -31,8 +31,9 @@ const FINISH = {
            FROM ended e WHERE m.id = e.message_id
            RETURNING m.conversation_id
          )
-         UPDATE conversation c SET token_count = least(c.token_count::bigint + CASE WHEN $10 THEN 0 ELSE $7 + $8 END, 2147483647)::int,
-                cost = c.cost + coalesce($9, 0), updated_at = $6
+         UPDATE conversation c
+         SET token_count = least(c.token_count::bigint + CASE WHEN $10 THEN 0 ELSE $7 + $8 END, 2147483647)::int,
+             cost = c.cost + coalesce($9, 0), updated_at = $6
          FROM written w WHERE c.id = w.conversation_id
          RETURNING c.id`,
 };
