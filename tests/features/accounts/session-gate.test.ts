@@ -107,7 +107,7 @@ test('a session that another instance ended is believed no more, and its streams
   const [ada, bob] = [await letIn(gate), await letIn(gate)];
   const ended = Promise.withResolvers<void>();
   await gate.watch(ada, ended.resolve);
-  await gate.watch(bob, () => expect.unreachable('nobody has signed Bob out'));
+  const leave = await gate.watch(bob, () => expect.unreachable('nobody has signed Bob out'));
   for (const viewer of [ada, bob, ada, bob]) expect(await gate.stillHolds(viewer)).toBe(true);
   expect(database.asked).toBe(2);
   // Let in, watched, and twice more.
@@ -117,6 +117,7 @@ test('a session that another instance ended is believed no more, and its streams
   await ended.promise;
   expect([await gate.stillHolds(ada), await gate.stillHolds(bob)]).toEqual([false, true]);
   expect(database.asked).toBe(3);
+  leave();
 });
 
 test('when it was not heard who signs out, nothing is believed, and the database is asked for all who watch', async () => {
@@ -124,7 +125,7 @@ test('when it was not heard who signs out, nothing is believed, and the database
   const [ada, bob, eve] = [await letIn(gate), await letIn(gate), await letIn(gate)];
   const ended = Promise.withResolvers<void>();
   await gate.watch(ada, ended.resolve);
-  await gate.watch(bob, () => expect.unreachable('nobody has signed Bob out'));
+  const leave = await gate.watch(bob, () => expect.unreachable('nobody has signed Bob out'));
   const stop = await gate.watch(eve, () => expect.unreachable('nobody watches for Eve any more'));
   stop();
   database.open.delete(ada.sessionId);
@@ -144,6 +145,7 @@ test('when it was not heard who signs out, nothing is believed, and the database
   await gate.watch(grace, over.resolve);
   tellEnd(grace);
   await over.promise;
+  leave();
 });
 
 test('a session that ended between the letting in and the watching ends the stream', async () => {

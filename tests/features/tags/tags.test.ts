@@ -164,9 +164,10 @@ test.each([
     expect((await tagsOf(ada)).map((tag) => tag.split(':')[0])).not.toContain('old');
     const restoring = { conversationId: gone, expectedRevision: 2 };
     expect(await attempt(ada, 'restoreConversation', restoring)).toMatchObject({ currentRevision: 3 });
-    expect(
-      await attempt(ada, 'updateConversation', { conversationId: untouched, expectedRevision: 1 }),
-    ).toMatchObject({ __typename: 'UpdateConversationPayload' });
+    const named = { conversationId: untouched, expectedRevision: 1, title: 'Untouched' };
+    expect(await attempt(ada, 'updateConversation', named)).toMatchObject({
+      __typename: 'UpdateConversationPayload',
+    });
     expect(await inside.take(1)).toMatchObject([{ __typename: 'ConversationChanged' }]);
     const changed: string[] = [];
     while (!changed.includes(untouched))
