@@ -20,13 +20,15 @@ const alone = [
 ];
 /** Needs a real server beside the database, or a browser: `npm run test:services` starts them. */
 const services = ['tests/**/*.services.test.ts'];
-/** What is told of one instance by itself: how many it sees, what it answers while it stops, what a request of it takes. */
+/** What is told of one instance by itself: how many it sees, what it answers while it stops, how it reads and what it refuses. */
 const ofOneInstance =
   Number(process.env.TEST_INSTANCES ?? 1) > 1
     ? [
         'tests/features/leases/leases.test.ts',
         'tests/e2e/protocol/readiness.test.ts',
-        'tests/features/input/unstorable-strings.test.ts',
+        'tests/features/reading/**/*.test.ts',
+        'tests/features/input/!(client-message-id).test.ts',
+        'tests/features/templates/template-input.test.ts',
         'tests/features/attachments/memory.test.ts',
       ]
     : [];
@@ -41,7 +43,8 @@ export default defineConfig({
     isolate: false,
     // Our packages by their sources: what is published under these names is built from them.
     execArgv: ['--conditions=@ai-chat-studio/source'],
-    maxWorkers: 2,
+    // One more than the cores of a small machine: much of the time is waiting for other processes.
+    maxWorkers: 3,
     // A machine that is shared stalls now and then; what fails three times is a fault, and what failed at first is named.
     retry: process.env.CI === undefined ? 0 : 2,
     // What ends a test that hangs, not what says how long one may take: a machine that is shared may be slow.
