@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { OF_ONE_INSTANCE } from './tests/support/of-one-instance.ts';
 import { SkipReporter } from './tests/support/skip-reporter.ts';
 
 /** Needs neither database, server nor processes of its own: the part that `npm run check` runs. */
@@ -20,18 +21,7 @@ const alone = [
 ];
 /** Needs a real server beside the database, or a browser: `npm run test:services` starts them. */
 const services = ['tests/**/*.services.test.ts'];
-/** What is told of one instance by itself: how many it sees, what it answers while it stops, how it reads and what it refuses. */
-const ofOneInstance =
-  Number(process.env.TEST_INSTANCES ?? 1) > 1
-    ? [
-        'tests/features/leases/leases.test.ts',
-        'tests/e2e/protocol/readiness.test.ts',
-        'tests/features/reading/**/*.test.ts',
-        'tests/features/input/!(client-message-id).test.ts',
-        'tests/features/templates/template-input.test.ts',
-        'tests/features/attachments/memory.test.ts',
-      ]
-    : [];
+const leftOut = Number(process.env.TEST_INSTANCES ?? 1) > 1 ? OF_ONE_INSTANCE.map((path) => `${path}**`) : [];
 const results = process.env.TEST_RESULTS_FILE;
 
 export default defineConfig({
@@ -61,7 +51,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['tests/**/*.test.ts'],
-          exclude: [...unit, ...alone, ...services, ...ofOneInstance],
+          exclude: [...unit, ...alone, ...services, ...leftOut],
         },
       },
       { extends: true, test: { name: 'services', include: services } },

@@ -1,18 +1,20 @@
 /**
- * Runs all tests that a server can matter to on a real Postgres, beside a real Redis and an S3 server, and then those of the main
- * job once more on two instances: `npm run test:services`. With vitest's arguments (`-- <file>`) it runs just what they name, once;
- * TEST_INSTANCES=2 runs that on two instances, TEST_ROUNDS=full tells the long stories in full.
+ * Runs all tests that a server can matter to on a real Postgres, beside a real Redis and an S3 server: the features on two
+ * instances (`npm test` tells them on one), and the rest on one: `npm run test:services`. With vitest's arguments (`-- <file>`) it
+ * runs just what they name, on one; TEST_INSTANCES=2 runs that on two, TEST_ROUNDS=full tells the long stories in full.
  */
 import { spawn } from 'node:child_process';
+import { OF_ONE_INSTANCE } from '../tests/support/of-one-instance.ts';
 import { startPostgres } from '../tests/support/services/postgres.ts';
 import { startRedis } from '../tests/support/services/redis.ts';
 import { missingRequirements } from '../tests/support/services/required.ts';
 import { startS3 } from '../tests/support/services/s3.ts';
 
-const ALL = ['--project', 'system', '--project', 'services'];
+/** What is told of one instance, and of processes as they are started in earnest. */
+const ON_ONE = ['tests/contract', 'tests/e2e', 'tests/graphql', 'tests/services', ...OF_ONE_INSTANCE];
 
 /** What a client sees and no process boundary changes. */
-const MAIN_JOB = ['tests/features', 'tests/e2e/conversations', 'tests/e2e/disconnect', 'tests/e2e/protocol'];
+const ON_TWO = ['tests/features', 'tests/e2e/conversations', 'tests/e2e/disconnect', 'tests/e2e/protocol'];
 
 const missing = missingRequirements();
 if (missing.length > 0) {
@@ -33,16 +35,16 @@ async function runWithServices(args: readonly string[]): Promise<number> {
     TEST_REDIS_URL: redis.url,
     TEST_S3_URL: s3.url,
   };
-  const once = await runTests(args.length > 0 ? args : ALL, env);
-  if (args.length > 0) return once;
-  console.log('\nThe main job on two instances');
+  if (args.length > 0) return runTests(args, env);
+  const onOne = await runTests(['--project', 'system', '--project', 'services', ...ON_ONE], env);
+  console.log('\nThe features on two instances');
   const results = process.env.TEST_RESULTS_FILE?.replace(/\.json$/, '-two-instances.json');
-  const twice = await runTests(['--project', 'system', ...MAIN_JOB], {
+  const onTwo = await runTests(['--project', 'system', ...ON_TWO], {
     ...env,
     TEST_INSTANCES: '2',
     ...(results && { TEST_RESULTS_FILE: results }),
   });
-  return once || twice;
+  return onOne || onTwo;
 }
 
 async function runTests(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
