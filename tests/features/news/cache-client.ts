@@ -59,7 +59,10 @@ export class CacheClient implements AsyncDisposable {
 
   /** Its list of favorites, the newest mark first. */
   get favorites(): readonly CachedObject[] {
-    return [...this.#favorites.values()].sort((one, other) => (markOf(one) < markOf(other) ? 1 : -1));
+    const newestFirst = [...this.#favorites.values()].sort((one, other) =>
+      markOf(one) < markOf(other) ? 1 : -1,
+    );
+    return newestFirst.map(withoutPlace);
   }
 
   /** The messages of a conversation that it holds as pinned. */
@@ -189,6 +192,11 @@ async function readMessages(person: Person, messageIds: readonly string[]): Prom
     objects.push(...nodes.filter((node) => node !== null));
   }
   return objects;
+}
+
+/** What stands beside a favorite is told to those alone who watch the conversation that it lies in. */
+export function withoutPlace({ siblings: _, ...favorite }: CachedObject): CachedObject {
+  return favorite;
 }
 
 /** The list of favorites, as it stands, by id in its order. */
