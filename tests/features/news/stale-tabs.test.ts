@@ -92,13 +92,7 @@ describe.each(Object.keys(CHANGES))('%s', (mutation) => {
     await changeElsewhere(person, type, id, 'twice');
     const standing = await read(person, type, id);
     expect(standing?.revision).toBeGreaterThan(input.expectedRevision ?? Number.POSITIVE_INFINITY);
-    expect(await change(person, mutation, type, input)).toEqual({
-      __typename: 'ConflictError',
-      code: 'CONFLICT',
-      message: expect.stringMatching(/\.$/),
-      currentRevision: standing?.revision,
-      current: standing,
-    });
+    expect(await change(person, mutation, type, input)).toEqual(conflictWith(standing));
     expect(await read(person, type, id), 'nothing was changed').toEqual(standing);
     const again = { ...input, expectedRevision: standing?.revision };
     expect(await change(person, mutation, type, again)).toMatchObject({ __typename: payload });
@@ -153,13 +147,7 @@ describe.each(Object.entries(RESTORINGS))('%s', (mutation, { type, deletion, inp
     await command(person, mutation, input(id));
     const standing = await read(person, type, id);
     const stale = { ...input(id), expectedRevision: seen };
-    expect(await change(person, mutation, type, stale)).toEqual({
-      __typename: 'ConflictError',
-      code: 'CONFLICT',
-      message: expect.stringMatching(/\.$/),
-      currentRevision: standing?.revision,
-      current: standing,
-    });
+    expect(await change(person, mutation, type, stale)).toEqual(conflictWith(standing));
     expect(await read(person, type, id), 'nothing was changed').toEqual(standing);
     const now = await remove();
     expect(now).toBeGreaterThan(standing?.revision ?? Number.POSITIVE_INFINITY);
@@ -198,3 +186,14 @@ test('whatever names a thing by its id compares its revision, or says why not', 
   const others = [...NAMING.keys()].filter((name) => !compared.has(name));
   expect(Object.keys(EXCEPTIONS).sort()).toEqual(others.sort());
 });
+
+/** What a stale tab is answered: the state that stands now. */
+function conflictWith(standing: { readonly revision: number } | null): object {
+  return {
+    __typename: 'ConflictError',
+    code: 'CONFLICT',
+    message: expect.stringMatching(/\.$/),
+    currentRevision: standing?.revision,
+    current: standing,
+  };
+}
