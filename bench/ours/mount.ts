@@ -3,7 +3,7 @@ import { loadConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { HitCounter } from '../../src/core/hit-counter.ts';
 import { SessionGate } from '../../src/features/accounts/session-gate.ts';
-import { GenerationEvents } from '../../src/features/generation/generation-events.ts';
+import { GenerationEvents } from '../../src/features/generation/watch/generation-events.ts';
 import { healthCheck } from '../../src/features/health/health.ts';
 import type { Context, Reads, Services } from '../../src/graphql/context.ts';
 import { MemoryFeed } from '../../src/platform/feed/memory-feed.ts';

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { systemClock } from '../core/clock.ts';
-import { countRun } from '../features/generation/run-metrics.ts';
-import { TemporaryAnswers } from '../features/generation/temporary-answers.ts';
+import { countRun } from '../features/generation/run/run-metrics.ts';
+import { TemporaryAnswers } from '../features/generation/temporary/temporary-answers.ts';
 import type { LiveStats } from '../features/live/live-stats.ts';
 import type { Models } from '../features/models/models.ts';
 import type { Metrics } from '../platform/metrics.ts';

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
-import { acceptedTypes } from './accepted-types.ts';
-import { type Authenticate, authenticateBearer } from './authentication.ts';
-import { allowOrigins } from './cors.ts';
-import type { Pipeline } from './pipeline.ts';
-import { answerPost } from './post-door.ts';
-import { BodyTooLarge, BodyTooSlow, readBody } from './request-body.ts';
-import { refuse } from './respond.ts';
-import { note } from './server-timing.ts';
-import { cutUnread } from './unread-body.ts';
-import { uploadDoor } from './upload-door.ts';
+import { acceptedTypes } from './http/accepted-types.ts';
+import { refuse } from './http/respond.ts';
+import { note } from './http/server-timing.ts';
+import { cutUnread } from './http/unread-body.ts';
+import { type Authenticate, authenticateBearer } from './pipeline/authentication.ts';
+import { allowOrigins } from './pipeline/cors.ts';
+import type { Pipeline } from './pipeline/pipeline.ts';
+import { answerPost } from './post/post-handler.ts';
+import { BodyTooLarge, BodyTooSlow, readBody } from './post/request-body.ts';
+import { uploadDoor } from './upload/upload-handler.ts';
 
 export interface GraphqlHttpDeps {
   readonly pipeline: Pipeline;

@@ -13,14 +13,14 @@ import type { Context } from '../graphql/context.ts';
 import { schema as ownSchema } from '../graphql/schema.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Tracing } from '../platform/tracing.port.ts';
-import { Connections } from './connections.ts';
-import { filesDoor } from './files-door.ts';
-import { graphiqlPage } from './graphiql.ts';
 import { graphqlHttp } from './graphql-http.ts';
-import { createHttpServer, GRAPHQL_PATH } from './http.ts';
-import { maskErrors } from './mask-errors.ts';
-import { createPipeline } from './pipeline.ts';
-import { serveWebsocket } from './websocket.ts';
+import { filesDoor } from './http/file-downloads.ts';
+import { graphiqlPage } from './http/graphiql.ts';
+import { createHttpServer, GRAPHQL_PATH } from './http/http.ts';
+import { maskErrors } from './pipeline/mask-errors.ts';
+import { createPipeline } from './pipeline/pipeline.ts';
+import { Connections } from './websocket/connections.ts';
+import { serveWebsocket } from './websocket/websocket.ts';
 
 export interface ServeDeps {
   readonly config: Config;

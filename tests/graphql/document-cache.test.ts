@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DocumentCache } from '../../src/server/document-cache.ts';
+import { DocumentCache } from '../../src/server/pipeline/document-cache.ts';
 
 const BOUNDS = { entries: 4, characters: 30 };
 

@@ -1,5 +1,5 @@
-import { GenerationEvents } from '../../src/features/generation/generation-events.ts';
-import type { GenerationEvent } from '../../src/features/generation/generation-snapshot.ts';
+import type { GenerationEvent } from '../../src/features/generation/run/generation-snapshot.ts';
+import { GenerationEvents } from '../../src/features/generation/watch/generation-events.ts';
 import type { EventQueue } from '../../src/features/live/event-queue.ts';
 import type { Delivered } from '../../src/features/live/feed-subscription.ts';
 import { feedKey, type GenerationFeedEvent } from '../../src/features/live/feeds.ts';

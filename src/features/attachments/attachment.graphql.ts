@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { AttachmentAdded, AttachmentChanged } from '../live/events.graphql.ts';
-import type { AttachmentStatus as Status } from './attachment-rows.ts';
+import type { AttachmentStatus as Status } from './attachment.store.port.ts';
 import { DEFAULT_MINUTES } from './downloads.ts';
 
 const STATUSES: Record<Status, { description: string }> = {

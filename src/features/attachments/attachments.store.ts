@@ -1,7 +1,7 @@
 import type { Transaction } from '../../platform/database/database.port.ts';
 import { Prisma, type PrismaClient } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
-import type { AttachmentStore, Kept, Removed } from './attachment-rows.ts';
+import type { AttachmentStore, Kept, Removed } from './attachment.store.port.ts';
 
 const ROWS = 100;
 

@@ -14,7 +14,7 @@ import type { Transact, Transaction } from '../../platform/database/database.por
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import { type FileStore, FileTooLargeError, type StoredFile } from '../../platform/files/files.port.ts';
 import { announce } from './announce.ts';
-import type { AttachmentStore, Kept, NewAttachment, SendableAttachment } from './attachment-rows.ts';
+import type { AttachmentStore, Kept, NewAttachment, SendableAttachment } from './attachment.store.port.ts';
 import { peek } from './file-head.ts';
 import { cleanFileName, uploadInput } from './file-name.ts';
 import { HEAD_BYTES, IMAGES, sniffMediaType, TAKEN } from './media-type.ts';

@@ -3,7 +3,7 @@ import type { Feed } from '../../platform/feed/feed.port.ts';
 import type { FileStore } from '../../platform/files/files.port.ts';
 import type { JobKind } from '../../platform/jobs/jobs.port.ts';
 import { announce } from './announce.ts';
-import { type AttachmentStore, UNREADABLE } from './attachment-rows.ts';
+import { type AttachmentStore, UNREADABLE } from './attachment.store.port.ts';
 
 export interface CollectionDeps {
   readonly store: Pick<AttachmentStore, 'failUnread' | 'removeUnused' | 'unknownKeys'>;

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import { ForbiddenError, InvalidInputError, UnavailableError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
 import type { ByteRange, FileStore } from '../../platform/files/files.port.ts';
-import type { AttachmentStore } from './attachment-rows.ts';
+import type { AttachmentStore } from './attachment.store.port.ts';
 
 export const DEFAULT_MINUTES = 60;
 export const MAX_MINUTES = 7 * 24 * 60;

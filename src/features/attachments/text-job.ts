@@ -9,7 +9,7 @@ import {
   type Extraction,
   type StoredAttachment,
   UNREADABLE,
-} from './attachment-rows.ts';
+} from './attachment.store.port.ts';
 
 export const EXTRACT_TEXT = 'extract-text';
 

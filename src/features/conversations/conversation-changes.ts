@@ -12,8 +12,8 @@ import {
   tagEvents,
 } from '../folders/announce.ts';
 import { feedKey, type StopOrder } from '../live/feeds.ts';
+import type { TagLinkStore, TagStore } from '../tags/tag.store.port.ts';
 import { MAX_TAGS_OF_CONVERSATION } from '../tags/tag-input.ts';
-import type { TagLinkStore, TagStore } from '../tags/tag-storage.ts';
 import { type ResolvedTags, resolveTags, saysSomething, type TagWishes } from '../tags/tagging.ts';
 import type {
   ConversationChanges,
@@ -21,7 +21,7 @@ import type {
   ExpectedRevisions,
   HouseStore,
   InFolder,
-} from './conversation-storage.ts';
+} from './conversation.store.port.ts';
 import { type Held, hold } from './held-conversations.ts';
 
 export interface ConversationChangeDeps {

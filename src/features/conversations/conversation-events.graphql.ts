@@ -1,5 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
-import { ConversationAdded, ConversationChanged } from '../live/events.graphql.ts';
+import { rowId } from '../../graphql/global-id.ts';
+import { ConversationAdded, ConversationChanged, ConversationEvent } from '../live/events.graphql.ts';
+import { afterArg } from '../live/live.graphql.ts';
 
 for (const event of [ConversationAdded, ConversationChanged])
   builder.objectField(event, 'conversation', (t) =>
@@ -11,3 +13,20 @@ for (const event of [ConversationAdded, ConversationChanged])
         reads.conversations.byId(viewer, conversationId, query),
     }),
   );
+
+builder.subscriptionField('conversationEvents', (t) =>
+  t.withAuth({ signedIn: true }).field({
+    type: ConversationEvent,
+    description: 'Everything that happens in one conversation, except the tokens.',
+    args: {
+      conversationId: t.arg.id({
+        required: true,
+        description: 'The conversation. One that is missing or not the caller’s: NOT_FOUND.',
+      }),
+      after: t.arg(afterArg),
+    },
+    subscribe: (_root, args, { viewer, services }) =>
+      services.conversationEvents(viewer, rowId('Conversation', args.conversationId), args.after ?? null),
+    resolve: (event) => event,
+  }),
+);

@@ -8,7 +8,7 @@ import type {
   HouseStore,
   InFolder,
   LockedConversation,
-} from './conversation-storage.ts';
+} from './conversation.store.port.ts';
 
 /** What can be compared as it is given; a folder is known to be one only when its house has been looked at. */
 const COMPARED = {

@@ -5,7 +5,7 @@ import type {
   ExpectedRevisions,
   LockedConversation,
   Target,
-} from './conversation-storage.ts';
+} from './conversation.store.port.ts';
 
 /** Conversations that nobody else changes until the transaction ends. */
 export interface Held {

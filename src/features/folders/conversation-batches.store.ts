@@ -1,7 +1,7 @@
 import type { Transaction } from '../../platform/database/database.port.ts';
 import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
-import type { Carried } from './folder-storage.ts';
+import type { Carried } from './folder.store.port.ts';
 
 /** Conversations stand in a dozen indexes: a slow machine changes so many of them well within the time of a statement. */
 const CHANGED_AT_ONCE = 10_000;

@@ -3,7 +3,7 @@ import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import { changeConversations } from './conversation-batches.store.ts';
 import { favoritesIn } from './favorites-in.store.ts';
-import type { FolderStore } from './folder-storage.ts';
+import type { FolderStore } from './folder.store.port.ts';
 import { MAX_DEPTH } from './folder-tree.ts';
 import { lockHouse } from './house-lock.store.ts';
 

@@ -9,6 +9,7 @@ import type { Feed } from '../../platform/feed/feed.port.ts';
 import type { ViewerFeedEvent } from '../live/feeds.ts';
 import type { Models } from '../models/models.ts';
 import { announce, folderEvents } from './announce.ts';
+import type { FolderStore, StoredFolder } from './folder.store.port.ts';
 import {
   type CreateFolderInput,
   createFolderInput,
@@ -17,7 +18,6 @@ import {
   type UpdateFolderInput,
   updateFolderInput,
 } from './folder-input.ts';
-import type { FolderStore, StoredFolder } from './folder-storage.ts';
 import { FolderTree, MAX_DEPTH } from './folder-tree.ts';
 import { inheritanceEvents } from './inheritance.ts';
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from '../../platform/database/database.port.ts';
 import type { ViewerFeedEvent } from '../live/feeds.ts';
 import { conversationEvents } from './announce.ts';
-import type { FolderStore, Inheritance } from './folder-storage.ts';
+import type { FolderStore, Inheritance } from './folder.store.port.ts';
 
 /**
  * The news of all conversations in `folderIds`, unless what is inherited in `folderId` now is what they inherited `before`.

@@ -17,3 +17,10 @@ export const FeedReset = builder.objectRef<Delivered<Reset>>('FeedReset').implem
   description:
     'The feed does not reach back to `after`: refetch what you show, then go on from this event’s cursor. The events that follow in this subscription lie behind it.',
 });
+
+/** Where a subscription to the events of a conversation or a person begins. */
+export const afterArg = {
+  type: 'Cursor',
+  description:
+    'The cursor of the last event that was seen; without it only what happens from now on. One of another feed, or from its future: INVALID_INPUT.',
+} as const;

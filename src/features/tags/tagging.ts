@@ -1,8 +1,8 @@
 import { InvalidInputError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
+import type { NewTag, TagLinks, TagStore } from './tag.store.port.ts';
 import { tagKey } from './tag-input.ts';
-import type { NewTag, TagLinks, TagStore } from './tag-storage.ts';
 import { checkRoom } from './tags.ts';
 
 /** Tags by their names, as somebody writes them on conversations. Each list is absent where nothing is said of it. */

@@ -2,7 +2,7 @@ import { isUuid } from '../../core/ids.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
 import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
-import type { TagLink, TagLinkStore, TagStore } from './tag-storage.ts';
+import type { TagLink, TagLinkStore, TagStore } from './tag.store.port.ts';
 
 const STORED = { id: true, key: true, revision: true } as const;
 

@@ -6,6 +6,7 @@ import type { Transact, Transaction } from '../../platform/database/database.por
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import { announce, conversationEvents, tagEvents } from '../folders/announce.ts';
 import type { ViewerFeedEvent } from '../live/feeds.ts';
+import type { StoredTag, TagStore } from './tag.store.port.ts';
 import {
   type CreateTagInput,
   createTagInput,
@@ -15,7 +16,6 @@ import {
   type UpdateTagInput,
   updateTagInput,
 } from './tag-input.ts';
-import type { StoredTag, TagStore } from './tag-storage.ts';
 
 /** How many tags a person may have. */
 export const MAX_TAGS = 1000;

@@ -7,6 +7,7 @@ import type { Viewer } from '../../core/viewer.ts';
 import { BUILTIN_TEMPLATES, builtInTemplate } from './builtin-templates.ts';
 import { renderDraft } from './draft.ts';
 import { type GivenValue, type Rendering, renderTemplate } from './rendering.ts';
+import type { TemplateStore, VersionRequest } from './template.store.port.ts';
 import type { PromptTemplate, PromptTemplateVersion } from './template.ts';
 import { type TemplateUse, templateUse } from './template-input.ts';
 import {
@@ -16,7 +17,6 @@ import {
   type TemplateFilterInput,
   templateFilter,
 } from './template-list.ts';
-import type { TemplateStore, VersionRequest } from './template-storage.ts';
 import { parseTemplateText } from './template-text.ts';
 import { type VersionPage, versionPage } from './template-versions.ts';
 import { valuesSchema } from './variables.ts';

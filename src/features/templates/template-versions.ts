@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../core/errors.ts';
 import { type Page, type PageArgs, type PageResult, pageOf, pageResult } from '../../core/page.ts';
+import type { VersionRequest } from './template.store.port.ts';
 import { MAX_VERSIONS, type PromptTemplate, type PromptTemplateVersion } from './template.ts';
-import type { VersionRequest } from './template-storage.ts';
 
 export interface VersionPage extends PageResult<PromptTemplateVersion> {
   readonly totalCount: number;

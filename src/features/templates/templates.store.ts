@@ -2,10 +2,10 @@ import { newId } from '../../core/ids.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
 import { Prisma, type PrismaClient } from '../../platform/database/generated/prisma/client.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
+import type { TemplateStore } from './template.store.port.ts';
 import type { PromptTemplate } from './template.ts';
 import type { TemplateContent } from './template-input.ts';
 import type { TemplateFilter } from './template-list.ts';
-import type { TemplateStore } from './template-storage.ts';
 import { readVariables } from './variables.ts';
 import { versionsOf } from './versions.store.ts';
 

@@ -7,6 +7,7 @@ import type { Transact, Transaction } from '../../platform/database/database.por
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import { feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
 import { isBuiltInId } from './builtin-templates.ts';
+import type { TemplateStore } from './template.store.port.ts';
 import { MAX_VERSIONS, type PromptTemplate } from './template.ts';
 import {
   checkContent,
@@ -17,7 +18,6 @@ import {
   templateChanges,
 } from './template-input.ts';
 import type { TemplateReading } from './template-reading.ts';
-import type { TemplateStore } from './template-storage.ts';
 
 export const MAX_OWN_TEMPLATES = 500;
 const MAX_TITLE = 200;

@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../../platform/database/generated/prisma/client.ts';
+import type { VersionRequest } from './template.store.port.ts';
 import type { PromptTemplateVersion } from './template.ts';
-import type { VersionRequest } from './template-storage.ts';
 import { readVariables } from './variables.ts';
 
 type Row = Omit<PromptTemplateVersion, 'variables'> & {

@@ -6,11 +6,11 @@ import { expect, test } from 'vitest';
 import { InvalidInputError } from '../../../src/core/errors.ts';
 import type { Upload } from '../../../src/core/upload.ts';
 import type { Viewer } from '../../../src/core/viewer.ts';
-import type { Pipeline } from '../../../src/server/pipeline.ts';
-import { BodyTooSlow, readBody } from '../../../src/server/request-body.ts';
-import { cutUnread } from '../../../src/server/unread-body.ts';
-import { maxRequestBytes } from '../../../src/server/upload-body.ts';
-import { type UploadDoorDeps, uploadDoor } from '../../../src/server/upload-door.ts';
+import { cutUnread } from '../../../src/server/http/unread-body.ts';
+import type { Pipeline } from '../../../src/server/pipeline/pipeline.ts';
+import { BodyTooSlow, readBody } from '../../../src/server/post/request-body.ts';
+import { maxRequestBytes } from '../../../src/server/upload/upload-body.ts';
+import { type UploadDoorDeps, uploadDoor } from '../../../src/server/upload/upload-handler.ts';
 
 const SOON_MS = 50;
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { UploadPatience } from '../../../src/server/upload-patience.ts';
+import { UploadPatience } from '../../../src/server/upload/upload-timeouts.ts';
 
 const LATE = 'The operation did not come in time.';
 const SILENT = 'The upload stopped: nothing more of it came.';

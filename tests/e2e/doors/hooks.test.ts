@@ -3,8 +3,8 @@ import { createYoga } from 'graphql-yoga';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { createMetrics } from '../../../src/platform/metrics.ts';
-import { maskErrors } from '../../../src/server/mask-errors.ts';
-import { createPipeline } from '../../../src/server/pipeline.ts';
+import { maskErrors } from '../../../src/server/pipeline/mask-errors.ts';
+import { createPipeline } from '../../../src/server/pipeline/pipeline.ts';
 
 const schema = new GraphQLSchema({
   query: new GraphQLObjectType({ name: 'Query', fields: { text: { type: GraphQLString } } }),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../../../src/graphql/schema.ts';
-import { type Plan, planOf } from '../../../src/server/lane/plan.ts';
+import { type Plan, planOf } from '../../../src/server/token-stream/plan.ts';
 import { GENERATION_EVENTS } from '../../support/person.ts';
 
 const read = (path: string): Promise<string> =>

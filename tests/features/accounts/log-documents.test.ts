@@ -3,8 +3,8 @@ import type { Context } from '../../../src/graphql/context.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { createLog } from '../../../src/platform/log.ts';
 import { createMetrics } from '../../../src/platform/metrics.ts';
-import { maskErrors } from '../../../src/server/mask-errors.ts';
-import { createPipeline } from '../../../src/server/pipeline.ts';
+import { maskErrors } from '../../../src/server/pipeline/mask-errors.ts';
+import { createPipeline } from '../../../src/server/pipeline/pipeline.ts';
 
 const SECRET = 'a password that is written into the document';
 

@@ -5,7 +5,10 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ForbiddenError } from '../../../src/core/errors.ts';
 import { Upload } from '../../../src/core/upload.ts';
-import type { AttachmentStore, NewAttachment } from '../../../src/features/attachments/attachment-rows.ts';
+import type {
+  AttachmentStore,
+  NewAttachment,
+} from '../../../src/features/attachments/attachment.store.port.ts';
 import { Attachments } from '../../../src/features/attachments/attachments.ts';
 import type { Transact, Transaction } from '../../../src/platform/database/database.port.ts';
 import type { Feed } from '../../../src/platform/feed/feed.port.ts';

@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import type { Extraction, StoredAttachment } from '../../../src/features/attachments/attachment-rows.ts';
+import type {
+  Extraction,
+  StoredAttachment,
+} from '../../../src/features/attachments/attachment.store.port.ts';
 import { extractTextJob } from '../../../src/features/attachments/text-job.ts';
 import type { Transaction } from '../../../src/platform/database/database.port.ts';
 import type { Feed } from '../../../src/platform/feed/feed.port.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
-import { Endings } from '../../../src/features/generation/endings.ts';
-import { failed } from '../../../src/features/generation/outcome.ts';
+import { Endings } from '../../../src/features/generation/run/endings.ts';
+import { failed } from '../../../src/features/generation/run/outcome.ts';
 import { feedKey, type GenerationFeedEvent } from '../../../src/features/live/feeds.ts';
 import type { Transact } from '../../../src/platform/database/database.port.ts';
 import { MemoryFeed } from '../../../src/platform/feed/memory-feed.ts';

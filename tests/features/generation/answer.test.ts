@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Answer } from '../../../src/features/generation/answer.ts';
+import { Answer } from '../../../src/features/generation/run/answer.ts';
 import { ProviderError } from '../../../src/platform/model/chat-model.port.ts';
 
 test('thoughts come before the text, each joined, and empty parts are left out', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Checkpoints } from '../../../src/features/generation/checkpoints.ts';
+import { Checkpoints } from '../../../src/features/generation/run/checkpoints.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { estimateTokens } from '../../../src/core/token-estimate.ts';
-import { type ContextMessage, fitContext } from '../../../src/features/generation/context-window.ts';
+import { type ContextMessage, fitContext } from '../../../src/features/generation/prompt/context-window.ts';
 
 const messages: fc.Arbitrary<ContextMessage[]> = fc.array(
   fc.record({

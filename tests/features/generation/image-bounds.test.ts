@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { PathMessage } from '../../../src/features/generation/context.ts';
-import { Prompts } from '../../../src/features/generation/prompt.ts';
+import type { PathMessage } from '../../../src/features/generation/prompt/context.ts';
+import { Prompts } from '../../../src/features/generation/prompt/prompt.ts';
 
 const MIB = 1024 * 1024;
 const { signal } = new AbortController();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { estimateTokens } from '../../../src/core/token-estimate.ts';
-import { cutToTokens } from '../../../src/features/generation/cut-text.ts';
+import { cutToTokens } from '../../../src/features/generation/texts/cut-text.ts';
 import { modelId } from '../../support/generation-calls.ts';
 import type { Person } from '../../support/person.ts';
 import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { StallGuard } from '../../../src/features/generation/stall-guard.ts';
+import { StallGuard } from '../../../src/features/generation/run/stall-guard.ts';
 import type { ProviderError } from '../../../src/platform/model/chat-model.port.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { mergeTemporary, type TemporaryEvent } from '../../../src/features/generation/temporary-events.ts';
+import {
+  mergeTemporary,
+  type TemporaryEvent,
+} from '../../../src/features/generation/temporary/temporary-events.ts';
 import { EventQueue } from '../../../src/features/live/event-queue.ts';
 import { liveStats } from '../../../src/features/live/live-stats.ts';
 

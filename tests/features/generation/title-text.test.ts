@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { titleIn, titleRequest } from '../../../src/features/generation/title-text.ts';
+import { titleIn, titleRequest } from '../../../src/features/generation/texts/title-text.ts';
 
 test.each([
   ['Baking bread', 'Baking bread'],

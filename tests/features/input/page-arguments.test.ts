@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodeDepth } from '../../../src/features/messages/message-path.ts';
+import { encodeDepth } from '../../../src/features/messages/tree/message-path.ts';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
 import type { Person } from '../../support/person.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';

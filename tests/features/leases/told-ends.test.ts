@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
-import { type EndingStore, Endings, type TakenRun } from '../../../src/features/generation/endings.ts';
-import { Leases } from '../../../src/features/generation/leases.ts';
+import { type EndingStore, Endings, type TakenRun } from '../../../src/features/generation/run/endings.ts';
+import { Leases } from '../../../src/features/generation/run/leases.ts';
 import type { Transact } from '../../../src/platform/database/database.port.ts';
 import { MemoryFeed } from '../../../src/platform/feed/memory-feed.ts';
 

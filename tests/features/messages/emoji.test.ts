@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { normalEmoji } from '../../../src/features/messages/emoji.ts';
+import { normalEmoji } from '../../../src/features/messages/marks/emoji.ts';
 
 const same: [string, string][] = [
   ['a face', '😀'],

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pathQuery } from '../../../src/features/messages/path.store.ts';
+import { pathQuery } from '../../../src/features/messages/tree/path.store.ts';
 import { rounds } from '../../support/rounds.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
 import { growTree, pathWithBranches } from '../../support/tree-rows.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { siblingsAround } from '../../../src/features/messages/siblings.store.ts';
+import { siblingsAround } from '../../../src/features/messages/tree/siblings.store.ts';
 import { type Database, openDatabase } from '../../../src/platform/database/prisma-database.ts';
 import type { Statements } from '../../../src/platform/database/statement.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';

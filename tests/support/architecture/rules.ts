@@ -17,7 +17,7 @@ import {
   noSilentSkips,
 } from './module-rules.ts';
 import { packageArrows } from './package-rules.ts';
-import { smallFiles } from './size-rule.ts';
+import { smallFiles, smallFolders } from './size-rule.ts';
 import type { Rule } from './violation.ts';
 
 /** The rules by the sentence that a reader meets when one is broken. */
@@ -38,4 +38,5 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'no module mock': noModuleMocks,
   'no skipped or focused test': noSilentSkips,
   'small files': smallFiles,
+  'small folders': smallFolders,
 };

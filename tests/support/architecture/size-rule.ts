@@ -1,9 +1,13 @@
+import { dirname } from 'node:path/posix';
 import { isHandWritten } from './layers.ts';
 import type { SourceFile } from './source-file.ts';
 import type { Rule, Violation } from './violation.ts';
 
 /** Lines of a hand-written file. */
-export const LIMITS = { median: 60, ninetieth: 200, most: 400 } as const;
+export const LIMITS = { ninetieth: 200, most: 400 } as const;
+
+/** Files of one folder, those of its subfolders apart. */
+export const FOLDER_LIMIT = 25;
 
 const WHY = 'one idea per file: move the second one into a file of its own';
 
@@ -12,6 +16,22 @@ export const smallFiles: Rule = (tree) => {
   const written = tree.filter(({ path }) => isHandWritten(path));
   const shipped = written.filter(({ path }) => path.startsWith('src/'));
   return [...tooLong(written), ...shape('all hand-written files', written), ...shape('src', shipped)];
+};
+
+/** A folder is looked through, not searched. Generated ones apart. */
+export const smallFolders: Rule = (tree) => {
+  const sizes = new Map<string, number>();
+  for (const { path } of tree.filter(({ path }) => isHandWritten(path) && path.startsWith('src/'))) {
+    const folder = dirname(path);
+    sizes.set(folder, (sizes.get(folder) ?? 0) + 1);
+  }
+  return [...sizes]
+    .filter(([, files]) => files > FOLDER_LIMIT)
+    .map(([folder, files]) => ({
+      where: folder,
+      what: `has ${files} files, over ${FOLDER_LIMIT}`,
+      why: 'group them by what they are about, in folders of their own',
+    }));
 };
 
 /** The line counts' quantile, by nearest rank; 0 of nothing. */
@@ -27,17 +47,10 @@ function tooLong(files: readonly SourceFile[]): Violation[] {
 }
 
 function shape(where: string, files: readonly SourceFile[]): Violation[] {
-  const measures = [
-    ['median', quantile(files, 0.5), LIMITS.median],
-    ['90th percentile', quantile(files, 0.9), LIMITS.ninetieth],
-  ] as const;
-  return measures
-    .filter(([, lines, limit]) => lines > limit)
-    .map(([name, lines, limit]) => ({
-      where,
-      what: `${name} of ${lines} lines, over ${limit}; longest: ${longest(files)}`,
-      why: WHY,
-    }));
+  const lines = quantile(files, 0.9);
+  if (lines <= LIMITS.ninetieth) return [];
+  const what = `90th percentile of ${lines} lines, over ${LIMITS.ninetieth}; longest: ${longest(files)}`;
+  return [{ where, what, why: WHY }];
 }
 
 function longest(files: readonly SourceFile[]): string {

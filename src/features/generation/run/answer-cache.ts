@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { HitCounter } from '../../../core/hit-counter.ts';
+import type { Cache } from '../../../platform/cache/cache.port.ts';
+import type { ChatEvent, ChatRequest, FinishReason, Usage } from '../../../platform/model/chat-model.port.ts';
+import type { WrittenPart } from '../../messages/parts.ts';
+
+/** Who is given an answer again: whoever asked first, or everybody on this server. */
+export type AnswerCacheScope = 'user' | 'server' | 'off';
+
+export interface Asked {
+  readonly userId: string;
+  readonly modelId: string;
+  /** Whether the person's own key of the provider is asked with. */
+  readonly byOwnKey: boolean;
+}
+
+export interface CachedAnswer {
+  readonly parts: readonly WrittenPart[];
+  readonly finishReason: FinishReason;
+  readonly usage: Usage;
+}
+
+export interface AnswerCacheOptions {
+  readonly cache: Cache;
+  readonly counter: HitCounter;
+  readonly scope: AnswerCacheScope;
+  readonly ttlMs: number;
+}
+
+/** Characters of one delta of an answer that is known already. */
+const PIECE = 1000;
+
+/** Answers that were given whole, by all that they depend on. Nothing here rejects. */
+export class AnswerCache {
+  readonly #options: AnswerCacheOptions;
+
+  constructor(options: AnswerCacheOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The same for what would be asked of the same model in the same words, within the scope; null when nothing is kept. What a
+   * person's own key pays for is that person's alone.
+   */
+  keyOf(asked: Asked, request: ChatRequest): string | null {
+    if (this.#options.scope === 'off') return null;
+    const scope = asked.byOwnKey ? 'user' : this.#options.scope;
+    const { messages, maxOutputTokens, temperature = null, topP = null, stop = [] } = request;
+    const hash = createHash('sha256');
+    const add = (...words: unknown[]) => hash.update(`${JSON.stringify(words)}\n`);
+    add(scope, scope === 'user' ? asked.userId : null, asked.modelId);
+    add(maxOutputTokens, temperature, topP, stop);
+    for (const { role, text, images = [] } of messages) {
+      add(role, text, images.length);
+      for (const { mediaType, base64 } of images) {
+        add(mediaType, base64.length);
+        hash.update(base64);
+      }
+    }
+    return `answer:${hash.digest('base64url')}`;
+  }
+
+  async find(key: string): Promise<CachedAnswer | null> {
+    const { cache, counter } = this.#options;
+    const known = await cache.get(key);
+    counter.count(known !== null);
+    return known === null ? null : (JSON.parse(known) as CachedAnswer);
+  }
+
+  /** Keeps an answer that came to its end by itself; nobody waits for it. */
+  keep(
+    key: string,
+    { status, parts, finishReason, usage }: CachedAnswer & { readonly status: string },
+  ): void {
+    const { cache, ttlMs } = this.#options;
+    const isWhole = status === 'COMPLETE' && (finishReason === 'STOP' || finishReason === 'LENGTH');
+    if (isWhole) void cache.set(key, JSON.stringify({ parts, finishReason, usage }), ttlMs);
+  }
+}
+
+/** Says a known answer as a provider would. */
+export function replay({ parts, usage, finishReason }: CachedAnswer, sink: (event: ChatEvent) => void): void {
+  for (const { type, text } of parts) for (const piece of piecesOf(text)) sink({ type, text: piece });
+  sink({ type: 'usage', usage });
+  sink({ type: 'finish', reason: finishReason });
+}
+
+/** Never cut between the halves of a surrogate pair. */
+function* piecesOf(text: string): Generator<string> {
+  for (let from = 0; from < text.length; ) {
+    const cut = from + PIECE;
+    const to = text.slice(from, cut).isWellFormed() ? cut : cut - 1;
+    yield text.slice(from, to);
+    from = to;
+  }
+}

@@ -1,0 +1,58 @@
+import type { FinishReason } from '../../../platform/model/chat-model.port.ts';
+import type {
+  EndStatus,
+  GenerationErrorCode,
+  GenerationFault,
+  GenerationFeedEvent,
+} from '../../live/feeds.ts';
+import type { GenerationSnapshot } from './generation-snapshot.ts';
+import { SERVER_LOST } from './outcome.ts';
+
+/** What a generation's row says of how it stands. */
+export interface GenerationRow {
+  readonly id: string;
+  readonly messageId: string;
+  readonly status: EndStatus | 'GENERATING';
+  readonly finishReason: FinishReason | null;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly cost: number | null;
+  readonly cached: boolean;
+  readonly errorCode: GenerationErrorCode | null;
+  readonly errorMessage: string | null;
+  readonly retryAfterMs: number | null;
+}
+
+interface FeedPlace {
+  readonly feedEpoch: string | null;
+  readonly feedSeq: number;
+}
+
+/** All of a snapshot but what is written. */
+export function standingOf(row: GenerationRow & { message: FeedPlace }): Omit<GenerationSnapshot, 'deltas'> {
+  const { feedEpoch, feedSeq } = row.message;
+  const position = feedEpoch === null ? null : { epoch: feedEpoch, seq: feedSeq };
+  return { id: row.id, position, ended: terminalOf(row) };
+}
+
+/** The event that ended the generation; null while it runs. */
+export function terminalOf(row: GenerationRow): GenerationFeedEvent | null {
+  const { status, messageId, cached, inputTokens, outputTokens, cost } = row;
+  if (status === 'GENERATING') return null;
+  if (status === 'FAILED' || status === 'INTERRUPTED')
+    return { type: 'GenerationFailed', status, error: faultOf(row) ?? SERVER_LOST, messageId };
+  const usage = { inputTokens: inputTokens ?? 0, outputTokens: outputTokens ?? 0, cost };
+  return {
+    type: 'GenerationFinished',
+    status,
+    finishReason: row.finishReason ?? 'STOP',
+    usage,
+    cached,
+    messageId,
+  };
+}
+
+/** Why the answer is not whole; null unless a fault ended it. */
+export function faultOf({ errorCode, errorMessage, retryAfterMs }: GenerationRow): GenerationFault | null {
+  return errorCode && { code: errorCode, message: errorMessage ?? SERVER_LOST.message, retryAfterMs };
+}

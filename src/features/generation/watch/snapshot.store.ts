@@ -1,0 +1,42 @@
+import { isUuid } from '../../../core/ids.ts';
+import type { Viewer } from '../../../core/viewer.ts';
+import type { Statements } from '../../../platform/database/statement.ts';
+import type { GenerationFeedEvent } from '../../live/feeds.ts';
+import { isWritten, readParts, type WrittenPart } from '../../messages/parts.ts';
+import type { GenerationSnapshot } from '../run/generation-snapshot.ts';
+import { type GenerationRow, standingOf } from '../run/generation-state.ts';
+
+interface SnapshotRow extends GenerationRow {
+  readonly feedEpoch: string | null;
+  readonly feedSeq: number;
+  readonly parts: unknown;
+}
+
+const SNAPSHOT = {
+  name: 'generation-snapshot',
+  text: `SELECT g.id, g.message_id AS "messageId", g.status, g.finish_reason AS "finishReason",
+                g.input_tokens AS "inputTokens", g.output_tokens AS "outputTokens", g.cost, g.cached, g.error_code AS "errorCode",
+                g.error_message AS "errorMessage", g.retry_after_ms AS "retryAfterMs",
+                m.feed_epoch AS "feedEpoch", m.feed_seq AS "feedSeq",
+                CASE WHEN m.deleted_at IS NULL THEN m.parts END AS parts
+         FROM generation g JOIN message m ON m.id = g.message_id JOIN conversation c ON c.id = g.conversation_id
+         WHERE g.id = $1 AND g.user_id = $2 AND c.deleted_at IS NULL AND m.hidden_by IS NULL`,
+};
+
+/** Reads how a generation of the viewer stands: one statement, so that its rows agree. */
+export function snapshotReader(statements: Statements) {
+  return async ({ userId }: Viewer, id: string): Promise<GenerationSnapshot | null> => {
+    if (!isUuid(id)) return null;
+    const [row] = await statements.rows<SnapshotRow>(SNAPSHOT, [id, userId]);
+    return row
+      ? {
+          ...standingOf({ ...row, message: row }),
+          deltas: readParts(row.parts).filter(isWritten).map(deltaOf),
+        }
+      : null;
+  };
+}
+
+function deltaOf({ type, text }: WrittenPart): GenerationFeedEvent {
+  return { type: type === 'text' ? 'TextDelta' : 'ReasoningDelta', text };
+}

@@ -1,0 +1,53 @@
+import { InvalidInputError, NotFoundError } from '../../../core/errors.ts';
+import { builder } from '../../../graphql/builder.ts';
+import { rowId } from '../../../graphql/global-id.ts';
+import { messageIdField, messagePayload } from '../message-payload.graphql.ts';
+import type { ReactionCount } from './reactions.ts';
+
+const Reaction = builder.objectRef<ReactionCount>('Reaction').implement({
+  description: 'An emoji that people put to a message.',
+  fields: (t) => ({
+    emoji: t.exposeString('emoji', { description: 'The emoji: one grapheme.' }),
+    count: t.exposeInt('count', { description: 'How many people.' }),
+    mine: t.exposeBoolean('mine', { description: 'Whether the viewer is one of them.' }),
+  }),
+});
+
+builder.prismaObjectField('Message', 'reactions', (t) =>
+  t.field({
+    type: [Reaction],
+    description:
+      'The emoji that people put to it, the first used first; none while it is deleted. `revision` does not grow with them.',
+    resolve: ({ id, deletedAt }, _args, { viewer, reads }) =>
+      viewer && deletedAt === null ? reads.reactions({ messageId: id, userId: viewer.userId }) : [],
+  }),
+);
+
+const ReactPayload = messagePayload(
+  'ReactToMessagePayload',
+  'reactedMessage',
+  'A message with its reactions.',
+);
+
+builder.mutationField('reactToMessage', (t) =>
+  t.withAuth({ signedIn: true }).fieldWithInput({
+    type: ReactPayload,
+    description: 'Puts an emoji to a message, or takes it back. Doing it again changes nothing.',
+    typeOptions: { description: 'Which emoji, and where.' },
+    argOptions: { description: 'Which emoji, and where.' },
+    input: {
+      messageId: t.input.id(messageIdField),
+      emoji: t.input.string({
+        required: true,
+        description:
+          'Exactly one emoji, whatever it is made of: a skin tone, a flag, a keycap, a family. One person may put at most 20 different ones to a message.',
+      }),
+      reacted: t.input.boolean({ defaultValue: true, description: 'False takes the emoji back.' }),
+    },
+    errors: { types: [NotFoundError, InvalidInputError] },
+    resolve: async (_root, { input }, { viewer, services }) => {
+      const id = rowId('Message', input.messageId);
+      return { messageId: await services.reactions.react(viewer, id, input.emoji, input.reacted ?? true) };
+    },
+  }),
+);

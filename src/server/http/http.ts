@@ -1,0 +1,120 @@
+import { createServer, type Server } from 'node:http';
+import type { Logger } from 'pino';
+import { newId } from '../../core/ids.ts';
+import type { Health } from '../../features/health/health.ts';
+import { requestScope } from '../../platform/log.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import type { Tracing } from '../../platform/tracing.port.ts';
+import type { MaskError } from '../pipeline/mask-errors.ts';
+import { FILES_PATH } from './file-downloads.ts';
+import type { GraphiqlPage } from './graphiql.ts';
+import { sendLanding } from './landing.ts';
+import { metricsPage } from './metrics-page.ts';
+import { type Handler, reading } from './reading.ts';
+import { send, sendJson } from './respond.ts';
+import { TimedResponse } from './server-timing.ts';
+import { traceRequest } from './trace-requests.ts';
+import { cutUnread } from './unread-body.ts';
+
+/** A request's head must arrive within this time, so that slow senders hold no connection. */
+const HEADERS_TIMEOUT_MS = 15_000;
+/** All of a request. Only files take so long: other bodies have a deadline of their own, and files must not stand still. */
+const REQUEST_TIMEOUT_MS = 15 * 60_000;
+
+export interface HttpDeps {
+  readonly graphql: Handler;
+  readonly graphiql: GraphiqlPage;
+  /** Whatever stands below `FILES_PATH`. */
+  readonly files: Handler;
+  readonly health: () => Promise<Health>;
+  readonly metrics: Metrics;
+  /** What is to be shown as a bearer token at `/metrics`; null where it is open. */
+  readonly metricsToken: string | null;
+  /** Null where nobody collects traces. */
+  readonly tracing: Tracing | null;
+  readonly schemaText: () => string;
+  readonly maskError: MaskError;
+  readonly log: Logger;
+}
+
+export const GRAPHQL_PATH = '/graphql';
+
+/** One port: routes, request ids, one log line a request. */
+export function createHttpServer(deps: HttpDeps): Server {
+  const { log, tracing } = deps;
+  const routes = routesOf(deps);
+  // Nothing that a request says is in its line, and looking for secrets takes longer than writing it.
+  const requests = log.child({}, { redact: [] });
+  const server = createServer(
+    {
+      ServerResponse: TimedResponse,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      // Whoever offers another protocol (`Upgrade: h2c`) is answered in this one.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.trim().toLowerCase() === 'websocket',
+    },
+    (request, response) => {
+      const requestId = newId();
+      const path = request.url?.split('?')[0] ?? '/';
+      response.setHeader('x-request-id', requestId);
+      // The door for files sees to what it takes, which may be long.
+      if (path !== GRAPHQL_PATH || request.method !== 'POST') cutUnread(request, response);
+      response.once('close', () => {
+        const ms = Math.round(performance.now() - response.startedAt);
+        requests.info(
+          { requestId, method: request.method, path, status: response.statusCode, ms },
+          'request',
+        );
+      });
+      const handler = path.startsWith(FILES_PATH) ? deps.files : routes.get(path);
+      if (!handler) return sendJson(response, 404, { error: `There is nothing at ${path}.` });
+      const handle = async () => handler(request, response, requestId);
+      requestScope.run({ requestId }, async () => {
+        try {
+          if (tracing && path === GRAPHQL_PATH)
+            await traceRequest(tracing, path, request, response, requestId, handle);
+          else await handle();
+        } catch (error) {
+          if (request.destroyed && !request.complete) return response.destroy();
+          const told = deps.maskError(error);
+          const { retryAfterMs } = told.extensions;
+          if (typeof retryAfterMs === 'number')
+            response.setHeader('retry-after', Math.ceil(retryAfterMs / 1000));
+          sendJson(response, told.extensions.code === 'UNAVAILABLE' ? 503 : 500, { errors: [told] });
+        }
+      });
+    },
+  );
+  return server;
+}
+
+function routesOf({
+  graphql,
+  graphiql,
+  health,
+  metrics,
+  metricsToken,
+  schemaText,
+}: HttpDeps): Map<string, Handler> {
+  return new Map<string, Handler>([
+    [
+      GRAPHQL_PATH,
+      (request, response, requestId) =>
+        graphiql.wants(request) ? graphiql.send(request, response) : graphql(request, response, requestId),
+    ],
+    ['/', reading(sendLanding)],
+    [
+      '/schema.graphql',
+      reading((response) => send(response, 200, 'text/plain; charset=utf-8', schemaText())),
+    ],
+    ['/health/live', reading((response) => sendJson(response, 200, { status: 'ok' }))],
+    [
+      '/health/ready',
+      reading(async (response) => {
+        const { status, components } = await health();
+        sendJson(response, status === 'DOWN' ? 503 : 200, { status: status.toLowerCase(), components });
+      }),
+    ],
+    ['/metrics', metricsPage(metrics, metricsToken)],
+  ]);
+}

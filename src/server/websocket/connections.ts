@@ -1,0 +1,52 @@
+import type { Viewer } from '../../core/viewer.ts';
+import { Quota } from '../pipeline/quota.ts';
+
+export interface ConnectionLimits {
+  /** Sockets of this instance. */
+  readonly max: number;
+  readonly perUser: number;
+  /** Called for each that is refused. */
+  readonly onRefused: () => void;
+}
+
+export type Place =
+  | { readonly release: () => void }
+  /** At most 123 bytes, as a close frame takes them. */
+  | { readonly release: null; readonly reason: string };
+
+/** Those who have not signed in share a part of all places, so that they cannot take them all. */
+const NOBODYS_PART = 0.1;
+const NOBODY = '';
+
+/** How many sockets there may be, and whose. */
+export class Connections {
+  readonly #max: number;
+  readonly #people: Quota;
+  readonly #nobody: Quota;
+  readonly #onRefused: () => void;
+
+  constructor({ max, perUser, onRefused }: ConnectionLimits) {
+    this.#onRefused = onRefused;
+    this.#max = max;
+    this.#people = new Quota(perUser);
+    this.#nobody = new Quota(Math.ceil(max * NOBODYS_PART));
+  }
+
+  /** Whether one more may come to those that are open. */
+  hasRoom(open: number): boolean {
+    if (open < this.#max) return true;
+    this.#onRefused();
+    return false;
+  }
+
+  /** A place for a socket that speaks for `viewer`, or why there is none. */
+  seat(viewer: Viewer | null): Place {
+    const release = viewer ? this.#people.take(viewer.userId) : this.#nobody.take(NOBODY);
+    if (release) return { release };
+    this.#onRefused();
+    const reason = viewer
+      ? `Too many connections: you have ${this.#people.max} here. Close some before you open others.`
+      : 'Too many connections without an account. Sign in, or try again later.';
+    return { release: null, reason };
+  }
+}
