@@ -1,7 +1,7 @@
+import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
-import { selectsOnly } from '../../graphql/selected-fields.ts';
 
 export const Tier = builder.enumType('Tier', {
   description: 'What a person has subscribed to; limits depend on it.',
@@ -61,3 +61,15 @@ builder.queryField('viewer', (t) =>
     },
   }),
 );
+
+/** Whether no fields but `names` are selected of what `info` resolves, looking through fragments of all types. */
+function selectsOnly(info: GraphQLResolveInfo, names: ReadonlySet<string>): boolean {
+  const within = ({ selections }: SelectionSetNode): boolean =>
+    selections.every((selection) => {
+      if (selection.kind === Kind.FIELD) return names.has(selection.name.value);
+      const inner =
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value];
+      return inner !== undefined && within(inner.selectionSet);
+    });
+  return info.fieldNodes.every(({ selectionSet }) => selectionSet !== undefined && within(selectionSet));
+}

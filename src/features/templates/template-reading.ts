@@ -5,11 +5,10 @@ import { type PageArgs, type PageResult, pageOf, pageResult } from '../../core/p
 import { parse } from '../../core/parse.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { BUILTIN_TEMPLATES, builtInTemplate } from './builtin-templates.ts';
-import { renderDraft } from './draft.ts';
 import { type GivenValue, type Rendering, renderTemplate } from './rendering.ts';
 import type { TemplateStore, VersionRequest } from './template.store.port.ts';
 import type { PromptTemplate, PromptTemplateVersion } from './template.ts';
-import { type TemplateUse, templateUse } from './template-input.ts';
+import { faultsOfContent, type TemplateUse, templateDraft, templateUse } from './template-input.ts';
 import {
   boundsOf,
   builtInsBetween,
@@ -132,4 +131,23 @@ export class TemplateReading {
 /** An InvalidInputError names the place within the whole input. */
 function parsedUse(use: TemplateUse, field: string): TemplateUse {
   return parse(z.object({ [field]: templateUse }), { [field]: use })[field] ?? use;
+}
+
+interface Draft {
+  readonly text: string;
+  readonly variables?: unknown;
+  readonly values?: readonly GivenValue[] | null | undefined;
+}
+
+/** A template that is being written, with what is wrong with it among the problems. */
+function renderDraft({ text, variables, values }: Draft): Rendering {
+  try {
+    const draft = parse(templateDraft, { text, variables });
+    const content = { text: draft.text, variables: draft.variables ?? [] };
+    const rendering = renderTemplate(parseTemplateText(text), content.variables, values ?? []);
+    return { ...rendering, problems: [...faultsOfContent(content), ...rendering.problems] };
+  } catch (error) {
+    if (error instanceof InvalidInputError) return { text, missing: [], problems: error.fields };
+    throw error;
+  }
 }

@@ -1,8 +1,7 @@
-import { readdir, unlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartError } from '../../core/errors.ts';
-import { birthOf, isAlive, type ProcessIdentity } from './process-identity.ts';
 
 export class DirectoryLockedError extends StartError {
   constructor(directory: string, pid: number) {
@@ -66,4 +65,36 @@ async function remove(file: string): Promise<void> {
   await unlink(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
+}
+
+/** A pid is given out again; with the moment of its birth it names one process for ever. */
+interface ProcessIdentity {
+  readonly pid: number;
+  /** Boot and start time, where the system tells (Linux); else empty. */
+  readonly birth: string;
+}
+
+/** Empty when there is no such process, when it is dead and only not yet buried, or when the system does not tell. */
+export async function birthOf(pid: number): Promise<string> {
+  try {
+    const [stat, boot] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, 'utf8'),
+      readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
+    ]);
+    // The command's name, in parentheses, may hold spaces; state is the 1st field behind it, start time the 20th.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? '' : `${boot.trim().slice(0, 8)}-${fields[19]}`;
+  } catch {
+    return '';
+  }
+}
+
+async function isAlive(identity: ProcessIdentity): Promise<boolean> {
+  if (identity.birth !== '') return (await birthOf(identity.pid)) === identity.birth;
+  try {
+    process.kill(identity.pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

@@ -3,7 +3,6 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Transact } from './database.port.ts';
 import { PrismaClient } from './generated/prisma/client.ts';
-import { closeStalled } from './stalled.ts';
 import { preparedStatements, type Statements } from './statement.ts';
 import { prismaTransact } from './transaction.ts';
 
@@ -70,4 +69,26 @@ export function openDatabase(options: DatabaseOptions): Database {
       return closing;
     },
   };
+}
+
+/** What `pg` says of a statement that has had no answer within `query_timeout`; it has no code. */
+const NO_ANSWER = 'Query read timeout';
+
+/**
+ * Closes connections that are silent: a statement that had no answer in time leaves its connection waiting for it, and
+ * the pool would hand that one out again, to fail once more.
+ */
+function closeStalled(pool: pg.Pool): void {
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+    const watched = (...args: unknown[]) => {
+      const result = query(...args);
+      if (result instanceof Promise)
+        result.catch((error: Error) => {
+          if (error.message === NO_ANSWER) client.end().catch(() => {});
+        });
+      return result;
+    };
+    client.query = watched as typeof client.query;
+  });
 }

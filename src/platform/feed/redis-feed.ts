@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../core/clock.ts';
-import type { RedisChannels, RedisCommands } from '../redis/redis.port.ts';
+import { RedisAwayError, type RedisChannels, type RedisCommands } from '../redis/redis.port.ts';
 import { newEpoch } from './epoch.ts';
 import {
   type Feed,
@@ -8,6 +8,7 @@ import {
   type FeedEvent,
   FeedInterruptedError,
   type FeedReader,
+  FeedUnavailableError,
   type Position,
   type ReadOptions,
 } from './feed.port.ts';
@@ -18,7 +19,6 @@ import { Claims } from './redis-claims.ts';
 import { logNames, openLog } from './redis-log.ts';
 import type { Mirror } from './redis-mirror.ts';
 import { Mirrors } from './redis-mirrors.ts';
-import { within } from './within.ts';
 
 /** How long a reader waits for Redis before it is told that it is away. */
 const REPLY_MS = 1500;
@@ -221,4 +221,22 @@ function endedReader<E extends FeedEvent>(options: ReadOptions<E>): FeedReader<E
   const reader = new MemoryLog(0).read(options, () => {});
   void reader.return();
   return reader;
+}
+
+/** What `act` gives; a FeedUnavailableError when Redis is away or says nothing for so long. Then `signal` is aborted. */
+async function within<T>(ms: number, act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const tooLate = new AbortController();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    tooLate.abort();
+    late.reject(new FeedUnavailableError('Redis did not answer in time.'));
+  }, ms);
+  try {
+    return await Promise.race([act(tooLate.signal), late.promise]);
+  } catch (error) {
+    if (error instanceof RedisAwayError) throw new FeedUnavailableError(error.message, { cause: error });
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }

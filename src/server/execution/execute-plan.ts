@@ -12,7 +12,6 @@ import {
 import { inspect } from 'graphql/jsutils/inspect.js';
 import { isIterableObject } from 'graphql/jsutils/isIterableObject.js';
 import { addPath, type Path, pathToArray } from 'graphql/jsutils/Path.js';
-import { CollectedErrors } from './collected-errors.ts';
 import { type Plan, type PlannedField, rootFields, type Shape, selectedFields } from './plan.ts';
 import { nameRuntimeType, runtimeType } from './runtime-type.ts';
 
@@ -284,4 +283,18 @@ function isObject(value: unknown): value is Fields {
 
 function isPromise<T>(value: unknown): value is Promise<T> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}
+
+/** The errors of one request, without those below a place that has become null already. */
+class CollectedErrors {
+  readonly list: GraphQLError[] = [];
+  readonly #nulled = new Set<Path | undefined>();
+
+  /** An error that makes the value at `path` null; undefined is the whole answer. */
+  add(error: GraphQLError, path: Path | undefined): void {
+    for (let at = path; at !== undefined; at = at.prev) if (this.#nulled.has(at)) return;
+    if (this.#nulled.has(undefined)) return;
+    this.#nulled.add(path);
+    this.list.push(error);
+  }
 }

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { Worker } from 'node:worker_threads';
 import { createGunzip } from 'node:zlib';
-import { compressedPages } from './graphiql-page.ts';
+import type { CompressedPage, PageEncoding } from '../playground/page-worker.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
 
 export interface GraphiqlPage {
@@ -68,4 +70,28 @@ function acceptedEncoding(header: string): 'br' | 'gzip' | 'identity' {
 function namesTag(header: string | undefined, etag: string): boolean {
   const tags = header?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
   return tags.includes(etag) || tags.includes('*');
+}
+
+/**
+ * Gives the compressed page, made at its first use. Rendering and compressing 9 MB takes a third of a second: a worker thread
+ * does it, so that no stream stands still, and takes the 9 MB with it when it ends.
+ */
+function compressedPages(): (encoding: PageEncoding) => Promise<CompressedPage> {
+  const made = new Map<PageEncoding, Promise<CompressedPage>>();
+  return (encoding) => {
+    const known = made.get(encoding);
+    if (known) return known;
+    const making = makePage(encoding);
+    made.set(encoding, making);
+    making.catch(() => made.delete(encoding));
+    return making;
+  };
+}
+
+async function makePage(encoding: PageEncoding): Promise<CompressedPage> {
+  const worker = new Worker(new URL('../playground/page-worker.ts', import.meta.url), {
+    workerData: encoding,
+  });
+  const [page] = (await once(worker, 'message')) as [CompressedPage];
+  return page;
 }

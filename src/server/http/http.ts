@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { newId } from '../../core/ids.ts';
 import type { Health } from '../../features/health/health.ts';
@@ -9,11 +10,9 @@ import type { MaskError } from '../pipeline/mask-errors.ts';
 import { FILES_PATH } from './file-downloads.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import { sendLanding } from './landing.ts';
-import { metricsPage } from './metrics-page.ts';
 import { type Handler, reading } from './reading.ts';
 import { send, sendJson } from './respond.ts';
 import { TimedResponse } from './server-timing.ts';
-import { traceRequest } from './trace-requests.ts';
 import { cutUnread } from './unread-body.ts';
 
 /** A request's head must arrive within this time, so that slow senders hold no connection. */
@@ -117,4 +116,47 @@ function routesOf({
     ],
     ['/metrics', metricsPage(metrics, metricsToken)],
   ]);
+}
+
+/** `/metrics`, for whoever shows `token`; for all where it is null. */
+function metricsPage({ registry }: Metrics, token: string | null): Handler {
+  const expected = token === null ? null : digest(`Bearer ${token}`);
+  return reading(async (response, request) => {
+    if (expected && !timingSafeEqual(expected, digest(request.headers.authorization ?? ''))) {
+      response.setHeader('www-authenticate', 'Bearer');
+      return sendJson(response, 401, { error: 'Show METRICS_TOKEN as a bearer token.' });
+    }
+    return send(response, 200, registry.contentType, await registry.metrics());
+  });
+}
+
+/** Of one length whatever it is made of, to compare in constant time. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/** Does what is done for a request within a span that lasts until the last byte of its answer. */
+function traceRequest<T>(
+  tracing: Tracing,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  handle: () => T,
+): T {
+  const { method = 'GET', headers } = request;
+  const { traceparent } = headers;
+  const span = tracing.begin(`${method} ${path}`, {
+    kind: 'server',
+    traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+    attributes: { 'http.request.method': method, 'url.path': path, 'request.id': requestId },
+  });
+  response.once('close', () => {
+    const { statusCode, writableFinished } = response;
+    span.set({ 'http.response.status_code': statusCode });
+    if (statusCode >= 500) span.fail(String(statusCode));
+    else if (!writableFinished) span.fail('CONNECTION_LOST');
+    span.end();
+  });
+  return span.run(handle);
 }

@@ -1,3 +1,6 @@
+import type { DocumentNode, GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
 /** What was last used stays: at most so many entries, and so many characters of their keys together. */
 export interface DocumentCacheBounds {
   readonly entries: number;
@@ -47,4 +50,19 @@ export class DocumentCache<T> {
       this.#characters -= oldest.length;
     }
   }
+}
+
+/**
+ * Validates each parsed document once, for as long as it is kept. The pipeline's own cache does so as well, but asks for
+ * the names of all rules first, every time.
+ */
+export function validateOnce(): Plugin {
+  const known = new WeakMap<DocumentNode, readonly GraphQLError[]>();
+  return {
+    onValidate: ({ params: { documentAST }, setResult }) => {
+      const errors = known.get(documentAST);
+      if (errors) return setResult(errors);
+      return ({ result }) => void known.set(documentAST, result as readonly GraphQLError[]);
+    },
+  };
 }

@@ -11,13 +11,12 @@ import { boundDocuments } from './bound-documents.ts';
 import { endWithConnection } from './connection-end.ts';
 import { corsPolicy } from './cors.ts';
 import { countOperations } from './count-operations.ts';
-import { DocumentCache } from './document-cache.ts';
+import { DocumentCache, validateOnce } from './document-cache.ts';
 import { limitSubscriptions } from './limit-subscriptions.ts';
 import type { MaskError } from './mask-errors.ts';
 import { endWithSession, type WatchSession } from './session-end.ts';
 import { fastLane } from './token-fast-path.ts';
 import { traceOperations } from './trace-operations.ts';
-import { validateOnce } from './validate-once.ts';
 
 export interface PipelineDeps {
   readonly schema: GraphQLSchema;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { normalEmoji } from '../../../src/features/messages/marks/emoji.ts';
+import { normalEmoji } from '../../../src/features/messages/marks/reactions.ts';
 
 const same: [string, string][] = [
   ['a face', '😀'],

@@ -4,8 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lockDirectory } from '../../../src/platform/database/lock.ts';
-import { birthOf } from '../../../src/platform/database/process-identity.ts';
+import { birthOf, lockDirectory } from '../../../src/platform/database/lock.ts';
 
 let directory: string;
 const children: ChildProcess[] = [];

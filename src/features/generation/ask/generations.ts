@@ -6,7 +6,10 @@ import { parse } from '../../../core/parse.ts';
 import { storableString, textSchema } from '../../../core/text.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
+import type { Feed } from '../../../platform/feed/feed.port.ts';
+import { type ConversationFeedEvent, feedKey, type ViewerFeedEvent } from '../../live/feeds.ts';
 import { filesOf, type MessagePart, textOf } from '../../messages/parts.ts';
+import { tellConversationChanged } from '../../messages/tree/tree-news.ts';
 import type { Models } from '../../models/models.ts';
 import { generationParameters } from '../run/generation-parameters.ts';
 import type { RunJob } from '../run/run.ts';
@@ -27,7 +30,6 @@ import {
   rephrased,
 } from './message-content.ts';
 import { type StopDeps, stopGeneration } from './stopping.ts';
-import { announceTurn } from './turn-news.ts';
 
 interface Asking {
   readonly modelIds?: readonly string[] | null | undefined;
@@ -282,4 +284,28 @@ function sameMessage(earlier: EarlierMessage, conversationId: string, content: C
     'clientMessageId',
     'You have sent another message with this id. Take a new one.',
   );
+}
+
+/** Once the turn is stored: tells everybody of its messages, `alsoAdded` before the answers, and begins its runs. */
+function announceTurn(
+  tx: Transaction,
+  { feed, startRun }: { readonly feed: Feed; readonly startRun: (job: RunJob) => void },
+  jobs: readonly RunJob[],
+  alsoAdded: readonly string[],
+): void {
+  tx.afterCommit(() => {
+    const [first] = jobs;
+    if (!first) return;
+    const { conversationId, userId } = first;
+    const conversation = feedKey.conversation(conversationId);
+    const viewer = feedKey.viewer(userId);
+    for (const messageId of [...alsoAdded, ...jobs.map((job) => job.messageId)])
+      feed.append<ConversationFeedEvent>(conversation, { type: 'MessageAdded', messageId });
+    for (const { generationId } of jobs) {
+      feed.append<ConversationFeedEvent>(conversation, { type: 'GenerationStarted', generationId });
+      feed.append<ViewerFeedEvent>(viewer, { type: 'GenerationStarted', generationId });
+    }
+    tellConversationChanged(feed, { userId }, conversationId);
+    for (const job of jobs) startRun(job);
+  });
 }
