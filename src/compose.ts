@@ -62,6 +62,7 @@ import { MemoryLock } from './platform/lock/memory-lock.ts';
 import { RedisLock } from './platform/lock/redis-lock.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { argon2Hasher } from './platform/password/argon2.ts';
+import type { PasswordHasher } from './platform/password/password-hasher.port.ts';
 import { connectRedis, type RedisConnection } from './platform/redis/connection.ts';
 import { loadSecrets } from './platform/secrets.ts';
 import { joseTokens } from './platform/token/jose-tokens.ts';
@@ -83,7 +84,7 @@ export interface Studio {
 }
 
 /** The composition root: the one place that knows which adapter stands behind which port. */
-export async function compose(config: Config, log: Logger): Promise<Studio> {
+export async function compose(config: Config, log: Logger, hasher = argon2Hasher()): Promise<Studio> {
   const dataDir = path.resolve(config.DATA_DIR);
   const embedded = config.DATABASE_URL
     ? null
@@ -97,7 +98,7 @@ export async function compose(config: Config, log: Logger): Promise<Studio> {
   });
   try {
     await migrate({ pool: database.pool, exclusive: embedded === null });
-    const studio = await composeServer(config, log, database, embedded === null ? 'shared' : 'own');
+    const studio = await composeServer(config, log, database, hasher);
     const unexpected = embedded?.exited.then(({ expected }) =>
       expected ? new Promise<never>(() => {}) : undefined,
     );
@@ -120,7 +121,8 @@ export async function compose(config: Config, log: Logger): Promise<Studio> {
 }
 
 /** Everything above the database. One that is this process's `own` holds no living runs of anybody else. */
-async function composeServer(config: Config, log: Logger, database: Database, holding: 'own' | 'shared') {
+async function composeServer(config: Config, log: Logger, database: Database, hasher: PasswordHasher) {
+  const holding = config.DATABASE_URL ? 'shared' : 'own';
   const { prisma, transact, pool, statements } = database;
   const clock = systemClock;
   const instance = { owner: newId(), leaseMs: config.GENERATION_LEASE_MS };
@@ -262,7 +264,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ho
     (await messageReads(prisma, statements).byId(viewer, id, {})) !== null;
   const services: Services = {
     ...attached.services,
-    accounts: new Accounts({ store: accountStore(prisma), sessions, hasher: argon2Hasher(), transact }),
+    accounts: new Accounts({ store: accountStore(prisma), sessions, hasher, transact }),
     sessions,
     viewerEvents: viewerEvents(subscriptions, {
       conversation: (viewer, id) => house.reads().conversations.isVisible(viewer, id),

@@ -3,7 +3,8 @@ import {
   type DatabaseOptions,
   openDatabase,
 } from '../../src/platform/database/prisma-database.ts';
-import { startTestDatabase, type TestDatabase } from './database.ts';
+import type { TestDatabase } from './database.ts';
+import { borrowTestDatabaseWithoutJobs } from './database-pool.ts';
 
 export interface OpenTestDatabase extends Database {
   readonly kind: TestDatabase['kind'];
@@ -14,7 +15,7 @@ export interface OpenTestDatabase extends Database {
 
 /** A migrated database of the caller's own, opened as the application opens it; `close` throws it away. */
 export async function openTestDatabase(options: Partial<DatabaseOptions> = {}): Promise<OpenTestDatabase> {
-  const server = await startTestDatabase();
+  const server = await borrowTestDatabaseWithoutJobs();
   const errors: unknown[] = [];
   const database = openDatabase({
     url: server.url,

@@ -1,11 +1,13 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { databaseKind, startTestDatabase } from './database.ts';
+import { migratedSnapshot } from './database-snapshot.ts';
+import { runCommand } from './services/run-command.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
@@ -52,10 +54,14 @@ export class StudioProcess {
   }
 }
 
-/** A fresh data directory, with the embedded database in it, or with the real one beside it where the tests run on that. */
+/**
+ * A fresh data directory, with the embedded database in it, or with the real one beside it where the tests run on that.
+ * The migrations are applied already: a first start from nothing is another story, told by the README's commands.
+ */
 export async function startHome(settings: Readonly<Record<string, string>>): Promise<StudioHome> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'home-'));
   const database = databaseKind === 'postgres' ? await startTestDatabase() : null;
+  if (database === null) await unpackSnapshot(path.join(dataDir, 'database', 'pgdata'));
   const processes: StudioProcess[] = [];
   return {
     dataDir,
@@ -75,6 +81,11 @@ export async function startHome(settings: Readonly<Record<string, string>>): Pro
       await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
     },
   };
+}
+
+async function unpackSnapshot(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await runCommand('tar', ['-xzf', await migratedSnapshot(), '-C', folder]);
 }
 
 /** Starts the server and waits until it is ready; it sees nothing of this process's environment but PATH. */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { compose, type Studio } from '../../src/compose.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLog } from '../../src/platform/log.ts';
+import { argon2Hasher } from '../../src/platform/password/argon2.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
 import { borrowTestDatabase } from './database-pool.ts';
 import { Person } from './person.ts';
@@ -30,6 +31,9 @@ const redisUrl = process.env.TEST_REDIS_URL;
 /** With TEST_INSTANCES=2 every studio is two servers behind a balancer, on one database and one Redis. */
 export const INSTANCES = Number(process.env.TEST_INSTANCES ?? 1);
 
+/** Nobody guesses at these passwords; at its own cost the hash is half the work of signing somebody up. */
+const hasher = argon2Hasher({ memoryCost: 1024, timeCost: 1, parallelism: 1 });
+
 let people = 0;
 
 /**
@@ -49,6 +53,9 @@ export async function startStudio(env: Readonly<Record<string, string>> = {}): P
       DATA_DIR: path.join(dataDir, String(nth)),
       DATABASE_URL: database.url,
       DEMO_TOKEN_DELAY_MS: '0',
+      // A machine that is busy with something else may be slow: only a story about that is to hear of it.
+      DATABASE_CONNECT_TIMEOUT_MS: '60000',
+      DATABASE_STATEMENT_TIMEOUT_MS: '60000',
       // A title is one more request and one more event after a first answer: stories about titles turn it on.
       AUTO_TITLE: 'off',
       // Stories ask the same twice and mean the provider: those about the cache turn it on.
@@ -60,7 +67,7 @@ export async function startStudio(env: Readonly<Record<string, string>> = {}): P
       ...env,
     });
     const write = (line: string) => log.push(JSON.parse(line));
-    compositions.push(await compose(config, createLog('debug', { write })));
+    compositions.push(await compose(config, createLog('debug', { write }), hasher));
   }
   const urls = compositions.map(({ url }) => url);
   const balancer: Balancer | null = urls.length > 1 ? await startBalancer(urls) : null;

@@ -43,7 +43,8 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'image-'));
   await chmod(folder, 0o755);
   await followBuildStage();
-}, 180_000);
+  // It installs all packages from nothing: patience, and not a measure.
+}, 900_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('the image runs the Node that the project names, as nobody, from an image without a shell', () => {

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,8 +7,17 @@ import { findExecutable } from '../services/executable.ts';
 import { runCommand } from '../services/run-command.ts';
 import { HTML_SOURCE, SHEET_SOURCE } from './sources.ts';
 
-export function hasLibreOffice(): boolean {
-  return findExecutable('soffice') !== null;
+/** What our documents show Chinese with, where Debian's fonts-wqy-microhei puts it. */
+const FONT = '/usr/share/fonts/truetype/wqy/wqy-microhei.ttc';
+/** Writer and Calc: each is a package of its own beside the program that starts both. */
+const HALVES = ['libswlo.so', 'libsclo.so'];
+
+/** Whether there is all that making our documents takes: the program alone may be there without it. */
+export function hasLibreOffice(font = FONT): boolean {
+  const program = findExecutable('soffice');
+  if (program === null || !existsSync(font)) return false;
+  const folder = path.dirname(realpathSync(program));
+  return HALVES.every((half) => existsSync(path.join(folder, half)));
 }
 
 /** Converts a file of a folder beside it, and gives what came of it. */

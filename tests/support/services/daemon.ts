@@ -47,7 +47,8 @@ export async function startService(
   };
 }
 
-const START_TIMEOUT_MS = 30_000;
+/** What ends waiting for one that hangs; a machine that is shared may be slow. */
+const START_TIMEOUT_MS = 180_000;
 
 /** Starts a server in the foreground and waits until it says that it is ready; throws with its output otherwise. */
 export async function startDaemon(

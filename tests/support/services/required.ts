@@ -1,3 +1,4 @@
+import { hasLibreOffice } from '../documents/libre-office.ts';
 import { aptInstall } from './apt.ts';
 import { findChromium } from './chromium.ts';
 import { findExecutable } from './executable.ts';
@@ -9,7 +10,7 @@ interface Requirement {
   install(): Promise<void>;
 }
 
-/** What the tests with services need on the machine, by name. */
+/** What the tests with services need on the machine, by name: what is looked for is all that they need of it. */
 export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   postgres: { isInstalled: hasPostgres, install: installPostgres },
   redis: {
@@ -22,7 +23,7 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   },
   s3: { isInstalled: hasS3, install: installS3 },
   libreoffice: {
-    isInstalled: () => findExecutable('soffice') !== null,
+    isInstalled: () => hasLibreOffice(),
     // The font is what its documents show Chinese with; the others come along.
     install: () => aptInstall(['libreoffice-writer-nogui', 'libreoffice-calc-nogui', 'fonts-wqy-microhei']),
   },
