@@ -48,12 +48,16 @@ export interface Usage {
   readonly outputTokens: number;
 }
 
-/** What a stream says. Text is well-formed Unicode without U+0000 (a pair of surrogates is never split over two events). */
+/**
+ * What a stream says. `finish` has no reason where the provider gave none, or one that nobody knows: such an answer is taken
+ * as whole, but there is no telling that it is. Text is well-formed Unicode without U+0000 (a pair of surrogates is
+ * never split over two events).
+ */
 export type ChatEvent =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
   | { readonly type: 'usage'; readonly usage: Usage }
-  | { readonly type: 'finish'; readonly reason: FinishReason };
+  | { readonly type: 'finish'; readonly reason: FinishReason | null };
 
 /**
  * One provider of chat models.
@@ -61,7 +65,8 @@ export type ChatEvent =
  *   A push, not an iterator: a token then costs no promise. When `sink` throws, the stream ends and that error comes out.
  * - Aborting `signal` closes the provider's socket and rejects with the signal's reason.
  * - Every fault of the provider rejects with a ProviderError; nothing else of the provider's text or of our keys is in it.
- *   An answer that ends without the wire format's end mark is a fault (PROVIDER_UNAVAILABLE), not an end.
+ *   An answer that ends without the wire format's end mark is a fault (PROVIDER_UNAVAILABLE), not an end; so is one with an
+ *   error amid it, or with a reason that tells of one, whatever end mark follows.
  */
 export interface ChatModelProvider {
   readonly name: string;

@@ -52,7 +52,8 @@ function watching(span: TraceSpan, sink: (event: ChatEvent) => void): (event: Ch
         'gen_ai.usage.input_tokens': event.usage.inputTokens,
         'gen_ai.usage.output_tokens': event.usage.outputTokens,
       });
-    else if (event.type === 'finish') span.set({ 'gen_ai.response.finish_reasons': event.reason });
+    else if (event.type === 'finish')
+      span.set({ 'gen_ai.response.finish_reasons': event.reason ?? 'unknown' });
     else if (!begun) {
       begun = true;
       span.event('first_token');

@@ -93,7 +93,9 @@ test('the gauge is what the provider is sent next, and each branch has a gauge a
   // The next prompt holds one message more, and room for as many as before.
   const { contextGauge } = await figuresOf(ada, id, beside.answerId);
   await say(ada, id, 'What now?', { parentId: beside.answerId });
-  const sent = provider.requests.at(-1)?.body.messages as { content: string }[];
+  const messages = provider.requests.at(-1)?.body.messages as { content: string }[];
+  expect(messages[0]?.content).toBe('[…]');
+  const sent = messages.slice(1);
   const shown = sent.slice(0, -1).reduce((sum, { content }) => sum + Math.ceil(content.length / 4) + 4, 0);
   expect(shown).toBeLessThanOrEqual(contextGauge.usedTokens);
   expect(sent).toHaveLength(4);

@@ -70,9 +70,8 @@ test('a summary is made of what a model would be shown: not of places that were 
   await ada.get('query ($id: ID!) { conversation(id: $id) { summary } }', { id: conversationId });
   const { messages } = (await asked).body as { messages: readonly Said[] };
   expect(messages.slice(0, -1).map(({ content }) => content)).toEqual([
-    're: turn 1',
-    're: turn 3',
-    're: turn 4',
+    '[…]',
+    're: turn 1\n\nre: turn 3\n\nre: turn 4',
     'turn 6',
     're: turn 6',
   ]);
@@ -90,8 +89,7 @@ test('a pinned message stays in its place in every prompt of its branch, and of 
   const last = ['turn 9', 're: turn 9', 'turn 10'];
   expect(contents(await say(ada, conversationId, 'turn 10'))).toEqual([
     'turn 2',
-    're: turn 5',
-    're: turn 8',
+    're: turn 5\n\nre: turn 8',
     ...last,
   ]);
   const branch = await say(ada, conversationId, 'aside', { parentId: path[3]?.answerId });
@@ -113,7 +111,7 @@ test('what was deleted is left out and takes nobody’s place, and thoughts are 
   ]);
   expect(contents(second)).toEqual(['one', 're: one', 'two']);
   await attempt(ada, 'deleteMessage', { messageId: second.userMessageId, scope: 'MESSAGE' });
-  expect(contents(await say(ada, conversationId, 'three'))).toEqual(['one', 're: one', 're: two', 'three']);
+  expect(contents(await say(ada, conversationId, 'three'))).toEqual(['one', 're: one\n\nre: two', 'three']);
 });
 
 test('an answer that is still being written is in no prompt and no gauge; once it is whole it is in both', async () => {
@@ -146,14 +144,13 @@ test('an answer that is still being written is in no prompt and no gauge; once i
   };
   expect(await gauge()).toEqual({ usedTokens: 2 + 4, messages: 1, omittedMessages: 1 });
   const second = await say(ada, conversationId, 'And then?');
-  expect(contents(second)).toEqual(['Tell me.', 'And then?']);
+  expect(contents(second)).toEqual(['Tell me.\n\nAnd then?']);
 
   goOn.resolve();
   await ada.readAnswer(first.generationId);
   expect(await gauge()).toEqual({ usedTokens: 2 + 4 + 4 + 4, messages: 2, omittedMessages: 0 });
-  expect(contents(await say(ada, conversationId, 'So?'))).toEqual(
-    ['Tell me.', 'Half an answer.', 'And then?', 'Indeed.', 'So?'].slice(-4),
-  );
+  const newest = ['Half an answer.', 'And then?', 'Indeed.', 'So?'];
+  expect(contents(await say(ada, conversationId, 'So?'))).toEqual(['[…]', ...newest]);
 });
 
 test('a conversation that is too long is cut, or refused before anybody is asked, as the caller chose', async () => {

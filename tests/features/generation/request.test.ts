@@ -37,7 +37,9 @@ test('the model is shown the system prompt and the last 20 messages, and at most
   for (let turn = 1; turn <= 12; turn++) {
     path.push({ role: 'user', content: `turn ${turn}` });
     const { body, messages } = await say(ada, conversationId, `turn ${turn}`);
-    expect(messages).toEqual([{ role: 'system', content: 'Be brief.' }, ...path.slice(-20)]);
+    // Of an answer whose question is left out, something of a person's stands in front.
+    const earlier = path.length > 20 ? [{ role: 'user', content: '[…]' }] : [];
+    expect(messages).toEqual([{ role: 'system', content: 'Be brief.' }, ...earlier, ...path.slice(-20)]);
     expect(body).toMatchObject({ model: 'alpha', stream: true, max_tokens: 2048 });
     path.push({ role: 'assistant', content: `You said turn ${turn}.` });
   }
@@ -50,8 +52,9 @@ test('what does not fit into the model’s window is left out, the oldest first'
   for (let turn = 1; turn <= 8; turn++)
     last = (await say(ada, conversationId, `${turn} `.padEnd(4000, 'x'))).messages;
   // 8,192 tokens less 2,048 for the answer hold six times a thousand; the answers between are short.
-  const [system, ...rest] = last;
+  const [system, earlier, ...rest] = last;
   expect(system).toEqual({ role: 'system', content: 'Be brief.' });
+  expect(earlier?.content).toBe('[…]');
   const turns = rest.filter(({ role }) => role === 'user').map(({ content }) => Number.parseInt(content, 10));
   expect(turns).toEqual([3, 4, 5, 6, 7, 8]);
 });

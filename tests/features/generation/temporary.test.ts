@@ -174,7 +174,7 @@ test('the model is shown the newest messages alone, and nothing when a caller wa
   const messages = ['One', 'Two', 'Three', 'Four'].map(user);
   await Array.fromAsync(answer(ada, { messages }));
   const shown = provider.requests.at(-1)?.body.messages as { content: string }[];
-  expect(shown.map(({ content }) => content)).toEqual(['Two', 'Three', 'Four']);
+  expect(shown.map(({ content }) => content)).toEqual(['Two\n\nThree\n\nFour']);
 
   // All of them are all that a model is ever shown; then it is the window's turn, of which half is the prompt's.
   const parameters = { contextOverflow: 'ERROR' };

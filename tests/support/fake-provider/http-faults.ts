@@ -7,6 +7,8 @@ export type HttpFault =
   | 'unprocessable'
   /** 400 as of a strict server that does not know `stream_options`. */
   | 'unknown-field'
+  /** 400 as of a strict chat template. */
+  | 'roles-not-in-turn'
   | 'context-too-long'
   | 'content-filtered'
   /** 429 with `retry-after: 7`. */
@@ -40,6 +42,7 @@ const RESPONSES: Readonly<Record<HttpFault, readonly [number, string, string, Re
   'not-found': [404, 'not_found_error', 'There is no such model.'],
   unprocessable: [422, 'invalid_request_error', 'The request is invalid.'],
   'unknown-field': [400, 'invalid_request_error', 'Extra inputs are not permitted: stream_options.'],
+  'roles-not-in-turn': [400, 'BadRequestError', 'Conversation roles must alternate user/assistant/user/...'],
   'context-too-long': [400, 'context_length_exceeded', 'The maximum context length is 4096 tokens.'],
   'content-filtered': [400, 'content_filter', 'The prompt was filtered by the content management policy.'],
   'rate-limited': [429, 'rate_limit_error', 'Too many requests.', { 'retry-after': '7' }],

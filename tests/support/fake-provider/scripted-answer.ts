@@ -43,6 +43,8 @@ export interface ScriptedAnswer {
   readonly finish?: Extract<FinishReason, 'STOP' | 'LENGTH' | 'CONTENT_FILTER'>;
   readonly fault?: Fault;
   readonly hold?: Hold;
+  /** Sent as the whole body in place of all else, with status 200 and the type of the wire format. */
+  readonly body?: string;
   /** Between two chunks. */
   readonly chunkDelayMs?: number;
   /** Called right before a chunk is sent, which waits for what it answers. */

@@ -28,6 +28,10 @@ export async function sendAnswer(
     return;
   }
   if (fault === 'endless-line') return endlessLine(response);
+  if (answer.body !== undefined) {
+    response.end(answer.body);
+    return;
+  }
   if (answer.split) return sendSplit(response, request, answer, wire, answer.split);
   await sendChunks(response, request, answer, wire);
 }

@@ -136,7 +136,8 @@ export async function writeAnswer(
       await provider.stream(request, sink, abort.signal);
     }
     const result = end(completed(reason ?? 'STOP', answer.isEmpty), null);
-    if (key !== null && !cached) deps.answers.keep(key, result);
+    // One whose end nobody can tell may be half an answer: it is not given again.
+    if (key !== null && !cached && reason !== null) deps.answers.keep(key, result);
     return result;
   } catch (error) {
     const cause = abort.signal.aborted ? abort.signal.reason : error;

@@ -3,11 +3,14 @@ import type { ChatEvent, FinishReason } from '../chat-model.port.ts';
 import { type Decoder, parseEvent } from '../wire/decoder.ts';
 import { EventWriter } from '../wire/event-writer.ts';
 import type { ProviderFaults } from '../wire/faults.ts';
-import { isCount, object, string } from '../wire/json.ts';
+import { finishReason } from '../wire/finish-reason.ts';
+import { isCount, object } from '../wire/json.ts';
 
-type EventType = RawMessageStreamEvent['type'] | 'ping' | 'error';
+type EventType = RawMessageStreamEvent['type'] | 'ping';
 
 const REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['end_turn', 'STOP'],
+  ['stop_sequence', 'STOP'],
   ['max_tokens', 'LENGTH'],
   ['model_context_window_exceeded', 'LENGTH'],
   ['tool_use', 'TOOL_CALLS'],
@@ -18,7 +21,7 @@ const REASONS: ReadonlyMap<string, FinishReason> = new Map([
 export class AnthropicDecoder implements Decoder {
   readonly #faults: ProviderFaults;
   readonly #writer: EventWriter;
-  #reason: FinishReason = 'STOP';
+  #reason: FinishReason | null = null;
   #inputTokens: number | null = null;
 
   constructor(sink: (event: ChatEvent) => void, faults: ProviderFaults) {
@@ -26,8 +29,8 @@ export class AnthropicDecoder implements Decoder {
     this.#writer = new EventWriter(sink);
   }
 
-  read(data: string): boolean {
-    const event = parseEvent(data, this.#faults);
+  read(data: string, name?: string): boolean {
+    const event = parseEvent(data, this.#faults, name);
     switch (event.type as EventType) {
       case 'content_block_delta':
         this.#delta(object(event.delta));
@@ -41,8 +44,6 @@ export class AnthropicDecoder implements Decoder {
       case 'message_delta':
         this.#messageDelta(object(event.delta).stop_reason, event.usage);
         break;
-      case 'error':
-        throw this.#faults.ofPayload(event.error, data);
       case 'message_stop':
         this.#writer.finish(this.#reason);
         return true;
@@ -65,7 +66,7 @@ export class AnthropicDecoder implements Decoder {
   }
 
   #messageDelta(stopReason: unknown, usage: unknown): void {
-    this.#reason = REASONS.get(string(stopReason)) ?? 'STOP';
+    this.#reason = finishReason(stopReason, REASONS, this.#faults);
     const output = object(usage).output_tokens;
     if (this.#inputTokens !== null && isCount(output)) this.#writer.usage(this.#inputTokens, output);
   }

@@ -2,24 +2,22 @@ import type {
   Base64ImageSource,
   ContentBlockParam,
   MessageCreateParamsStreaming,
-  MessageParam,
 } from '@anthropic-ai/sdk/resources/messages';
-import type { ChatImage, ChatMessage, ChatRequest } from '../chat-model.port.ts';
+import type { ChatRequest } from '../chat-model.port.ts';
+import { inTurns, type Turn } from '../wire/turns.ts';
 
-/** What stands for words before the first that a model is shown, where these are an assistant's: a person has to begin. */
-const EARLIER = '[…]';
 /** Its scale ends where others have their middle. */
 const MAX_TEMPERATURE = 1;
 
 /** A body for `/v1/messages`. Its newer models refuse temperature and top_p together: the temperature then wins. */
 export function anthropicBody(request: ChatRequest): MessageCreateParamsStreaming {
   const { model, messages, maxOutputTokens, temperature, topP, stop } = request;
-  const system = joined(messages.filter(({ role }) => role === 'system'));
+  const { system, turns } = inTurns(messages);
   return {
     model,
     max_tokens: maxOutputTokens,
     stream: true,
-    messages: turns(messages),
+    messages: turns.map((turn) => ({ role: turn.role, content: contentOf(turn) })),
     ...(system !== '' && { system }),
     ...(temperature !== undefined && { temperature: Math.min(temperature, MAX_TEMPERATURE) }),
     ...(topP !== undefined && temperature === undefined && { top_p: topP }),
@@ -27,28 +25,9 @@ export function anthropicBody(request: ChatRequest): MessageCreateParamsStreamin
   };
 }
 
-/** User and assistant in turn, the user first, nobody silent: anything else is refused. */
-function turns(messages: readonly ChatMessage[]): MessageParam[] {
-  const turns: { role: 'user' | 'assistant'; text: string; images: ChatImage[] }[] = [];
-  for (const { role, text, images = [] } of messages) {
-    if (role === 'system' || (text.trim() === '' && images.length === 0)) continue;
-    const last = turns.at(-1);
-    if (last?.role === role) {
-      last.text = [last.text, text].filter((words) => words.trim() !== '').join('\n\n');
-      last.images.push(...images);
-    } else {
-      if (!last && role === 'assistant') turns.push({ role: 'user', text: EARLIER, images: [] });
-      turns.push({ role, text, images: [...images] });
-    }
-  }
-  return turns.map(({ role, text, images }) => ({
-    role,
-    content: images.length > 0 ? blocks(text, images) : text,
-  }));
-}
-
 /** It reads an image better before the words about it. */
-function blocks(text: string, images: readonly ChatImage[]): ContentBlockParam[] {
+function contentOf({ text, images }: Turn): string | ContentBlockParam[] {
+  if (images.length === 0) return text;
   const seen = images.map(({ mediaType, base64 }) => ({
     type: 'image' as const,
     source: {
@@ -58,11 +37,4 @@ function blocks(text: string, images: readonly ChatImage[]): ContentBlockParam[]
     },
   }));
   return [...seen, ...(text.trim() === '' ? [] : [{ type: 'text' as const, text }])];
-}
-
-function joined(messages: readonly ChatMessage[]): string {
-  return messages
-    .map(({ text }) => text)
-    .filter((text) => text.trim() !== '')
-    .join('\n\n');
 }

@@ -1,13 +1,19 @@
-import type { ChatResponse, ErrorResponse } from 'ollama';
-import type { ChatEvent } from '../chat-model.port.ts';
+import type { ChatResponse } from 'ollama';
+import type { ChatEvent, FinishReason } from '../chat-model.port.ts';
 import { type Decoder, parseEvent } from '../wire/decoder.ts';
 import { EventWriter } from '../wire/event-writer.ts';
 import type { ProviderFaults } from '../wire/faults.ts';
+import { finishReason } from '../wire/finish-reason.ts';
 import { isCount } from '../wire/json.ts';
 
-type Line = Partial<Omit<ChatResponse, 'message'> & ErrorResponse> & {
+type Line = Partial<Omit<ChatResponse, 'message'>> & {
   message?: Partial<ChatResponse['message']>;
 };
+
+const REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['stop', 'STOP'],
+  ['length', 'LENGTH'],
+]);
 
 /** Reads the lines of `/api/chat`, whose end mark is `done: true`. */
 export class OllamaDecoder implements Decoder {
@@ -21,13 +27,12 @@ export class OllamaDecoder implements Decoder {
 
   read(data: string): boolean {
     const line = parseEvent(data, this.#faults) as Line;
-    if (line.error) throw this.#faults.ofPayload(line.error, data);
     this.#write('reasoning', line.message?.thinking);
     this.#write('text', line.message?.content);
     if (line.done !== true) return false;
     if (isCount(line.prompt_eval_count) && isCount(line.eval_count))
       this.#writer.usage(line.prompt_eval_count, line.eval_count);
-    this.#writer.finish(line.done_reason === 'length' ? 'LENGTH' : 'STOP');
+    this.#writer.finish(finishReason(line.done_reason, REASONS, this.#faults));
     return true;
   }
 

@@ -1,6 +1,7 @@
 import type { ChatRequest as OllamaRequest } from 'ollama';
 import { estimateTokens } from '../../../core/token-estimate.ts';
 import type { ChatRequest } from '../chat-model.port.ts';
+import { inTurns } from '../wire/turns.ts';
 
 /** What a server uses when nobody asks for more; what does not fit is forgotten without a word. */
 const DEFAULT_CONTEXT_TOKENS = 4096;
@@ -18,6 +19,7 @@ export function ollamaBody({
   topP,
   stop,
 }: ChatRequest): OllamaRequest {
+  const { system, turns } = inTurns(messages);
   const tokens = messages.reduce(
     (sum, { text }) => sum + Math.max(text.length / CHARACTERS_PER_TOKEN, estimateTokens(text)),
     0,
@@ -26,11 +28,14 @@ export function ollamaBody({
   const context = contextTokens(tokens + images * TOKENS_PER_IMAGE + maxOutputTokens);
   return {
     model,
-    messages: messages.map(({ role, text, images = [] }) => ({
-      role,
-      content: text,
-      ...(images.length > 0 && { images: images.map(({ base64 }) => base64) }),
-    })),
+    messages: [
+      ...(system === '' ? [] : [{ role: 'system', content: system }]),
+      ...turns.map(({ role, text, images }) => ({
+        role,
+        content: text,
+        ...(images.length > 0 && { images: images.map(({ base64 }) => base64) }),
+      })),
+    ],
     stream: true,
     options: {
       num_predict: maxOutputTokens,

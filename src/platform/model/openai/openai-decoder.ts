@@ -3,11 +3,11 @@ import type { ChatEvent, FinishReason } from '../chat-model.port.ts';
 import { type Decoder, parseEvent } from '../wire/decoder.ts';
 import { EventWriter } from '../wire/event-writer.ts';
 import type { ProviderFaults } from '../wire/faults.ts';
+import { finishReason } from '../wire/finish-reason.ts';
 import { isCount } from '../wire/json.ts';
 
-/** A chunk as compatible servers send it: anything may be missing, and three fields are not OpenAI's own. */
+/** A chunk as compatible servers send it: anything may be missing, and two fields are not OpenAI's own. */
 interface Chunk {
-  readonly error?: unknown;
   readonly choices?: readonly Partial<Choice>[] | null;
   readonly usage?: ChatCompletionChunk['usage'];
 }
@@ -20,6 +20,12 @@ interface Choice {
 }
 
 const REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['stop', 'STOP'],
+  // What else servers call a good end that take it from the engine behind them.
+  ['eos', 'STOP'],
+  ['eos_token', 'STOP'],
+  ['end_turn', 'STOP'],
+  ['stop_sequence', 'STOP'],
   ['length', 'LENGTH'],
   ['tool_calls', 'TOOL_CALLS'],
   ['function_call', 'TOOL_CALLS'],
@@ -30,20 +36,20 @@ const REASONS: ReadonlyMap<string, FinishReason> = new Map([
 export class OpenAiDecoder implements Decoder {
   readonly #faults: ProviderFaults;
   readonly #writer: EventWriter;
-  #reason: FinishReason | null = null;
+  /** Undefined until a reason has come. */
+  #reason: FinishReason | null | undefined;
 
   constructor(sink: (event: ChatEvent) => void, faults: ProviderFaults) {
     this.#faults = faults;
     this.#writer = new EventWriter(sink);
   }
 
-  read(data: string): boolean {
+  read(data: string, name?: string): boolean {
     if (data === '[DONE]') {
-      this.#writer.finish(this.#reason ?? 'STOP');
+      this.#writer.finish(this.#reason ?? null);
       return true;
     }
-    const chunk = parseEvent(data, this.#faults) as Chunk;
-    if (chunk.error) throw this.#faults.ofPayload(chunk.error, data);
+    const chunk = parseEvent(data, this.#faults, name) as Chunk;
     const choice = chunk.choices?.[0];
     if (choice) this.#choice(choice);
     const usage = chunk.usage;
@@ -53,7 +59,7 @@ export class OpenAiDecoder implements Decoder {
   }
 
   end(): void {
-    if (this.#reason === null) throw this.#faults.cut();
+    if (this.#reason === undefined) throw this.#faults.cut();
     this.#writer.finish(this.#reason);
   }
 
@@ -62,6 +68,6 @@ export class OpenAiDecoder implements Decoder {
     if (typeof reasoning === 'string' && reasoning !== '') this.#writer.write('reasoning', reasoning);
     const content = delta?.content;
     if (typeof content === 'string' && content !== '') this.#writer.write('text', content);
-    if (finish_reason) this.#reason = REASONS.get(finish_reason) ?? 'STOP';
+    if (finish_reason) this.#reason = finishReason(finish_reason, REASONS, this.#faults);
   }
 }

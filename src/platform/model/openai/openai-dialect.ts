@@ -2,7 +2,8 @@ import type {
   ChatCompletionCreateParamsStreaming,
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
-import { type ChatMessage, type ChatRequest, ProviderError } from '../chat-model.port.ts';
+import { type ChatRequest, ProviderError } from '../chat-model.port.ts';
+import { inTurns, type Turn } from '../wire/turns.ts';
 
 /**
  * How a server wants to be spoken to, where those that call themselves compatible differ. OpenAI's newer models refuse
@@ -19,9 +20,13 @@ export class OpenAiDialect {
   }
 
   body(request: ChatRequest): ChatCompletionCreateParamsStreaming {
+    const { system, turns } = inTurns(request.messages);
     return {
       model: request.model,
-      messages: request.messages.map(messageOf),
+      messages: [
+        ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
+        ...turns.map(messageOf),
+      ],
       stream: true,
       ...(this.#asksForUsage && { stream_options: { include_usage: true } }),
       [this.#limitField]: request.maxOutputTokens,
@@ -50,7 +55,7 @@ export class OpenAiDialect {
   }
 }
 
-function messageOf({ role, text, images = [] }: ChatMessage): ChatCompletionMessageParam {
+function messageOf({ role, text, images }: Turn): ChatCompletionMessageParam {
   if (role !== 'user' || images.length === 0) return { role, content: text };
   const said = text === '' ? [] : [{ type: 'text' as const, text }];
   const seen = images.map(({ mediaType, base64 }) => ({

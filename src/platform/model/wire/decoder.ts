@@ -1,10 +1,11 @@
+import { ERROR_EVENT, errorIn } from './error-in-event.ts';
 import type { ProviderFaults } from './faults.ts';
 import { type Json, object } from './json.ts';
 
 /** Turns one wire format's events into the port's. Throws a ProviderError for what cannot be read. */
 export interface Decoder {
-  /** Takes the data of one event; true when it was the end mark. */
-  read(data: string): boolean;
+  /** Takes the data of one event, and its name where it has one; true when it was the end mark. */
+  read(data: string, name?: string): boolean;
   /** The provider closed the stream; throws where the answer was not whole. */
   end(): void;
 }
@@ -18,13 +19,19 @@ export interface ByteReader {
 /** One event may have at most as many characters. */
 export const MAX_EVENT_CHARACTERS = 1024 * 1024;
 
-export function parseEvent(data: string, faults: ProviderFaults): Json {
+/** What an event says of the answer; throws a ProviderError for an error that it carries, and for what cannot be read. */
+export function parseEvent(data: string, faults: ProviderFaults, name?: string): Json {
   let value: unknown;
   try {
     value = JSON.parse(data);
   } catch {
-    throw faults.malformed(`not JSON: ${data}`);
+    throw name === ERROR_EVENT ? faults.ofPayload(data, data) : faults.malformed(`not JSON: ${data}`);
   }
-  if (typeof value !== 'object' || value === null) throw faults.malformed(`not an object: ${data}`);
-  return object(value);
+  if (typeof value !== 'object' || value === null) {
+    throw name === ERROR_EVENT ? faults.ofPayload(value, data) : faults.malformed(`not an object: ${data}`);
+  }
+  const event = object(value);
+  const error = errorIn(event) ?? (name === ERROR_EVENT ? event : null);
+  if (error !== null) throw faults.ofPayload(error, data);
+  return event;
 }

@@ -28,7 +28,7 @@ export class EventWriter {
     this.#usage = { inputTokens, outputTokens };
   }
 
-  finish(reason: FinishReason): void {
+  finish(reason: FinishReason | null): void {
     this.#flush();
     if (this.#usage) this.#sink({ type: 'usage', usage: this.#usage });
     this.#sink({ type: 'finish', reason });

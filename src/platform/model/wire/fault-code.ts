@@ -24,8 +24,9 @@ export function codeOfStatus(status: number, body: string): ProviderErrorCode {
   return 'PROVIDER_REJECTED';
 }
 
-/** What an error object (or text) within a stream means. */
-export function codeOfPayload(error: unknown): ProviderErrorCode {
+/** What an error within a stream means: an object, a text, or a list whose first one counts. */
+export function codeOfPayload(payload: unknown): ProviderErrorCode {
+  const error = Array.isArray(payload) ? payload[0] : payload;
   const { type, code, message } = object(error);
   const named = BY_TYPE.get(string(code)) ?? BY_TYPE.get(string(type));
   if (named === 'PROVIDER_RATE_LIMITED') return named;

@@ -69,6 +69,11 @@ export class ProviderFaults {
     return this.#fault('PROVIDER_UNAVAILABLE', 'broke off its answer.', 'ended without an end mark');
   }
 
+  /** The provider says that its answer ends here, and that it should not. */
+  gaveUp(reason: string): ProviderError {
+    return this.#fault('PROVIDER_UNAVAILABLE', 'broke off its answer.', `ended with the reason ${reason}`);
+  }
+
   malformed(detail: string): ProviderError {
     return this.#fault('PROVIDER_UNAVAILABLE', 'sent something that cannot be read.', detail);
   }

@@ -8,8 +8,8 @@ export function serverSentEvents(decoder: Decoder, faults: ProviderFaults): Byte
   let ended = false;
   const parser = createParser({
     maxBufferSize: MAX_EVENT_CHARACTERS,
-    onEvent: ({ data }) => {
-      ended ||= decoder.read(data);
+    onEvent: ({ data, event }) => {
+      ended ||= decoder.read(data, event);
     },
     onError: ({ type }) => {
       if (type === 'max-buffer-size-exceeded') throw faults.malformed('an event of more than 1 MiB');
