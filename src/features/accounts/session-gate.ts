@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { Backoff } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { HitCounter } from '../../core/hit-counter.ts';
@@ -29,8 +30,8 @@ export interface SessionGateDeps {
 /** Who is asking? The one door from an access token to a Viewer, for every transport. */
 export class SessionGate {
   readonly #deps: SessionGateDeps;
-  /** Open sessions and until when that is believed, oldest first. */
-  readonly #believed = new Map<string, number>();
+  /** Open sessions and until when that is believed. */
+  readonly #believed = new LRUCache<string, number>({ max: MAX_BELIEVED });
   readonly #watchers = new Listeners();
   readonly #watches = new SharedWatches();
   /** Rises with every session that ends: what the database answers to an earlier question may be out of date. */
@@ -130,11 +131,8 @@ export class SessionGate {
     if (isBelieved) return true;
     const ends = this.#ends;
     const open = await this.#deps.isOpen(sessionId);
-    this.#believed.delete(sessionId);
-    if (open && ends === this.#ends) {
-      this.#believed.set(sessionId, now + BELIEVED_MS);
-      if (this.#believed.size > MAX_BELIEVED) this.#believed.delete(this.#believed.keys().next().value ?? '');
-    }
+    if (open && ends === this.#ends) this.#believed.set(sessionId, now + BELIEVED_MS);
+    else this.#believed.delete(sessionId);
     return open;
   }
 }
