@@ -14,6 +14,26 @@ export function characterCount(text: string): number {
   return count;
 }
 
+/** At most so many units of UTF-16 of its beginning, without half of a surrogate pair where it was cut. */
+export function startOf(text: string, units: number): string {
+  return text.slice(0, cutsPair(text, units) ? units - 1 : units);
+}
+
+/** At most so many units of UTF-16 of its end, without half of a surrogate pair where it was cut. */
+export function endOf(text: string, units: number): string {
+  const at = Math.max(0, text.length - units);
+  return text.slice(cutsPair(text, at) ? at + 1 : at);
+}
+
+function cutsPair(text: string, at: number): boolean {
+  return (text.codePointAt(at - 1) ?? 0) > 0xffff;
+}
+
+/** At most so many characters of its beginning, as `characterCount` counts them. */
+export function firstCharacters(text: string, count: number): string {
+  return [...text.slice(0, 2 * count)].slice(0, count).join('');
+}
+
 /** Text that every part of the system can keep and give back unchanged. */
 export const storableString = z.string().refine(isStorable, { ...STORABLE, abort: true });
 

@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { characterCount, isStorable, textSchema } from '../../src/core/text.ts';
+import {
+  characterCount,
+  endOf,
+  firstCharacters,
+  isStorable,
+  startOf,
+  textSchema,
+} from '../../src/core/text.ts';
 
 test('a character is a code point, whatever its encoding takes', () => {
   expect(['', 'abc', 'ä', 'a\u0308', '🙂', '👩‍👩‍👧', '𝒳'].map(characterCount)).toEqual([0, 3, 1, 2, 1, 5, 1]);
@@ -9,6 +16,19 @@ test('a character is a code point, whatever its encoding takes', () => {
       expect(characterCount(text)).toBe([...text].length);
     }),
   );
+});
+
+test('a text is cut to at most so many units or characters, and never between the halves of a surrogate pair', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.nat(30), (text, most) => {
+      const [start, end] = [startOf(text, most), endOf(text, most)];
+      expect([start, end].every((cut) => cut.isWellFormed() && cut.length <= most)).toBe(true);
+      expect(Math.min(start.length, end.length)).toBeGreaterThanOrEqual(Math.min(most - 1, text.length));
+      expect([text.startsWith(start), text.endsWith(end)]).toEqual([true, true]);
+      expect(firstCharacters(text, most)).toBe([...text].slice(0, most).join(''));
+    }),
+  );
+  expect([startOf('🙂🙂', 3), endOf('🙂🙂', 3), firstCharacters('🙂🙂', 1)]).toEqual(['🙂', '🙂', '🙂']);
 });
 
 test('text can be stored unless it has U+0000 or half a surrogate pair', () => {

@@ -46,3 +46,9 @@ test('a document longer than all that is kept is not kept', () => {
   cache.set('x'.repeat(31), 1);
   expect(cache.get('x'.repeat(31))).toBeUndefined();
 });
+
+test('an empty document is kept like any other', () => {
+  const cache = new DocumentCache<number>(BOUNDS);
+  cache.set('', 1);
+  expect(cache.get('')).toBe(1);
+});

@@ -1,4 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import { Backoff } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { HitCounter } from '../../core/hit-counter.ts';
 import type { Viewer } from '../../core/viewer.ts';
@@ -14,9 +15,8 @@ import { SharedWatches } from './shared-watches.ts';
  */
 const BELIEVED_MS = 5000;
 const MAX_BELIEVED = 10_000;
-/** What is away is asked again after this, then later each time: all instances do so by chance, not at once. */
-const FIRST_RETRY_MS = 200;
-const LAST_RETRY_MS = 5000;
+/** What is away is asked again. */
+const RETRY = { firstMs: 200, maxMs: 5000 };
 
 export interface SessionGateDeps {
   readonly tokens: AccessTokens;
@@ -30,8 +30,8 @@ export interface SessionGateDeps {
 /** Who is asking? The one door from an access token to a Viewer, for every transport. */
 export class SessionGate {
   readonly #deps: SessionGateDeps;
-  /** Open sessions and until when that is believed, oldest first. */
-  readonly #believed = new Map<string, number>();
+  /** Open sessions and until when that is believed. */
+  readonly #believed = new LRUCache<string, number>({ max: MAX_BELIEVED });
   readonly #watchers = new Listeners();
   readonly #watches = new SharedWatches();
   /** Rises with every session that ends: what the database answers to an earlier question may be out of date. */
@@ -58,10 +58,10 @@ export class SessionGate {
    */
   async listen(): Promise<void> {
     const { feed } = this.#deps;
-    for (const retries = new Retries(); ; await retries.pause()) {
+    for (const backoff = new Backoff(RETRY); ; await backoff.wait({ ref: false })) {
       try {
         const reader = await feed.read<SessionEnded>(feedKey.sessions, { from: 'now' });
-        retries.begin();
+        backoff.reset();
         void this.#forget();
         for await (const { event } of reader) this.end(event.sessionId);
         return;
@@ -93,7 +93,11 @@ export class SessionGate {
 
   /** Ends the session if the database says so, which is asked until it answers or nobody watches any more. */
   async #ask(sessionId: string): Promise<void> {
-    for (const retries = new Retries(); this.#watchers.has(sessionId); await retries.pause()) {
+    for (
+      const backoff = new Backoff(RETRY);
+      this.#watchers.has(sessionId);
+      await backoff.wait({ ref: false })
+    ) {
       try {
         if (!(await this.#isOpen(sessionId))) this.end(sessionId);
         return;
@@ -127,27 +131,8 @@ export class SessionGate {
     if (isBelieved) return true;
     const ends = this.#ends;
     const open = await this.#deps.isOpen(sessionId);
-    this.#believed.delete(sessionId);
-    if (open && ends === this.#ends) {
-      this.#believed.set(sessionId, now + BELIEVED_MS);
-      if (this.#believed.size > MAX_BELIEVED) this.#believed.delete(this.#believed.keys().next().value ?? '');
-    }
+    if (open && ends === this.#ends) this.#believed.set(sessionId, now + BELIEVED_MS);
+    else this.#believed.delete(sessionId);
     return open;
-  }
-}
-
-/** Pauses between attempts, each longer than the last. */
-class Retries {
-  #pauseMs = FIRST_RETRY_MS;
-
-  /** It has succeeded. */
-  begin(): void {
-    this.#pauseMs = FIRST_RETRY_MS;
-  }
-
-  async pause(): Promise<void> {
-    const pauseMs = this.#pauseMs;
-    this.#pauseMs = Math.min(2 * pauseMs, LAST_RETRY_MS);
-    await delay(pauseMs / 2 + (Math.random() * pauseMs) / 2, undefined, { ref: false });
   }
 }

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../../core/clock.ts';
 import { ForbiddenError, InvalidInputError, UnavailableError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
+import { Semaphore } from '../../core/semaphore.ts';
 import type { ByteRange, FileStore } from '../../platform/files/files.port.ts';
 import type { AttachmentStore } from './attachment.store.port.ts';
 
@@ -44,7 +45,7 @@ const MINUTE_SECONDS = 60;
 export class Downloads {
   readonly #deps: DownloadDeps;
   readonly #key: Buffer;
-  #open = 0;
+  readonly #open = new Semaphore(DOWNLOADS_AT_ONCE);
 
   constructor(deps: DownloadDeps) {
     this.#deps = deps;
@@ -78,19 +79,16 @@ export class Downloads {
   }
 
   async #read(storageKey: string, range: ByteRange | null): Promise<Readable | null> {
-    if (this.#open >= DOWNLOADS_AT_ONCE)
+    const release = this.#open.tryAcquire();
+    if (!release)
       throw new UnavailableError('Too many files are being downloaded. Try again in a moment.', RETRY_MS);
-    this.#open += 1;
-    const close = () => {
-      this.#open -= 1;
-    };
     try {
       const stream = await this.#deps.files.read(storageKey, range ?? undefined);
-      if (stream) stream.once('close', close);
-      else close();
+      if (stream) stream.once('close', release);
+      else release();
       return stream;
     } catch (error) {
-      close();
+      release();
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { canBeSeen, NOT_IN_A_NAME } from '../../core/name.ts';
-import { textSchema } from '../../core/text.ts';
+import { firstCharacters, textSchema } from '../../core/text.ts';
 
 const MAX_CHARACTERS = 255;
 /** What leads into folders is in no name of a file either. */
@@ -19,7 +19,7 @@ export const fileNameSchema = textSchema(1, MAX_CHARACTERS)
 /** A name that came with the file: what may not be in it is left out. */
 export function cleanFileName(claimed: string): string {
   const kept = claimed.toWellFormed().replace(FORBIDDEN, '').trim();
-  const name = [...kept].slice(0, MAX_CHARACTERS).join('').trim();
+  const name = firstCharacters(kept, MAX_CHARACTERS).trim();
   return canBeSeen(name) ? name : NAMELESS;
 }
 

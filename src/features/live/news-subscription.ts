@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { Backoff } from '../../core/backoff.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { CursorCodec } from '../../platform/feed/cursor.ts';
 import {
@@ -17,8 +17,7 @@ import {
   type Subscriptions,
 } from './feed-subscription.ts';
 
-const FIRST_RETRY_MS = 100;
-const LAST_RETRY_MS = 5000;
+const RETRY = { firstMs: 100, maxMs: 5000 };
 
 type Told<E extends FeedEvent> = Delivered<E | FeedReset>;
 
@@ -126,7 +125,7 @@ class NewsIterator<E extends FeedEvent> implements AsyncIterableIterator<Told<E>
 
   async #reopen(): Promise<void> {
     const { signal } = this.#left;
-    for (let pause = FIRST_RETRY_MS; !signal.aborted; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
+    for (const backoff = new Backoff(RETRY); !signal.aborted; ) {
       try {
         const reader = await this.#open(this.#position);
         if (reader.start === 'ahead') {
@@ -139,9 +138,7 @@ class NewsIterator<E extends FeedEvent> implements AsyncIterableIterator<Told<E>
         return;
       } catch (error) {
         if (!(error instanceof FeedUnavailableError)) throw error;
-        await delay(pause / 2 + (Math.random() * pause) / 2, undefined, { signal, ref: false }).catch(
-          () => {},
-        );
+        await backoff.wait({ signal, ref: false });
       }
     }
   }

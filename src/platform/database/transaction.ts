@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { backoffMs } from '../../core/backoff.ts';
 import type { Transact, Transaction } from './database.port.ts';
 import { isRetryable } from './faults.ts';
 import type { Prisma, PrismaClient } from './generated/prisma/client.ts';
@@ -13,7 +14,7 @@ export interface TransactOptions {
 }
 
 const MAX_ATTEMPTS = 5;
-const FIRST_PAUSE_MS = 5;
+const RETRY = { firstMs: 10, maxMs: 80 };
 
 class PrismaTransaction implements Transaction {
   readonly client: Prisma.TransactionClient;
@@ -59,7 +60,7 @@ export function prismaTransact(prisma: PrismaClient, options: TransactOptions): 
         return result;
       } catch (error) {
         if (attempt === MAX_ATTEMPTS || !isRetryable(error)) throw error;
-        await delay(FIRST_PAUSE_MS * 2 ** attempt * (0.5 + Math.random() / 2));
+        await delay(backoffMs(attempt - 1, RETRY));
       }
     }
   };

@@ -1,5 +1,6 @@
-const FIRST_RETRY_MS = 50;
-const LAST_RETRY_MS = 2000;
+import { Backoff } from '../../core/backoff.ts';
+
+const RETRY = { firstMs: 100, maxMs: 3000 };
 
 /**
  * When to send: once per turn of the event loop however often `soon` is called, so that all keys share one write to the
@@ -11,7 +12,7 @@ export class Rounds {
   #retry: NodeJS.Timeout | null = null;
   /** Nothing has gone well since the last failure: all wait for the end of the pause. */
   #held = false;
-  #pauseMs = FIRST_RETRY_MS;
+  readonly #backoff = new Backoff(RETRY);
   #closed = false;
 
   constructor(send: () => void) {
@@ -36,7 +37,7 @@ export class Rounds {
 
   /** What failed beside it is still tried again: one key may fail for reasons of its own. */
   succeeded(): void {
-    this.#pauseMs = FIRST_RETRY_MS;
+    this.#backoff.reset();
     this.#held = false;
   }
 
@@ -47,8 +48,7 @@ export class Rounds {
       this.#retry = null;
       this.#held = false;
       this.soon();
-    }, this.#pauseMs).unref();
-    this.#pauseMs = Math.min(2 * this.#pauseMs, LAST_RETRY_MS);
+    }, this.#backoff.next()).unref();
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ListMultipartUploadsCommandOutput, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { Gate } from '../../core/gate.ts';
+import { Semaphore } from '../../core/semaphore.ts';
 import { AwaitedBytes } from './awaited-bytes.ts';
 import { away } from './away.ts';
 import { checkKey, isKey } from './check-key.ts';
@@ -40,7 +40,7 @@ interface Opened {
 export class S3Files implements FileStore {
   readonly #options: S3FilesOptions;
   readonly #silenceMs: number;
-  readonly #puts = new Gate(PUTS_AT_ONCE);
+  readonly #puts = new Semaphore(PUTS_AT_ONCE);
   /** Loaded when the first file is handled: a server that has none starts faster, and is smaller. */
   #opened: Promise<Opened> | null = null;
 
@@ -55,7 +55,7 @@ export class S3Files implements FileStore {
     try {
       const opened = await this.#open();
       const overdue = AbortSignal.timeout(8 * this.#silenceMs);
-      await this.#puts.pass(
+      await this.#puts.run(
         async () => {
           const giveUp = () => source.destroy(signal?.reason);
           signal?.addEventListener('abort', giveUp, { once: true });

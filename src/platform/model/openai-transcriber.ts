@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { startOf } from '../../core/text.ts';
 import { ProviderError } from './chat-model.port.ts';
 import type { AudioFile, Transcribed, Transcriber, TranscriptionRequest } from './transcriber.port.ts';
 import { type KeyOwner, ProviderFaults } from './wire/faults.ts';
@@ -78,7 +79,7 @@ function transcribedIn(answer: unknown, faults: ProviderFaults): Transcribed {
   if (typeof text !== 'string') throw faults.malformed('no text');
   return {
     text: text.toWellFormed().replaceAll('\u0000', '').trim(),
-    language: typeof language === 'string' && language !== '' ? language.toWellFormed().slice(0, 50) : null,
+    language: typeof language === 'string' && language !== '' ? startOf(language.toWellFormed(), 50) : null,
     durationSeconds: typeof duration === 'number' && duration >= 0 ? duration : null,
   };
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { ChatModelProvider } from './chat-model.port.ts';
 import type { ModelList } from './model-list.ts';
 
@@ -12,7 +13,7 @@ const MAX_HELD = 200;
 /** Providers by the keys that people have of them; those that were used last are held. */
 export class OwnProviders {
   readonly #listed: (provider: ChatModelProvider) => ListedProvider;
-  readonly #held = new Map<string, ListedProvider>();
+  readonly #held = new LRUCache<string, ListedProvider>({ max: MAX_HELD });
 
   constructor(listed: (provider: ChatModelProvider) => ListedProvider) {
     this.#listed = listed;
@@ -21,10 +22,7 @@ export class OwnProviders {
   of(name: string, apiKey: string, open: (apiKey: string) => ChatModelProvider): ListedProvider {
     const key = `${name}\n${apiKey}`;
     const held = this.#held.get(key) ?? this.#listed(open(apiKey));
-    this.#held.delete(key);
     this.#held.set(key, held);
-    const [oldest] = this.#held.keys();
-    if (this.#held.size > MAX_HELD && oldest !== undefined) this.#held.delete(oldest);
     return held;
   }
 

@@ -1,15 +1,15 @@
 import { Cluster, type ClusterNode, Redis, type RedisOptions } from 'ioredis';
+import { backoffMs } from '../../core/backoff.ts';
 import type { RedisAddress } from '../../core/redis-address.ts';
 
 const CONNECT_TIMEOUT_MS = 2000;
 /** A server that owes a reply and sends nothing for so long is taken for dead. */
 const SILENCE_MS = 2500;
-const LAST_RETRY_MS = 2000;
+const RETRY = { firstMs: 50, maxMs: 2000 };
 
-/** 50 ms, then twice as long each time up to two seconds; half of it by chance, so that not all come back at once. */
+/** Milliseconds before an attempt to connect again, of which the first is 1. */
 export function retryAfter(attempt: number): number {
-  const ms = Math.min(50 * 2 ** Math.min(attempt - 1, 10), LAST_RETRY_MS);
-  return ms / 2 + (Math.random() * ms) / 2;
+  return backoffMs(attempt - 1, RETRY);
 }
 
 /** The client for commands: it comes back by itself, and keeps nothing for later. */

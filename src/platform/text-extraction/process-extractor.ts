@@ -1,4 +1,4 @@
-import { Gate } from '../../core/gate.ts';
+import { Semaphore } from '../../core/semaphore.ts';
 import { formatOf } from './formats.ts';
 import type { ReaderLimits } from './reader-protocol.ts';
 import { runReader } from './run-reader.ts';
@@ -30,14 +30,14 @@ const LIMITS: Omit<ReaderLimits, 'timeoutMs'> = {
  */
 export function createProcessExtractor(options: ProcessExtractorOptions): TextExtractor {
   const limits = { ...LIMITS, ...options.limits, timeoutMs: options.timeoutMs };
-  const gate = new Gate(options.concurrency ?? 2);
+  const semaphore = new Semaphore(options.concurrency ?? 2);
   return {
     supports: (mediaType, name) => formatOf(mediaType, name) !== null,
     async extract({ mediaType, name, content, signal }) {
       const format = formatOf(mediaType, name);
       if (format === null)
         throw new ExtractionError('UNSUPPORTED', 'Files of this type have no text to read.');
-      return gate.pass(
+      return semaphore.run(
         () =>
           runReader({
             settings: { format, limits },

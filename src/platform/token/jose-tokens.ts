@@ -1,4 +1,5 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { isUuid } from '../../core/ids.ts';
 import type { AccessClaims, AccessTokens } from './access-token.port.ts';
 
@@ -11,13 +12,8 @@ const ALGORITHM = 'HS256';
 const MAX_KNOWN = 10_000;
 
 export function joseTokens(secret: Buffer): AccessTokens {
-  /** Oldest first. A signature takes longer to verify than a request to answer. */
-  const known = new Map<string, AccessClaims>();
-  const keep = (token: string, claims: AccessClaims) => {
-    known.set(token, claims);
-    if (known.size > MAX_KNOWN) known.delete(known.keys().next().value ?? '');
-    return claims;
-  };
+  /** A signature takes longer to verify than a request to answer. */
+  const known = new LRUCache<string, AccessClaims>({ max: MAX_KNOWN });
   return {
     issue: ({ userId, sessionId, expiresAt }) =>
       new SignJWT({ sid: sessionId })
@@ -30,9 +26,9 @@ export function joseTokens(secret: Buffer): AccessTokens {
         .sign(secret),
 
     async read(token) {
-      const claims = known.get(token);
-      if (claims && claims.expiresAt.getTime() > Date.now()) return claims;
-      if (claims) known.delete(token);
+      const before = known.get(token);
+      if (before && before.expiresAt.getTime() > Date.now()) return before;
+      known.delete(token);
       try {
         const { payload } = await jwtVerify(token, secret, {
           algorithms: [ALGORITHM],
@@ -43,7 +39,9 @@ export function joseTokens(secret: Buffer): AccessTokens {
         });
         const { sub = '', sid, exp = 0 } = payload;
         if (!isUuid(sub) || typeof sid !== 'string' || !isUuid(sid)) return null;
-        return keep(token, { userId: sub, sessionId: sid, expiresAt: new Date(exp * 1000) });
+        const claims = { userId: sub, sessionId: sid, expiresAt: new Date(exp * 1000) };
+        known.set(token, claims);
+        return claims;
       } catch (error) {
         if (error instanceof errors.JOSEError) return null;
         throw error;

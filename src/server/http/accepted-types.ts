@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 export type JsonType = 'application/json' | 'application/graphql-response+json';
 
 /** In which forms a client takes an answer. */
@@ -9,8 +11,7 @@ export interface AcceptedTypes {
 }
 
 /** Headers that have been read already: there are few, but anybody may send others. */
-const known = new Map<string, AcceptedTypes>();
-const MAX_KNOWN = 100;
+const known = new LRUCache<string, AcceptedTypes>({ max: 100 });
 const MAX_KNOWN_CHARACTERS = 200;
 
 /** A header that names neither says nothing that the door for POST could answer. */
@@ -18,7 +19,7 @@ export function acceptedTypes(header = '*/*'): AcceptedTypes {
   const before = known.get(header);
   if (before) return before;
   const types = read(header);
-  if (known.size < MAX_KNOWN && header.length <= MAX_KNOWN_CHARACTERS) known.set(header, types);
+  if (header.length <= MAX_KNOWN_CHARACTERS) known.set(header, types);
   return types;
 }
 

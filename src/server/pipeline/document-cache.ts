@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 
 /** What was last used stays: at most so many entries, and so many characters of their keys together. */
 export interface DocumentCacheBounds {
@@ -20,35 +21,24 @@ export function mayBeKept(text: string): boolean {
  * What became of a document, by its text. A parsed document takes a hundred times the memory of its text, and anybody may
  * send ever new ones; so the bound is one of length, not of number alone.
  */
-export class DocumentCache<T> {
-  readonly #bounds: DocumentCacheBounds;
-  /** Longest unused first. */
-  readonly #entries = new Map<string, T>();
-  #characters = 0;
+export class DocumentCache<T extends {}> {
+  readonly #entries: LRUCache<string, T>;
 
-  constructor(bounds: DocumentCacheBounds) {
-    this.#bounds = bounds;
+  constructor({ entries, characters }: DocumentCacheBounds) {
+    this.#entries = new LRUCache({
+      max: entries,
+      maxSize: characters,
+      // No entry is of no size, and a document may be empty.
+      sizeCalculation: (_, text) => Math.max(1, text.length),
+    });
   }
 
   get(text: string): T | undefined {
-    const value = this.#entries.get(text);
-    if (value === undefined) return undefined;
-    this.#entries.delete(text);
-    this.#entries.set(text, value);
-    return value;
+    return this.#entries.get(text);
   }
 
   set(text: string, value: T): void {
-    if (!mayBeKept(text)) return;
-    if (this.#entries.delete(text)) this.#characters -= text.length;
-    this.#entries.set(text, value);
-    this.#characters += text.length;
-    for (const oldest of this.#entries.keys()) {
-      const { entries, characters } = this.#bounds;
-      if (this.#entries.size <= entries && this.#characters <= characters) break;
-      this.#entries.delete(oldest);
-      this.#characters -= oldest.length;
-    }
+    if (mayBeKept(text)) this.#entries.set(text, value);
   }
 }
 

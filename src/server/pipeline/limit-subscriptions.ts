@@ -1,10 +1,9 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { KeyedSemaphore } from '../../core/semaphore.ts';
 import type { Context } from '../../graphql/context.ts';
 import type { Metrics } from '../../platform/metrics.ts';
-import { Quota } from './quota.ts';
 import { refusal } from './refusal.ts';
-import { Turns } from './turns.ts';
 
 /** Subscriptions of one person that are opened at a time: each asks the database, and others want to ask it too. */
 const OPENED_AT_ONCE = 4;
@@ -14,13 +13,13 @@ const OPENED_AT_ONCE = 4;
  * behind whatever else decides how a subscription is opened.
  */
 export function limitSubscriptions(max: number, { subscriptions, refusals }: Metrics): Plugin<Context> {
-  const quota = new Quota(max);
-  const turns = new Turns(OPENED_AT_ONCE);
+  const open = new KeyedSemaphore(max);
+  const opening = new KeyedSemaphore(OPENED_AT_ONCE);
   return {
     onSubscribe: ({ args, subscribeFn, setSubscribeFn, setResultAndStopExecution }) => {
       const { viewer } = args.contextValue as Context;
       if (!viewer) return;
-      const giveBack = quota.take(viewer.userId);
+      const giveBack = open.tryAcquire(viewer.userId);
       if (!giveBack) {
         refusals.inc({ bound: 'subscriptions' });
         const told = `You have ${max} subscriptions open here, and may have no more. End some before you open others.`;
@@ -34,7 +33,7 @@ export function limitSubscriptions(max: number, { subscriptions, refusals }: Met
       };
       setSubscribeFn(async (given: ExecutionArgs) => {
         try {
-          const result: unknown = await turns.take(viewer.userId, async () => subscribeFn(given));
+          const result: unknown = await opening.run(viewer.userId, async () => subscribeFn(given));
           if (isAsyncIterable<ExecutionResult>(result))
             return new CountedStream(result[Symbol.asyncIterator](), release);
           release();

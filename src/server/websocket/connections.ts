@@ -1,5 +1,5 @@
+import { KeyedSemaphore } from '../../core/semaphore.ts';
 import type { Viewer } from '../../core/viewer.ts';
-import { Quota } from '../pipeline/quota.ts';
 
 export interface ConnectionLimits {
   /** Sockets of this instance. */
@@ -21,15 +21,15 @@ const NOBODY = '';
 /** How many sockets there may be, and whose. */
 export class Connections {
   readonly #max: number;
-  readonly #people: Quota;
-  readonly #nobody: Quota;
+  readonly #people: KeyedSemaphore;
+  readonly #nobody: KeyedSemaphore;
   readonly #onRefused: () => void;
 
   constructor({ max, perUser, onRefused }: ConnectionLimits) {
     this.#onRefused = onRefused;
     this.#max = max;
-    this.#people = new Quota(perUser);
-    this.#nobody = new Quota(Math.ceil(max * NOBODYS_PART));
+    this.#people = new KeyedSemaphore(perUser);
+    this.#nobody = new KeyedSemaphore(Math.ceil(max * NOBODYS_PART));
   }
 
   /** Whether one more may come to those that are open. */
@@ -41,11 +41,11 @@ export class Connections {
 
   /** A place for a socket that speaks for `viewer`, or why there is none. */
   seat(viewer: Viewer | null): Place {
-    const release = viewer ? this.#people.take(viewer.userId) : this.#nobody.take(NOBODY);
+    const release = viewer ? this.#people.tryAcquire(viewer.userId) : this.#nobody.tryAcquire(NOBODY);
     if (release) return { release };
     this.#onRefused();
     const reason = viewer
-      ? `Too many connections: you have ${this.#people.max} here. Close some before you open others.`
+      ? `Too many connections: you have ${this.#people.limit} here. Close some before you open others.`
       : 'Too many connections without an account. Sign in, or try again later.';
     return { release: null, reason };
   }

@@ -25,6 +25,12 @@ describe('in memory', () => {
     expect(await heldOf(cache, keys)).toEqual(keys.slice(-256));
   });
 
+  test('an empty value is kept like any other', async () => {
+    const cache = new MemoryCache(clock);
+    await cache.set('key', '', 60_000);
+    expect(await cache.get('key')).toBe('');
+  });
+
   test('it holds no more bytes than its bound, and lets go what was not asked for the longest', async () => {
     const cache = new MemoryCache(clock, { maxValues: 100, maxBytes: 10 });
     for (const key of ['a', 'b', 'c']) await cache.set(key, 'äb', 60_000);

@@ -84,7 +84,7 @@ test.each<readonly [name: string, folder: URL, mediaType: string, said: readonly
     (name) => [`${name}.csv`, DOCUMENTS, csv, [CSV.trimEnd()]] as const,
   ),
   ['CONTRIBUTING.md', OURS, 'text/markdown', ['# Contributing\n\n## Set up\n\n```sh\nnpm ci\n']],
-  ['src/core/gate.ts', OURS, 'text/plain', ['export class Gate {\n  #free: number;\n  readonly #waiting']],
+  ['src/core/semaphore.ts', OURS, 'text/plain', ['export class Semaphore {\n  readonly #limit: number;']],
 ])(
   'a model is told what stands in %s',
   async (name, folder, mediaType, said) => {

@@ -27,6 +27,6 @@ test.each([
 
 test('a long message is shown with its beginning alone, and never with half a character', () => {
   const [shown, instruction] = titleRequest([{ role: 'user', text: `${'x'.repeat(1999)}😀` }]);
-  expect(shown?.text).toBe(`${'x'.repeat(1999)}\uFFFD`);
+  expect(shown?.text).toBe('x'.repeat(1999));
   expect(instruction).toMatchObject({ role: 'user', text: expect.stringContaining('Write a title') });
 });

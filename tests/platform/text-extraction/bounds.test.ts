@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { Gate } from '../../../src/core/gate.ts';
 import { createProcessExtractor } from '../../../src/platform/text-extraction/process-extractor.ts';
 import { READER_RIGHTS } from '../../../src/platform/text-extraction/run-reader.ts';
 import { extractionOf } from '../../support/documents/extraction.ts';
@@ -166,25 +165,6 @@ describe('who waits no longer', () => {
       texts.map((said) => extractor.extract({ ...text, content: [Buffer.from(said)] })),
     );
     expect(read.map((one) => one.text)).toEqual(texts);
-  });
-
-  test('no more than are let in are at work', async () => {
-    const gate = new Gate(2);
-    let working = 0;
-    let most = 0;
-    const work = async (nth: number) => {
-      working += 1;
-      most = Math.max(most, working);
-      await new Promise((resolve) => setImmediate(resolve));
-      working -= 1;
-      if (nth % 3 === 0) throw new Error('it fails');
-      return nth;
-    };
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: 20 }, (_, nth) => gate.pass(() => work(nth))),
-    );
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(13);
-    expect(most).toBe(2);
   });
 });
 

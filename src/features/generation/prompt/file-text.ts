@@ -1,3 +1,4 @@
+import { startOf } from '../../../core/text.ts';
 import type { FilePart } from '../../messages/parts.ts';
 
 /** Characters of one file that a model is shown. */
@@ -12,14 +13,8 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 export function fileBlock({ name, mediaType }: FilePart, text: string | null): string {
   const tag = `<file name="${escaped(name)}" type="${escaped(mediaType)}"`;
   if (text === null || text.trim() === '') return `${tag} />`;
-  const shown = text.length > FILE_MAX_CHARACTERS ? `${cut(text)}\n[…]` : text;
+  const shown = text.length > FILE_MAX_CHARACTERS ? `${startOf(text, FILE_MAX_CHARACTERS)}\n[…]` : text;
   return `${tag}>\n${shown.replaceAll(/<(?=\/file)/gi, '&lt;')}\n</file>`;
-}
-
-/** Never between the halves of a surrogate pair. */
-function cut(text: string): string {
-  const kept = text.slice(0, FILE_MAX_CHARACTERS);
-  return kept.isWellFormed() ? kept : kept.slice(0, -1);
 }
 
 function escaped(text: string): string {

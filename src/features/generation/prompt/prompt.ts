@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Gate } from '../../../core/gate.ts';
+import { Semaphore } from '../../../core/semaphore.ts';
 import type { ChatImage, ChatMessage, ModelInfo } from '../../../platform/model/chat-model.port.ts';
 import { type FilePart, filesOf, textOf } from '../../messages/parts.ts';
 import type { ContextFile, ContextPath, ContextStore, PathMessage } from './context.ts';
@@ -56,7 +56,7 @@ interface Candidate extends ContextMessage {
 /** Makes prompts of branches: for a run, and to tell how full a window is. */
 export class Prompts {
   readonly #deps: PromptDeps;
-  readonly #gate = new Gate(READ_AT_ONCE);
+  readonly #semaphore = new Semaphore(READ_AT_ONCE);
 
   constructor(deps: PromptDeps) {
     this.#deps = deps;
@@ -76,7 +76,7 @@ export class Prompts {
       ? [{ role: 'system', text: request.systemPrompt }]
       : [];
     const said = kept.some(({ imageCount }) => imageCount > 0)
-      ? await this.#gate.pass(() => this.#shown(kept), signal)
+      ? await this.#semaphore.run(() => this.#shown(kept), signal)
       : await this.#shown(kept);
     return { messages: [...system, ...said], answerTokens, isTruncated: omitted > 0, fits };
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HitCounter } from '../../../core/hit-counter.ts';
+import { startOf } from '../../../core/text.ts';
 import type { Cache } from '../../../platform/cache/cache.port.ts';
 import type { ChatEvent, ChatRequest, FinishReason, Usage } from '../../../platform/model/chat-model.port.ts';
 import type { WrittenPart } from '../../messages/parts.ts';
@@ -85,12 +86,10 @@ export function replay({ parts, usage, finishReason }: CachedAnswer, sink: (even
   sink({ type: 'finish', reason: finishReason });
 }
 
-/** Never cut between the halves of a surrogate pair. */
 function* piecesOf(text: string): Generator<string> {
-  for (let from = 0; from < text.length; ) {
-    const cut = from + PIECE;
-    const to = text.slice(from, cut).isWellFormed() ? cut : cut - 1;
-    yield text.slice(from, to);
-    from = to;
+  for (let rest = text; rest !== ''; ) {
+    const piece = startOf(rest, PIECE);
+    yield piece;
+    rest = rest.slice(piece.length);
   }
 }

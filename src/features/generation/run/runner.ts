@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Backoff } from '../../../core/backoff.ts';
 import { isDatabaseAway } from '../../../platform/database/faults.ts';
 import type { Feed } from '../../../platform/feed/feed.port.ts';
 import { ProviderError } from '../../../platform/model/chat-model.port.ts';
@@ -8,8 +9,7 @@ import { LeaseLost, ServerLeaving, Stopped } from './outcome.ts';
 import { type RunDeps, type RunJob, type RunResult, writeAnswer } from './run.ts';
 import { StopOrders } from './stop-orders.ts';
 
-const FIRST_RETRY_MS = 50;
-const LAST_RETRY_MS = 2000;
+const RETRY = { firstMs: 50, maxMs: 2000 };
 /** A store that answers, and refuses, is asked again for this long; then the lease runs out and the run is interrupted. */
 const REFUSED_MS = 60_000;
 /** Bytes of ended answers that wait for the database, above which no new ones are begun. */
@@ -126,7 +126,7 @@ export class Runner {
     const { signal } = this.#giveUp;
     this.#unstoredBytes += bytes;
     try {
-      for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
+      for (const backoff = new Backoff(RETRY); ; await backoff.wait({ signal })) {
         try {
           return await unless(signal, endings.end(job, result));
         } catch (error) {
@@ -137,7 +137,6 @@ export class Runner {
               'an answer is lost behind its last checkpoint: it could not be stored',
             );
           log.warn({ err: error, generationId }, 'an answer could not be stored yet');
-          await delay(pause, undefined, { signal }).catch(() => {});
         }
       }
     } finally {

@@ -1,3 +1,4 @@
+import { endOf, startOf } from '../../../core/text.ts';
 import { estimateTokens } from '../../../core/token-estimate.ts';
 
 const GAP = '\n[…]\n';
@@ -13,12 +14,9 @@ export function cutToTokens(text: string, tokens: number): string | null {
   const each = Math.floor((tokens - estimateTokens(GAP)) / 2);
   if (each < 1) return null;
   const most = each * CHARACTERS_PER_TOKEN;
-  const head = longest(Math.min(most, text.length), each, (length) => text.slice(0, length));
-  const tail = longest(Math.min(most, text.length), each, (length) => text.slice(text.length - length));
-  // Never between the halves of a surrogate pair.
-  const beginning = head.isWellFormed() ? head : head.slice(0, -1);
-  const end = tail.isWellFormed() ? tail : tail.slice(1);
-  return `${beginning}${GAP}${end}`;
+  const head = longest(Math.min(most, text.length), each, (length) => startOf(text, length));
+  const tail = longest(Math.min(most, text.length), each, (length) => endOf(text, length));
+  return `${head}${GAP}${tail}`;
 }
 
 /** The longest piece of at most `most` characters that takes no more than these tokens. */

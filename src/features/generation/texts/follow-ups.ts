@@ -1,3 +1,4 @@
+import { firstCharacters } from '../../../core/text.ts';
 import type { ChatMessage } from '../../../platform/model/chat-model.port.ts';
 import type { TextKind } from './model-texts.ts';
 
@@ -17,7 +18,7 @@ export const followUpTexts: TextKind<readonly string[]> = {
     const lines = text.split(/[\r\n]+/).map(withoutMarks);
     const questions = lines.filter((line) => line !== '' && !/[:：]$/u.test(line));
     const kept = [...new Set(questions)].slice(0, MAX_FOLLOW_UPS);
-    return kept.length === 0 ? null : kept.map((line) => [...line].slice(0, MAX_CHARACTERS).join(''));
+    return kept.length === 0 ? null : kept.map((line) => firstCharacters(line, MAX_CHARACTERS));
   },
 };
 

@@ -1,4 +1,5 @@
 import { canBeSeen, inOneForm, NOT_IN_A_NAME } from '../../../core/name.ts';
+import { startOf } from '../../../core/text.ts';
 import type { ChatMessage } from '../../../platform/model/chat-model.port.ts';
 
 const UNFIT = new RegExp(`[${NOT_IN_A_NAME}]`, 'gu');
@@ -11,10 +12,7 @@ const INSTRUCTION =
 
 /** What a model is asked for a title with. */
 export function titleRequest(exchange: readonly ChatMessage[]): ChatMessage[] {
-  const shown = exchange.map(({ role, text }) => ({
-    role,
-    text: text.slice(0, SHOWN_CHARACTERS).toWellFormed(),
-  }));
+  const shown = exchange.map(({ role, text }) => ({ role, text: startOf(text, SHOWN_CHARACTERS) }));
   return [...shown, { role: 'user', text: INSTRUCTION }];
 }
 

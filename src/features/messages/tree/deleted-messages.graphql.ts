@@ -1,5 +1,6 @@
 import { encodeMoment } from '../../../core/moment-page.ts';
 import { pageOf, pageResult } from '../../../core/page.ts';
+import { firstCharacters } from '../../../core/text.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { Role } from '../enums.graphql.ts';
 import { readParts, textOf } from '../parts.ts';
@@ -15,7 +16,7 @@ const DeletedMessage = builder.objectRef<Deleted>('DeletedMessage').implement({
     role: t.expose('role', { type: Role, description: 'Who spoke.' }),
     excerpt: t.string({
       description: `The first ${EXCERPT_CHARACTERS} characters of its text.`,
-      resolve: ({ parts }) => [...textOf(readParts(parts))].slice(0, EXCERPT_CHARACTERS).join(''),
+      resolve: ({ parts }) => firstCharacters(textOf(readParts(parts)), EXCERPT_CHARACTERS),
     }),
     revision: t.exposeInt('revision', {
       description: 'Send it to `restoreMessage` as `expectedRevision`.',

@@ -1,3 +1,5 @@
+import { startOf } from '../../../core/text.ts';
+
 /** A sentence, in Latin, Devanagari, Arabic and East Asian writing. */
 const SENTENCE = /.+?(?:[.!?…؟](?=["”’)]*\s|$)|[。！？।])["”’)]*|.+$/gu;
 
@@ -44,7 +46,7 @@ export function requestIn(text: string): string {
 }
 
 function beginningOf(text: string): string {
-  return text.slice(0, READ_CHARACTERS).toWellFormed();
+  return startOf(text, READ_CHARACTERS);
 }
 
 function sentencesOf(markdown: string): string[] {

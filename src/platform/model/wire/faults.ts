@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'undici/types/header.js';
+import { startOf } from '../../../core/text.ts';
 import { ProviderError, type ProviderErrorCode } from '../chat-model.port.ts';
 import { codeOfPayload, codeOfStatus } from './fault-code.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -93,6 +94,6 @@ export class ProviderFaults {
   /** Redacts before it cuts: half a key is no longer found. */
   #redacted(text: string): string {
     const safe = this.#apiKey ? text.replaceAll(this.#apiKey, '[key]') : text;
-    return safe.slice(0, DETAIL_CHARACTERS).toWellFormed();
+    return startOf(safe.toWellFormed(), DETAIL_CHARACTERS);
   }
 }
