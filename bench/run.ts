@@ -1,4 +1,4 @@
-// `node bench/run.ts` measures everything and writes bench/results.md; `node bench/run.ts feed` prints one part. With
+// `npm run bench` measures everything and writes bench/results.md; `npm run bench -- feed` prints one part. With
 // `--quick` it merely shows that everything runs.
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * node scripts/prisma-generate.ts            writes src/platform/database/generated from prisma/schema.prisma
- * node scripts/prisma-generate.ts --check    exits 1 and names the files where the committed ones are stale
+ * npm run generate               writes src/platform/database/generated from prisma/schema.prisma
+ * npm run generate -- --check    exits 1 and names the files where the committed ones are stale
  */
 import { spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -60,7 +60,7 @@ async function findStale(): Promise<string[]> {
 if (process.argv[2] === '--check') {
   const stale = await findStale();
   if (stale.length > 0) {
-    console.error(`Stale: ${stale.join(', ')}. Run: node scripts/prisma-generate.ts`);
+    console.error(`Stale: ${stale.join(', ')}. Run: npm run generate`);
     process.exitCode = 1;
   } else console.log('The generated database client is current.');
 } else {

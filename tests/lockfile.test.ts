@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 interface LockedPackage {
+  readonly version?: string;
+  readonly integrity?: string;
+  /** Of this repository: what it is stands here, and nothing is fetched. */
+  readonly link?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -17,6 +21,16 @@ test('the lockfile holds the packages of every platform', () => {
   );
 
   expect(missing).toEqual([]);
+});
+
+// Without them npm takes whatever the registry has under that name one day, or passes over the package in silence.
+test('of every package that is fetched, the lockfile says which version and what is in it', () => {
+  const vague = Object.entries(packages)
+    .filter(([path, { link }]) => path.includes('node_modules/') && !link)
+    .filter(([, { version, integrity }]) => !version || !integrity?.startsWith('sha512-'))
+    .map(([path]) => path);
+
+  expect(vague).toEqual([]);
 });
 
 test('the lockfile names no registry', () => {

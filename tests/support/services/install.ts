@@ -1,4 +1,4 @@
-// Installs what the tests with services need and is missing: `node tests/support/services/install.ts [names]`.
+// Installs what the tests with services need and is missing: `npm run services:install -- [names]`.
 import { REQUIREMENTS } from './required.ts';
 
 const known = Object.keys(REQUIREMENTS);
