@@ -7,11 +7,13 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { Tracing } from '../platform/tracing.port.ts';
 import type { Admission } from './admission.ts';
 import { boundDocuments } from './bound-documents.ts';
+import { boundLists } from './bound-lists.ts';
 import { endWithConnection } from './connection-end.ts';
 import { corsPolicy } from './cors.ts';
 import { countOperations } from './count-operations.ts';
 import { DocumentCache } from './document-cache.ts';
 import { compiledExecution } from './execution/compiled-execution.ts';
+import { forgetUnused } from './forget-unused.ts';
 import { fastLane } from './lane/fast-lane.ts';
 import { limitSubscriptions } from './limit-subscriptions.ts';
 import type { MaskError } from './mask-errors.ts';
@@ -44,8 +46,11 @@ export function createPipeline(deps: PipelineDeps) {
     plugins: [
       boundDocuments(deps.schema),
       validateOnce(),
+      forgetUnused(),
       compiledExecution(),
       countOperations(deps.metrics),
+      // Behind what counts, so that a refusal is counted.
+      boundLists(),
       endWithSession(deps.watchSession),
       endWithConnection(),
       fastLane(),
