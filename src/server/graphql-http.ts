@@ -61,7 +61,12 @@ export function graphqlHttp(deps: GraphqlHttpDeps): Handler {
     const accepted = acceptedTypes(request.headers.accept);
     if (params && (accepted.json || accepted.events))
       await answerPost(pipeline, response, params, { ...admission, viewer }, accepted);
-    else await pipeline.handle(request, response, { ...admission, viewer });
+    else {
+      // Where Yoga looks for a body that has been read already: the object itself, of which the pipeline forgets what is not
+      // used. An empty one it would not see.
+      if (params) Object.assign(request, { body: Object.keys(params).length > 0 ? params : '{}' });
+      await pipeline.handle(request, response, { ...admission, viewer });
+    }
   };
 }
 
@@ -119,8 +124,6 @@ async function takeBody(
       );
       return null;
     }
-    // Where Yoga looks for a body that has been read already.
-    Object.assign(request, { body });
     // Yoga compares it letter by letter; HTTP has it in any case, with parameters.
     request.headers['content-type'] = 'application/json';
     return params;

@@ -13,6 +13,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { fanOutOf, MAX_FAN_OUT } from './document-fan-out.ts';
 import { foldFields, fragmentsOf } from './document-folds.ts';
+import { selectionFault } from './document-selections.ts';
 
 /**
  * Validating a document takes time that grows faster than its length, and anybody may send one. No document that a client
@@ -42,6 +43,8 @@ export function boundDocuments(schema: GraphQLSchema): Plugin {
           );
         if (mutationsOf(document) > MAX_MUTATIONS)
           throw refused(`An operation may have at most ${MAX_MUTATIONS} mutations.`);
+        const fault = selectionFault(document, MAX_DOCUMENT_DEPTH);
+        if (fault) throw refused(fault);
         return document;
       });
     },

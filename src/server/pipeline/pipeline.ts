@@ -8,10 +8,14 @@ import type { Tracing } from '../../platform/tracing.port.ts';
 import { compiledExecution } from '../execution/compiled-execution.ts';
 import type { Admission } from './admission.ts';
 import { boundDocuments } from './bound-documents.ts';
+import { boundLists } from './bound-lists.ts';
 import { endWithConnection } from './connection-end.ts';
 import { corsPolicy } from './cors.ts';
 import { countOperations } from './count-operations.ts';
 import { DocumentCache, validateOnce } from './document-cache.ts';
+import { compiledExecution } from '../execution/compiled-execution.ts';
+import { forgetUnused } from '../forget-unused.ts';
+import { fastLane } from './token-fast-path.ts';
 import { limitSubscriptions } from './limit-subscriptions.ts';
 import type { MaskError } from './mask-errors.ts';
 import { endWithSession, type WatchSession } from './session-end.ts';
@@ -43,8 +47,11 @@ export function createPipeline(deps: PipelineDeps) {
     plugins: [
       boundDocuments(deps.schema),
       validateOnce(),
+      forgetUnused(),
       compiledExecution(),
       countOperations(deps.metrics),
+      // Behind what counts, so that a refusal is counted.
+      boundLists(),
       endWithSession(deps.watchSession),
       endWithConnection(),
       fastLane(),

@@ -22,13 +22,16 @@ export function readBody(request: IncomingMessage, maxBytes: number, withinMs = 
       reject(error);
     };
     const deadline = setTimeout(() => refuse(new BodyTooSlow()), withinMs);
-    request.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > maxBytes) refuse(new BodyTooLarge());
       else chunks.push(chunk);
-    });
+    };
+    request.on('data', take);
     request.once('end', () => {
       clearTimeout(deadline);
+      // They hold the body, and live as long as the request, which a stream holds.
+      request.off('data', take).off('error', refuse);
       resolve((chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString());
     });
     request.once('error', refuse);

@@ -135,8 +135,12 @@ class UploadBody {
     if (this.#hasEnded) return;
     if (isCut) this.#refuse(`\`${name}\` may have at most ${this.#limits.fieldMaxBytes} bytes.`);
     else if (name === 'operations' && this.#operations === null) this.#operations = value;
-    else if (name === 'map' && this.#operations !== null) this.#begin(this.#operations, value);
-    else this.#refuse('Send `operations` first, then `map`, then the files.');
+    else if (name === 'map' && this.#operations !== null) {
+      const operations = this.#operations;
+      // It has come, and is held no longer than it is read.
+      this.#operations = '';
+      this.#begin(operations, value);
+    } else this.#refuse('Send `operations` first, then `map`, then the files.');
   }
 
   #begin(operations: string, map: string): void {

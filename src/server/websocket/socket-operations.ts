@@ -55,7 +55,10 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
     execute: (args) => within(args as PipelineArgs, 'execute'),
     subscribe: (args) => within(args as PipelineArgs, 'subscribe'),
 
-    onConnect: async ({ connectionParams, extra }) => {
+    onConnect: async (connection) => {
+      const { connectionParams, extra } = connection;
+      // Held as long as the socket: it is of no more use, and may be large.
+      Object.assign(connection, { connectionParams: undefined });
       const header = authorizationOf(connectionParams) ?? extra.request.headers.authorization;
       const { viewer, rejected } = await authenticateBearer(deps.authenticate, header);
       // One that has closed meanwhile would never give its place back.
@@ -123,8 +126,9 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
       }
       const errors = validate(schema, document) as readonly GraphQLError[];
       if (errors.length > 0) return errors;
-      // The message is held as long as the operation runs, and the document knows one text for all who sent it.
-      Object.assign(payload, { query: document.loc?.source.body ?? query });
+      // The message is held as long as the operation runs, and the document knows one text for all who sent it. Variables that
+      // it does not declare are forgotten by the pipeline.
+      Object.assign(payload, { query: document.loc?.source.body ?? query, extensions: undefined });
       extra.running = subscriptions;
       if (endsSoon(document)) extra.awaited.add(id);
       return {

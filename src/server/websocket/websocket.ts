@@ -1,9 +1,10 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { CloseCode, MessageType, makeServer } from 'graphql-ws';
+import { CloseCode, makeServer } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { SocketFrames } from '../token-stream/socket-frames.ts';
 import { LeavingSockets } from './leaving-sockets.ts';
+import { readMessage, sizeFault, subscribedId } from './socket-messages.ts';
 import { type OperationDeps, type SocketState, socketOperations } from './socket-operations.ts';
 
 /** How long a client may take to confirm that its socket closes. */
@@ -76,7 +77,10 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
           // The protocol forgets an operation that is ended while it is opened, and takes it for the next one of its id.
           const live = new Set<string>();
           socket.on('message', (data) => {
-            const message = parsed(String(data));
+            const text = String(data);
+            const message = readMessage(text);
+            const fault = sizeFault(message, text);
+            if (fault) return socket.close(fault.code, fault.reason);
             const id = subscribedId(message);
             if (id !== null && live.has(id))
               return socket.close(
@@ -85,7 +89,8 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
               );
             if (id !== null) live.add(id);
             const over = () => void (id !== null && live.delete(id));
-            handle(message).then(over, (error) => {
+            // What is parsed already is read as it is, whatever the types say.
+            handle(message as string).then(over, (error) => {
               over();
               if (socket.readyState !== socket.OPEN) return;
               if (isUnexpected(error)) return socket.close(CloseCode.BadRequest, 'Invalid message received');
@@ -138,25 +143,6 @@ function send(socket: WebSocket, message: string): Promise<void> {
     });
     if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.pause();
   });
-}
-
-/**
- * The protocol reads messages that are parsed already, whatever its types say, and holds on to what it was given as long as
- * the operation runs: as text that would be half a kilobyte for each subscription. What it would refuse stays text.
- */
-function parsed(text: string): string {
-  try {
-    const message = JSON.parse(text);
-    return typeof message === 'object' && message !== null ? message : text;
-  } catch {
-    return text;
-  }
-}
-
-/** The id of the operation that a message begins; null for any other message. */
-function subscribedId(message: string | { readonly type?: unknown; readonly id?: unknown }): string | null {
-  if (typeof message === 'string' || message.type !== MessageType.Subscribe) return null;
-  return typeof message.id === 'string' ? message.id : null;
 }
 
 function pingRegularly(socket: WebSocket, pingMs: number): () => void {

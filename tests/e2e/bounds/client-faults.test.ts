@@ -37,7 +37,7 @@ test.each([
   expect(faults()).toEqual([]);
 });
 
-test.each([122, 10_000])('an id of %i characters that is used twice closes as any does', async (length) => {
+test.each([122, 128])('an id of %i characters that is used twice closes as any does', async (length) => {
   await using socket = await RawSocket.connected(studio.graphqlUrl, bearer());
   const id = 'é'.repeat(length);
   socket.subscribe(id, 'subscription { viewerEvents { __typename } }');

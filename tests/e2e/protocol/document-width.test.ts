@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Person, post } from '../../support/person.ts';
+import { RawSocket } from '../../support/raw-socket.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
 
 let studio: TestStudio;
@@ -34,6 +35,38 @@ test.each([
   const answer = await post(studio.graphqlUrl, null, query);
   expect(answer.data).toBeUndefined();
   expect(answer.errors?.[0]?.message).toBe('An operation may have at most 10 mutations.');
+});
+
+const named = (count: number, field: string) =>
+  Array.from({ length: count }, (_, at) => `a${at}: ${field}`).join(' ');
+
+test('fifty fields at the root are read, and fifty-one are refused at both doors', async () => {
+  for (const count of [49, 50]) {
+    const answer = await post<object>(studio.graphqlUrl, null, `{ ${named(count, 'health { status }')} }`);
+    expect(Object.keys(answer.data ?? {})).toHaveLength(count);
+  }
+  const query = `{ ${named(26, 'health { status }')} ...more } fragment more on Query { ${named(25, 'b: __typename').replaceAll(/a(\d+): b/g, 'b$1')} }`;
+  const told = [
+    {
+      message:
+        'An operation may have at most 50 fields at its root. Ask for the others in a request of their own.',
+      extensions: { code: 'GRAPHQL_PARSE_FAILED' },
+    },
+  ];
+  expect((await post(studio.graphqlUrl, null, query)).errors).toMatchObject(told);
+  await using socket = await RawSocket.connected(studio.graphqlUrl);
+  socket.subscribe('1', query);
+  expect(await socket.next('error')).toMatchObject({ payload: told });
+});
+
+test.each([
+  ['a field of ours', (names: string) => `{ viewer { ${names} } }`, 'email'],
+  ['introspection', (names: string) => `{ __schema { ${names} } }`, 'queryType { name }'],
+])('an object is asked for %s under fifty names, and not under more', async (_what, within, field) => {
+  for (const count of [49, 50]) expect((await ada.ask(within(named(count, field)))).errors).toBeUndefined();
+  const answer = await ada.ask(within(named(51, field)));
+  expect(answer.data).toBeUndefined();
+  expect(answer.errors?.[0]?.message).toContain('under at most 50 names');
 });
 
 const siblings = (times: number) =>
