@@ -37,7 +37,7 @@ export function modelTexts(deps: ModelTextDeps) {
   const { cache, lock } = shared;
   return {
     titles: new Titles({ store: titleStore(prisma, statements), texts, transact, feed, lock, clock, log }),
-    conversationTexts: new ConversationTexts({ texts, defaultModel, cache, lock, counter, log }),
+    conversationTexts: new ConversationTexts({ texts, defaultModel, cache, lock, feed, counter, log }),
     reads: () => conversationTextReads(statements, deps.contextMessages),
   };
 }

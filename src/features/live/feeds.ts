@@ -10,6 +10,8 @@ export const feedKey = {
   control: (generationId: string) => `control:${generationId}`,
   /** Internal: says which sessions end, to every instance. */
   sessions: 'sessions',
+  /** Internal: that work which one instance does for all has ended. */
+  flight: (key: string) => `flight:${key}`,
 } as const;
 
 export type EndStatus = 'COMPLETE' | 'STOPPED' | 'FAILED' | 'INTERRUPTED';
@@ -156,6 +158,10 @@ export interface StopOrder extends FeedEvent {
 export interface SessionEnded extends FeedEvent {
   readonly type: 'SessionEnded';
   readonly sessionId: string;
+}
+
+export interface FlightEnded extends FeedEvent {
+  readonly type: 'FlightEnded';
 }
 
 export function isTerminal(event: GenerationFeedEvent): boolean {

@@ -5,21 +5,16 @@ import type { HitCounter } from '../../../core/hit-counter.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Cache } from '../../../platform/cache/cache.port.ts';
 import type { Lock } from '../../../platform/lock/lock.port.ts';
-import {
-  type ChatMessage,
-  type ChatPurpose,
-  ProviderError,
-} from '../../../platform/model/chat-model.port.ts';
+import { type ChatMessage, type ChatPurpose, ProviderError } from '../../../platform/model/chat-model.port.ts';
 import type { ModelId } from '../../../platform/model/model-registry.port.ts';
+import { SharedFlight, type SharedFlightDeps } from '../../live/shared-flight.ts';
 import { followUpTexts } from './follow-ups.ts';
 import type { ConversationSource, ModelTexts, TextKind } from './model-texts.ts';
 import { summaryText } from './summary.ts';
 
-export interface ConversationTextDeps {
+export interface ConversationTextDeps extends SharedFlightDeps {
   readonly texts: ModelTexts;
   readonly defaultModel: (viewer: Viewer) => Promise<ModelId>;
-  readonly cache: Cache;
-  readonly lock: Lock;
   readonly log: {
     debug(fields: object, message: string): void;
     warn(fields: object, message: string): void;
@@ -29,7 +24,6 @@ export interface ConversationTextDeps {
 
 const TIMEOUT_MS = 30_000;
 const KEPT_MS = 24 * 3600_000;
-const LOOK_MS = 50;
 
 /**
  * Texts about conversations, written by their own models. They are kept for a day by what they were made of, so that a
@@ -38,9 +32,11 @@ const LOOK_MS = 50;
  */
 export class ConversationTexts {
   readonly #deps: ConversationTextDeps;
+  readonly #flights: SharedFlight;
 
   constructor(deps: ConversationTextDeps) {
     this.#deps = deps;
+    this.#flights = new SharedFlight(deps, { timeoutMs: TIMEOUT_MS, keptMs: KEPT_MS });
   }
 
   /** At most 4,000 characters; null where nothing has been said. */
@@ -79,27 +75,13 @@ export class ConversationTexts {
     throw new UnavailableError(reason, retryAfterMs);
   }
 
-  /** What is known under the key, or what the one who holds its lock makes. */
   async #once(key: string, make: () => Promise<string>): Promise<string> {
-    const { cache, lock, counter } = this.#deps;
+    const { cache, counter } = this.#deps;
     const kept = await cache.get(key);
     counter.count(kept !== null);
-    if (kept !== null) return kept;
-    for (const until = performance.now() + TIMEOUT_MS; ; await delay(LOOK_MS)) {
-      const known = await cache.get(key);
-      if (known !== null) return known;
-      if (performance.now() > until)
-        throw new UnavailableError('The model takes too long. Try again in a moment.');
-      const held = await lock.tryAcquire(key, TIMEOUT_MS);
-      if (!held) continue;
-      try {
-        const made = (await cache.get(key)) ?? (await make());
-        await cache.set(key, made, KEPT_MS);
-        return made;
-      } finally {
-        await held.release();
-      }
-    }
+    const made = kept ?? (await this.#flights.run(key, make));
+    if (made === null) throw new UnavailableError('The model takes too long. Try again in a moment.');
+    return made;
   }
 }
 
