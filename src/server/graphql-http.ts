@@ -60,8 +60,13 @@ export function graphqlHttp(deps: GraphqlHttpDeps): Handler {
     }
     const accepted = acceptedTypes(request.headers.accept);
     if (params && (accepted.json || accepted.events))
-      await answerPost(pipeline, response, params, { ...admission, viewer }, accepted);
-    else await pipeline.handle(request, response, { ...admission, viewer });
+      return answerPost(pipeline, response, params, { ...admission, viewer }, accepted);
+    // Yoga would run the operation, and only then find that the client takes no answer to it.
+    if ((params || request.method === 'GET') && accepted.types.length === 0)
+      return refuse(response, 406, 'BAD_REQUEST', 'Take the answer with `accept: application/json`.');
+    // Yoga reads no weights: it takes the first of what stands there.
+    request.headers.accept = accepted.types.join(', ');
+    await pipeline.handle(request, response, { ...admission, viewer });
   };
 }
 
