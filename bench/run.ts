@@ -5,6 +5,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { cachedAnswer } from './cached-answer.ts';
 import { cachedRead } from './cached-read.ts';
 import { conversation } from './conversation.ts';
+import { executor } from './executor.ts';
 import { fanOut } from './fan-out.ts';
 import { feed } from './feed.ts';
 import { filters } from './filters.ts';
@@ -29,6 +30,7 @@ const PARTS = {
   'first-token': firstToken,
   'cached-answer': cachedAnswer,
   post,
+  executor,
   conversation,
   list,
   filters,

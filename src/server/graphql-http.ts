@@ -59,14 +59,19 @@ export function graphqlHttp(deps: GraphqlHttpDeps): Handler {
       );
     }
     const accepted = acceptedTypes(request.headers.accept);
-    if (params && (accepted.json || accepted.events))
+    if (params && (accepted.json || accepted.events)) {
       await answerPost(pipeline, response, params, { ...admission, viewer }, accepted);
-    else {
-      // Where Yoga looks for a body that has been read already: the object itself, of which the pipeline forgets what is not
-      // used. An empty one it would not see.
-      if (params) Object.assign(request, { body: Object.keys(params).length > 0 ? params : '{}' });
-      await pipeline.handle(request, response, { ...admission, viewer });
+      return;
     }
+    // Yoga would run the operation, and only then find that the client takes no answer to it.
+    if ((params || request.method === 'GET') && accepted.types.length === 0)
+      return refuse(response, 406, 'BAD_REQUEST', 'Take the answer with `accept: application/json`.');
+    // Yoga reads no weights: it takes the first of what stands there.
+    request.headers.accept = accepted.types.join(', ');
+    // Where Yoga looks for a body that has been read already: the object itself, of which the pipeline forgets what is not
+    // used. An empty one it would not see.
+    if (params) Object.assign(request, { body: Object.keys(params).length > 0 ? params : '{}' });
+    await pipeline.handle(request, response, { ...admission, viewer });
   };
 }
 

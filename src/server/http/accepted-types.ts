@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { inPreferredOrder, readPreferences } from './preferences.ts';
 
 export type JsonType = 'application/json' | 'application/graphql-response+json';
 
@@ -8,6 +9,8 @@ export interface AcceptedTypes {
   readonly json: JsonType | null;
   /** Whether it takes Server-Sent Events. */
   readonly events: boolean;
+  /** All media types of an answer that it takes, the best first. */
+  readonly types: readonly string[];
 }
 
 /** Headers that have been read already: there are few, but anybody may send others. */
@@ -23,22 +26,25 @@ export function acceptedTypes(header = '*/*'): AcceptedTypes {
   return types;
 }
 
-function read(header: string): AcceptedTypes {
-  let json: JsonType | null = null;
-  let events = false;
-  for (const entry of header.toLowerCase().split(',')) {
-    const [type = '', ...parameters] = entry.split(';').map((part) => part.trim());
-    if (parameters.some((parameter) => /^charset=(?!utf-8$)/.test(parameter))) continue;
-    json ??= JSON_TYPES[type] ?? null;
-    events ||= EVENT_TYPES.has(type);
-  }
-  return { json, events };
-}
+/** The order holds where a client minds as little as with a wildcard. */
+const OFFERED = [
+  'application/json',
+  'application/graphql-response+json',
+  'text/event-stream',
+  'multipart/mixed',
+] as const;
 
-const JSON_TYPES: Readonly<Record<string, JsonType>> = {
-  '*/*': 'application/json',
-  'application/*': 'application/json',
-  'application/json': 'application/json',
-  'application/graphql-response+json': 'application/graphql-response+json',
-};
-const EVENT_TYPES = new Set(['*/*', 'text/*', 'text/event-stream']);
+function read(header: string): AcceptedTypes {
+  // Answers are in UTF-8 alone.
+  const readable = readPreferences(header).filter(
+    ({ parameters }) => !parameters.some((parameter) => /^charset=(?!"?utf-8"?$)/.test(parameter)),
+  );
+  const types = inPreferredOrder(readable, OFFERED);
+  return {
+    json:
+      types.find((type) => type === 'application/json' || type === 'application/graphql-response+json') ??
+      null,
+    events: types.includes('text/event-stream'),
+    types,
+  };
+}

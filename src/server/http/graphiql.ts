@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { createGunzip } from 'node:zlib';
 import type { CompressedPage, PageEncoding } from '../playground/page-worker.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
+import { preferenceFor, readPreferences } from './preferences.ts';
 
 export interface GraphiqlPage {
   /** Whether the request comes from somebody who opens the address in a browser. */
@@ -19,7 +20,7 @@ export function graphiqlPage(): GraphiqlPage {
   return {
     // A query in the address makes no difference: GraphiQL itself puts what is typed there.
     wants: ({ method, headers }) =>
-      (method === 'GET' || method === 'HEAD') && (headers.accept ?? '').includes('text/html'),
+      (method === 'GET' || method === 'HEAD') && prefersPage(headers.accept ?? ''),
 
     async send(request, response) {
       const accepted = acceptedEncoding(request.headers['accept-encoding'] ?? '');
@@ -54,17 +55,22 @@ export function graphiqlPage(): GraphiqlPage {
   };
 }
 
-/** The best of what the client takes; brotli where it does not mind. */
+/** Whether a page is named, as browsers do, and the API's own types are not liked better. */
+function prefersPage(accept: string): boolean {
+  const preferences = readPreferences(accept);
+  const page = preferenceFor(preferences, 'text/html');
+  if (page?.range !== 'text/html' || page.weight === 0) return false;
+  const ofApi = ['application/json', 'application/graphql-response+json', 'text/event-stream'];
+  return ofApi.every((type) => (preferenceFor(preferences, type)?.weight ?? 0) <= page.weight);
+}
+
+/** What the client likes best; the shortest of what it likes as much. Uncompressed when it takes none of them. */
 function acceptedEncoding(header: string): 'br' | 'gzip' | 'identity' {
-  const refused = (item: string) => /;\s*q=0(\.0*)?$/.test(item);
-  const names = header
-    .toLowerCase()
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => !refused(item))
-    .map((item) => item.split(';')[0]?.trim());
-  if (names.includes('br')) return 'br';
-  return names.includes('gzip') || names.includes('*') ? 'gzip' : 'identity';
+  const preferences = readPreferences(header);
+  const weightOf = (coding: string) => preferenceFor(preferences, coding)?.weight ?? 0;
+  const codings = ['br', 'gzip', 'identity'] as const;
+  const best = codings.toSorted((a, b) => weightOf(b) - weightOf(a))[0] ?? 'identity';
+  return weightOf(best) === 0 ? 'identity' : best;
 }
 
 function namesTag(header: string | undefined, etag: string): boolean {

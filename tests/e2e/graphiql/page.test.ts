@@ -28,6 +28,23 @@ test('the page is the same in every encoding, and a quarter of its size where th
   expect(gzip.body.length).toBeLessThan(plain.body.length / 3);
 });
 
+test('the encoding is the one that the client likes best', async () => {
+  const encodings: [asked: string, sent: string | undefined][] = [
+    ['br;q=0.2, gzip;q=0.8', 'gzip'],
+    ['gzip, br', 'br'],
+    ['*', 'br'],
+    ['*, br;q=0', 'gzip'],
+    ['br;q=0.0, gzip;q=0.000', undefined],
+    ['gzip;q=0.5, identity', undefined],
+    ['*;q=0', undefined],
+    ['br;q=high', 'br'],
+  ];
+  for (const [asked, sent] of encodings) {
+    const page = await rawRequest(studio.graphqlUrl, { ...HTML, 'accept-encoding': asked }, 'HEAD');
+    expect(page.headers['content-encoding'], asked).toBe(sent);
+  }
+});
+
 test('whoever has the page is told so, for the encoding that they have', async () => {
   const asked = { ...HTML, 'accept-encoding': 'br' };
   const first = await rawRequest(studio.graphqlUrl, asked);

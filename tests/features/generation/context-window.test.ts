@@ -5,7 +5,7 @@ import { type ContextMessage, fitContext } from '../../../src/features/generatio
 
 const messages: fc.Arbitrary<ContextMessage[]> = fc.array(
   fc.record({
-    role: fc.constantFrom<ContextMessage['role']>('user', 'assistant', 'assistant', 'tool'),
+    role: fc.constantFrom<ContextMessage['role']>('user', 'assistant'),
     text: fc.string({ minLength: 1, maxLength: 400 }),
     pinned: fc.integer({ min: 0, max: 7 }).map((n) => n === 0),
     imageCount: fc.integer({ min: 0, max: 20 }).map((n) => (n === 0 ? 1 : 0)),
@@ -23,16 +23,6 @@ const tokensOf = (kept: readonly ContextMessage[], system: string | null) =>
   kept.reduce((sum, message) => sum + costOf(message), 0) +
   (system === null ? 0 : costOf({ text: system, imageCount: 0 }));
 
-/** The naive way: a message that calls tools and the results behind it are one, and results without a call are none. */
-function groupsIn(all: readonly ContextMessage[]): ContextMessage[][] {
-  const starts = all.flatMap(({ role }, at) => (role === 'tool' ? [] : [at]));
-  return starts.map((start, nth) => {
-    const [first, ...results] = all.slice(start, starts[nth + 1]);
-    if (!first) throw new Error('a group has a first message');
-    return first.role === 'assistant' ? [first, ...results] : [first];
-  });
-}
-
 const message = (text: string, more: Partial<ContextMessage> = {}): ContextMessage => ({
   role: 'user',
   text,
@@ -41,33 +31,29 @@ const message = (text: string, more: Partial<ContextMessage> = {}): ContextMessa
   ...more,
 });
 
-test('a prompt is within the window, holds what must be in it, keeps groups whole and the order', () => {
+test('a prompt is within the window, holds what must be in it, and keeps the order', () => {
   fc.assert(
     fc.property(systems, messages, windows, (system, all, limits) => {
       const { kept, usedTokens, answerTokens, omitted, fits } = fitContext(system, all, limits);
       const room =
         limits.contextWindow - Math.min(limits.maxOutputTokens, Math.floor(limits.contextWindow / 2));
-      const groups = groupsIn(all);
-      const due = groups.filter(
-        (group, at) => at === groups.length - 1 || group.some(({ pinned }) => pinned),
-      );
-      const isIn = (group: readonly ContextMessage[]) => group.every((one) => kept.includes(one));
+      const due = all.filter((one, at) => at === all.length - 1 || one.pinned);
+      const isIn = (one: ContextMessage) => kept.includes(one);
 
-      expect(kept).toEqual(all.filter((one) => kept.includes(one)));
+      expect(kept).toEqual(all.filter(isIn));
       expect(usedTokens).toBe(tokensOf(kept, system));
       expect(answerTokens).toBeLessThanOrEqual(limits.maxOutputTokens);
       if (fits) expect(usedTokens + answerTokens).toBeLessThanOrEqual(limits.contextWindow);
       expect(omitted).toBe(all.length - kept.length);
-      for (const group of groups) expect(isIn(group) || !group.some((one) => kept.includes(one))).toBe(true);
       expect(due.every(isIn)).toBe(true);
-      expect(fits).toBe(tokensOf(due.flat(), system) <= room);
+      expect(fits).toBe(tokensOf(due, system) <= room);
       if (!fits) return;
       expect(usedTokens).toBeLessThanOrEqual(room);
-      const lost = groups.findLast((group) => !isIn(group));
-      if (lost) expect(usedTokens + tokensOf(lost, null)).toBeGreaterThan(room);
+      const lost = all.findLast((one) => !isIn(one));
+      if (lost) expect(usedTokens + costOf(lost)).toBeGreaterThan(room);
       // Nothing older than what was left out is kept, but for what is pinned.
-      const before = lost ? groups.slice(0, groups.indexOf(lost)) : [];
-      expect(before.filter((group) => isIn(group) && !due.includes(group))).toEqual([]);
+      const before = lost ? all.slice(0, all.indexOf(lost)) : [];
+      expect(before.filter((one) => isIn(one) && !due.includes(one))).toEqual([]);
     }),
     { numRuns: 1000 },
   );
@@ -78,18 +64,9 @@ test('a window that nobody knows bounds nothing', () => {
     fc.property(messages, (all) => {
       const { kept, fits } = fitContext('Be brief.', all, { contextWindow: null, maxOutputTokens: 2048 });
       expect(fits).toBe(true);
-      expect(kept).toEqual(groupsIn(all).flat());
+      expect(kept).toEqual(all);
     }),
   );
-});
-
-test('results of tools whose call is not in the window are left out with it', () => {
-  const call = message('x'.repeat(400), { role: 'assistant' });
-  const result = message('42', { role: 'tool' });
-  const question = message('And now?');
-  const limits = { contextWindow: 100, maxOutputTokens: 50 };
-  expect(fitContext(null, [call, result, question], limits).kept).toEqual([question]);
-  expect(fitContext(null, [result, question], limits).kept).toEqual([question]);
 });
 
 test('an answer longer than the window leaves half of it to the prompt', () => {

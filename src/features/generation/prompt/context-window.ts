@@ -14,7 +14,7 @@ export interface ContextLimits {
 
 /** A message that may go into a prompt. */
 export interface ContextMessage {
-  readonly role: 'user' | 'assistant' | 'tool';
+  readonly role: 'user' | 'assistant';
   readonly text: string;
   readonly pinned: boolean;
   /** How many it shows to the model. */
@@ -35,8 +35,7 @@ export interface FittedContext<M> {
 
 /**
  * The prompt: the system prompt, the pinned messages and the newest one always, then as many of the newest as the window
- * holds, oldest first. A message that calls tools and their results stay together, all of them or none; results whose call is
- * not among `messages` are left out.
+ * holds, oldest first.
  */
 export function fitContext<M extends ContextMessage>(
   systemPrompt: string | null,
@@ -45,22 +44,20 @@ export function fitContext<M extends ContextMessage>(
 ): FittedContext<M> {
   const { contextWindow, maxOutputTokens } = limits;
   const room = roomOf(limits);
-  const groups = groupsOf(messages);
-  const newest = groups.at(-1);
-  const isDue = (group: readonly M[]) => group === newest || group.some(({ pinned }) => pinned);
-  const due = groups.filter(isDue);
+  const newest = messages.at(-1);
+  const due = messages.filter((message) => message === newest || message.pinned);
   let usedTokens = (systemPrompt ? costOf({ text: systemPrompt, imageCount: 0 }) : 0) + sum(due);
   const fits = usedTokens <= room;
   const kept = new Set(due);
   if (fits)
-    for (const group of groups.toReversed()) {
-      if (kept.has(group)) continue;
-      const cost = sum([group]);
+    for (const message of messages.toReversed()) {
+      if (kept.has(message)) continue;
+      const cost = costOf(message);
       if (usedTokens + cost > room) break;
       usedTokens += cost;
-      kept.add(group);
+      kept.add(message);
     }
-  const all = groups.filter((group) => kept.has(group)).flat();
+  const all = messages.filter((message) => kept.has(message));
   const answerTokens = Math.min(maxOutputTokens, Math.max(1, (contextWindow ?? Infinity) - usedTokens));
   return { kept: all, usedTokens, answerTokens, omitted: messages.length - all.length, fits };
 }
@@ -73,21 +70,11 @@ function roomOf({ contextWindow, maxOutputTokens }: ContextLimits): number {
 
 /** Tokens that the text of a message may have where these stand beside it in the prompt, with no system prompt. */
 export function roomBeside(messages: readonly ContextMessage[], limits: ContextLimits): number {
-  return roomOf(limits) - sum([messages]) - TOKENS_PER_MESSAGE;
+  return roomOf(limits) - sum(messages) - TOKENS_PER_MESSAGE;
 }
 
-function groupsOf<M extends ContextMessage>(messages: readonly M[]): M[][] {
-  const groups: M[][] = [];
-  for (const message of messages) {
-    const last = groups.at(-1);
-    if (message.role !== 'tool') groups.push([message]);
-    else if (last?.[0]?.role === 'assistant') last.push(message);
-  }
-  return groups;
-}
-
-function sum(groups: readonly (readonly ContextMessage[])[]): number {
-  return groups.flat().reduce((total, message) => total + costOf(message), 0);
+function sum(messages: readonly ContextMessage[]): number {
+  return messages.reduce((total, message) => total + costOf(message), 0);
 }
 
 function costOf({ text, imageCount }: Pick<ContextMessage, 'text' | 'imageCount'>): number {

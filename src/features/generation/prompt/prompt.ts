@@ -120,8 +120,6 @@ export class Prompts {
   async #shown(candidates: readonly Candidate[]): Promise<ChatMessage[]> {
     const chat: ChatMessage[] = [];
     for (const { role, text: said, images } of candidates) {
-      // No wire format of ours carries the results of tools yet.
-      if (role === 'tool') continue;
       const { shown, gone } = await this.#images(images);
       const text = joined([...gone.map((file) => fileBlock(file, null)), said]);
       if (text !== '' || shown.length > 0)
@@ -163,7 +161,7 @@ function candidateOf(
   shown: ReadonlySet<FilePart>,
 ): Candidate[] {
   // Half an answer would be read as a whole one.
-  if (role === 'SYSTEM' || generating) return [];
+  if (!(role === 'USER' || role === 'ASSISTANT') || generating) return [];
   const sent = filesOf(parts);
   const images = sent.filter((file) => shown.has(file));
   const blocks = sent
@@ -171,7 +169,7 @@ function candidateOf(
     .map((file) => fileBlock(file, files.get(file.attachmentId)?.text ?? null));
   const text = joined([...blocks, textOf(parts)]);
   if (text === '' && images.length === 0) return [];
-  const roles = { USER: 'user', ASSISTANT: 'assistant', TOOL: 'tool' } as const;
+  const roles = { USER: 'user', ASSISTANT: 'assistant' } as const;
   return [{ role: roles[role], text, pinned, images, imageCount: images.length }];
 }
 
