@@ -35,7 +35,7 @@ async function runWithServices(args: readonly string[]): Promise<number> {
     TEST_REDIS_URL: redis.url,
     TEST_S3_URL: s3.url,
   };
-  if (args.length > 0) return runTests(args, env);
+  if (args.length > 0) return await runTests(args, env);
   const onOne = await runTests(['--project', 'system', '--project', 'services', ...ON_ONE], env);
   console.log('\nThe features on two instances');
   const results = process.env.TEST_RESULTS_FILE?.replace(/\.json$/, '-two-instances.json');

@@ -1,15 +1,14 @@
 import pg from 'pg';
-import { startTestDatabase, type TestDatabase } from './database.ts';
+import { databaseKind, startTestDatabase, type TestDatabase } from './database.ts';
 
-/** Embedded databases that nobody uses any more, as they were at first: starting one takes as long as many a story. */
+/** Databases that nobody uses any more, as they were at first: starting one costs more than many a story. */
 const idle: TestDatabase[] = [];
 /** The tables and the migrations of a database that has just been started. */
 let first: { readonly tables: readonly string[]; readonly migrations: readonly string[] } | undefined;
 
-/** A database for one at a time, with all migrations applied and no rows; `stop` gives it back. */
+/** A database for one at a time, with all migrations applied, no rows and no jobs; `stop` gives it back. */
 export async function borrowTestDatabase(): Promise<TestDatabase> {
   const database = idle.pop() ?? (await startTestDatabase());
-  if (database.kind === 'postgres') return database;
   first ??= await withClient(database.url, async (client) => ({
     tables: await tablesOf(client),
     migrations: await migrationsOf(client),
@@ -23,19 +22,22 @@ export async function borrowTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** One that has held no jobs either. */
+/** One in which not even the tables of the jobs have been made. */
 export async function borrowTestDatabaseWithoutJobs(): Promise<TestDatabase> {
+  if (databaseKind === 'postgres') return startTestDatabase();
   const database = await borrowTestDatabase();
   const drop = () => withClient(database.url, (client) => client.query('DROP SCHEMA IF EXISTS jobs CASCADE'));
-  if (database.kind === 'postgres') return database;
   await drop();
   return { ...database, stop: () => drop().then(() => database.stop()) };
 }
 
-/** Only what holds something is emptied: a table costs several files, and a story fills few. */
+/** Only what holds something is emptied: a table is several files, and a story fills few. */
 async function restore(client: pg.Client): Promise<void> {
-  const tables = await tablesOf(client);
-  const foreign = tables.filter((table) => !first?.tables.includes(table));
+  // Whoever is still there may hold locks. The embedded database has one session alone.
+  if (databaseKind === 'postgres')
+    await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`);
+  const foreign = (await tablesOf(client)).filter((table) => !first?.tables.includes(table));
   if (foreign.length > 0) await client.query(`DROP TABLE ${foreign.join(', ')} CASCADE`);
   await client.query('DELETE FROM _prisma_migrations WHERE NOT migration_name = ANY($1)', [
     first?.migrations,
@@ -45,6 +47,8 @@ async function restore(client: pg.Client): Promise<void> {
     .map((table) => `SELECT '${table}' AS name WHERE EXISTS (SELECT FROM ${table})`);
   const { rows } = await client.query<{ name: string }>(filled.join(' UNION ALL '));
   if (rows.length > 0) await client.query(`TRUNCATE ${rows.map(({ name }) => name).join(', ')} CASCADE`);
+  const jobs = await client.query("SELECT WHERE to_regclass('jobs.job') IS NOT NULL");
+  if (jobs.rowCount === 1) await client.query('DELETE FROM jobs.job');
 }
 
 async function tablesOf(client: pg.Client): Promise<string[]> {

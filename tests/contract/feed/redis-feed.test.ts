@@ -59,5 +59,5 @@ describe.skipIf(url === '').each([
       }),
       { numRuns: 50 },
     );
-  }, 60_000);
+  });
 });

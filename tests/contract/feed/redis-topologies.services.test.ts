@@ -60,7 +60,7 @@ describe('the feed on a Redis Cluster of three nodes', () => {
     await cluster.nodes[1]?.restart();
     for (const reader of readers)
       expect((await take(reader, 10)).map(({ event }) => event.text)).toEqual(numbers(21, 30));
-  }, 60_000);
+  });
 });
 
 test('the feed on the Redis that a Sentinel names goes on with the replica when the master dies', async () => {
@@ -80,4 +80,4 @@ test('the feed on the Redis that a Sentinel names goes on with the replica when 
   other.feed.append('news', word('written on the replica'));
   const news = await owner.feed.read<Word>('news', { from: 'start' });
   expect((await take(news, 1))[0]?.event.text).toBe('written on the replica');
-}, 60_000);
+});

@@ -31,8 +31,8 @@ test('while one person asks for 2,000 subscriptions, others are answered', async
   expect(answered).toBeGreaterThan(8);
   expect(studio.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
   await Promise.all(sockets.map((socket) => socket[Symbol.asyncDispose]()));
-  await expect.poll(() => studio.metric('subscriptions'), { timeout: 10_000 }).toBe(0);
-}, 60_000);
+  await expect.poll(() => studio.metric('subscriptions')).toBe(0);
+});
 
 async function answers({ url, tokens }: Person): Promise<void> {
   const query = '{ viewer { conversations(first: 1) { edges { cursor } } } }';

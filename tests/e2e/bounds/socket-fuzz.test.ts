@@ -112,7 +112,7 @@ async function round(until: number): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
-  await expect.poll(() => metric('websockets'), { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => metric('websockets')).toBe(1);
 }
 
 test(`${FRAMES} frames of all sorts end their own sockets by the right codes, and nothing else`, async () => {
@@ -127,6 +127,6 @@ test(`${FRAMES} frames of all sorts end their own sockets by the right codes, an
   witness.send({ type: 'ping' });
   expect(await witness.next()).toEqual({ type: 'pong' });
   expect((await ada.ask('{ viewer { id } }')).errors).toBeUndefined();
-  await expect.poll(() => metric('subscriptions'), { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => metric('subscriptions')).toBe(1);
   expect(studio.said.filter((line) => line.includes('"level":'))).toEqual([]);
 }, 300_000);

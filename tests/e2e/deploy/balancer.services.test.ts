@@ -77,4 +77,4 @@ test('behind the balancer tokens arrive one by one over SSE and WebSocket, and w
     const { generationId } = await ada.send(await ada.startConversation(), 'Once more.');
     expect((await ada.readAnswer(generationId)).text).toBe(WORDS.join(''));
   }
-}, 60_000);
+});

@@ -81,12 +81,12 @@ test('it starts with its own settings as an unprivileged user and answers a mess
     server.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
   }
-}, 60_000);
+});
 
 test('it holds what makes an administrator', async () => {
   const run = await runInImage(['scripts/make-admin.ts', 'nobody@example.com']);
   expect(await text(run.stderr)).toBe('There is no account with the address nobody@example.com.\n');
-}, 60_000);
+});
 
 /** As nobody, with the settings of the image. */
 async function runInImage(command: readonly string[]): Promise<ChildProcessByStdio<null, null, Readable>> {

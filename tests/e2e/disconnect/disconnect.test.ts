@@ -66,5 +66,7 @@ test('a thousand abrupt disconnects leave nothing behind, and the answer that no
   rest.resolve();
   const { text, last } = await person.readAnswer(generationId);
   expect([text, last?.status]).toEqual([CHUNKS.join(''), 'COMPLETE']);
-  await vi.waitFor(async () => expect(await held()).toMatchObject({ readers: INSTANCES }));
+  await vi.waitFor(async () => expect(await held()).toMatchObject({ readers: INSTANCES }), {
+    timeout: 60_000,
+  });
 });

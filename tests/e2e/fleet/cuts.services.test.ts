@@ -107,7 +107,7 @@ test('behind the life of a feed every viewer is told of the reset, or given the 
   for (const { seen } of told) expect(seen.length).toBeGreaterThan(1);
   const redis = new Redis(forgetful.redis.url);
   const logs = async () => (await redis.keys('*feed:*')).filter((key) => key.includes('generation'));
-  await expect.poll(logs, { timeout: 10_000 }).toEqual([]);
+  await expect.poll(logs).toEqual([]);
   redis.disconnect();
 
   for (const [nth, { generationId, seen }] of told.entries())

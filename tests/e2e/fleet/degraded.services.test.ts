@@ -23,9 +23,7 @@ const readinessOf = (nth: number) => fleet.instance(nth).readiness();
 
 async function expectHealed(): Promise<void> {
   for (const [nth] of fleet.instances.entries())
-    await expect
-      .poll(() => readinessOf(nth), { timeout: 10_000 })
-      .toMatchObject({ http: 200, body: { status: 'ok' } });
+    await expect.poll(() => readinessOf(nth)).toMatchObject({ http: 200, body: { status: 'ok' } });
   const healed = await perform(fleet, { person: ada, home: 0, tokens: 50, everyMs: 2 });
   const { sights } = await outcomeOf(ada, healed);
   for (const { text } of sights) expect(text).toBe(healed.tale.text);
@@ -45,9 +43,7 @@ for (const how of ['refuse', 'silence'] as const)
     await Promise.all(running.viewers.map(({ sight }) => seenBy(sight, 100)));
     for (const { redis } of fleet.instances) redis.down(how);
 
-    await expect
-      .poll(() => readinessOf(0), { timeout: 10_000 })
-      .toMatchObject({ http: 200, body: { status: 'degraded' } });
+    await expect.poll(() => readinessOf(0)).toMatchObject({ http: 200, body: { status: 'degraded' } });
     const { body } = await readinessOf(0);
     expect(JSON.stringify(body)).toContain('redis');
 
@@ -85,7 +81,7 @@ for (const how of ['refuse', 'silence'] as const)
     );
     expect(performance.now() - askedAt).toBeLessThan(FAILED_WITHIN_MS[how]);
     for (const { errors } of refused) expect(errors?.[0]?.extensions?.code).toBe('UNAVAILABLE');
-    await expect.poll(() => readinessOf(0), { timeout: 10_000 }).toMatchObject({ http: 503 });
+    await expect.poll(() => readinessOf(0)).toMatchObject({ http: 503 });
 
     // To its last word, which nobody can store yet.
     for (const { sight } of running.viewers) await seenBy(sight, running.tale.text.length - 1);

@@ -26,7 +26,7 @@ test('lists are not read anew while the other instances cannot be told [needs Re
 
   fleet.instance(0).redis.up();
   const cleared = { clearModelCache: { __typename: 'ClearModelCachePayload' } };
-  await expect.poll(clear, { timeout: 10_000 }).toEqual(cleared);
+  await expect.poll(clear).toEqual(cleared);
   expect(await listed()).toEqual([
     ['test/alpha', 'test/beta'],
     ['test/alpha', 'test/beta'],

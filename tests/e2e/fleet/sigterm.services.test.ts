@@ -46,7 +46,7 @@ test(`SIGTERM during ${ANSWERS} running answers under load: none is lost, and no
     const reader = staying.serve(people[nth] as (typeof people)[number]);
     for (const { answerId, tale } of await chatter.stop()) {
       const ended = async () => (await readStored(reader, answerId)).status;
-      await expect.poll(ended, { timeout: 10_000 }).toMatch(/^(COMPLETE|INTERRUPTED)$/);
+      await expect.poll(ended).toMatch(/^(COMPLETE|INTERRUPTED)$/);
       const { status, text } = await readStored(reader, answerId);
       if (status === 'COMPLETE') expect(text).toBe(tale.text);
     }

@@ -71,8 +71,6 @@ test(`Redis comes and goes every second for ${SECONDS} s: all is seen, memory st
   await expectAllSeen(running);
   await expectBounded(before);
   for (const instance of fleet.instances)
-    await expect
-      .poll(() => instance.readiness(), { timeout: 10_000 })
-      .toMatchObject({ http: 200, body: { status: 'ok' } });
+    await expect.poll(() => instance.readiness()).toMatchObject({ http: 200, body: { status: 'ok' } });
   await expectAllSeen(await answers(1));
 });

@@ -47,7 +47,7 @@ async function measure(fleet: Fleet, person: Person, bulkId: string | null) {
   });
   const stalled = bulkId === null ? null : await stall(person, generationId, bulkId);
   const readersOpen = async () => (await fleet.instance(0).metrics()).get('feed_readers') ?? 0;
-  await expect.poll(readersOpen, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(readersOpen).toBeGreaterThan(0);
   const { process: server } = fleet.instance(0);
   const peak = await server.peakMemory();
   begin.resolve();

@@ -246,7 +246,7 @@ test('an upload that is cut off leaves nothing, wherever it was cut', async () =
     return outcomes.map(({ __typename }) => __typename);
   };
   await expect.poll(eightAtOnce, PATIENT).toEqual(Array(8).fill('InvalidInputError'));
-}, 90_000);
+});
 
 test('a body that ends without its last boundary is cut off, too', async () => {
   const body = [

@@ -61,7 +61,7 @@ describe.each(['ws', 'sse'] as const)('live over %s', (transport) => {
       { onRetry: ({ cause }) => retried.resolve(cause.name) },
     );
     const first = events.next();
-    await vi.waitFor(() => expect(proxy.open()).toBe(1));
+    await vi.waitFor(() => expect(proxy.open()).toBe(1), { timeout: 60_000 });
     proxy.stall();
     expect(await retried.promise).toBe('NetworkError');
     await events.return();
@@ -74,11 +74,11 @@ describe.each(['ws', 'sse'] as const)('live over %s', (transport) => {
     await using proxy = await tcpProxy(studio.graphqlUrl);
     const client = clientOf(person, { url: proxy.url, transport });
     const quiet = () => client.live(ConversationEventsDocument, { conversationId });
-    const closed = () => vi.waitFor(() => expect(proxy.open()).toBe(0));
+    const closed = () => vi.waitFor(() => expect(proxy.open()).toBe(0), { timeout: 60_000 });
 
     const waiting = quiet();
     const next = waiting.next();
-    await vi.waitFor(() => expect(proxy.open()).toBe(1));
+    await vi.waitFor(() => expect(proxy.open()).toBe(1), { timeout: 60_000 });
     await waiting.return();
     expect(await next).toEqual({ done: true, value: undefined });
     await closed();
@@ -90,7 +90,7 @@ describe.each(['ws', 'sse'] as const)('live over %s', (transport) => {
       { signal: controller.signal },
     );
     const nothing = aborted.next();
-    await vi.waitFor(() => expect(proxy.open()).toBe(1));
+    await vi.waitFor(() => expect(proxy.open()).toBe(1), { timeout: 60_000 });
     controller.abort();
     expect(await nothing).toEqual({ done: true, value: undefined });
     await closed();
@@ -150,7 +150,7 @@ test('all that one client follows goes over one socket, which is open while some
     await Promise.all(asked.map((one) => storedText(direct, one))),
   );
   expect(proxy.made()).toBe(1);
-  await vi.waitFor(() => expect(proxy.open()).toBe(0));
+  await vi.waitFor(() => expect(proxy.open()).toBe(0), { timeout: 60_000 });
 });
 
 function only({ generationId }: Asked): { generationId: string } {

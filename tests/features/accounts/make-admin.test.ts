@@ -28,4 +28,4 @@ test('an account becomes an administrator by its address, and an ordinary one ag
     expect(await run(studio.databaseUrl, ...args)).toMatchObject({ code: 1 });
   expect(await run(studio.databaseUrl, ada.email, '--revoke')).toMatchObject({ code: 0 });
   expect(await role()).toBe('USER');
-}, 60_000);
+});

@@ -37,7 +37,7 @@ test('the server holds no file in memory, neither on its way in nor on its way o
   // In and out it was 320 MB.
   expect((await studio.peakMemory()) - before).toBeLessThan(100 * MEGABYTE);
   expect(await filesIn(path.join(home.dataDir, 'files'))).toHaveLength(AT_ONCE + 1);
-}, 120_000);
+});
 
 test.skipIf(S3_URL === '')(
   '[needs S3] nor does it where files lie in S3, however many come at once',

@@ -264,4 +264,4 @@ test('a hundred cost no more statements than a few', async () => {
       expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(20);
     }
   }
-}, 60_000);
+});

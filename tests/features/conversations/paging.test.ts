@@ -89,7 +89,7 @@ test('pages in any order, forwards and backwards, joined are the whole list', as
     ),
     { numRuns: 25 },
   );
-}, 120_000);
+});
 
 function expectWhole(
   { totalCount, edges }: Page,

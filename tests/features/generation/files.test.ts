@@ -68,14 +68,12 @@ test('an answer waits for a file whose text is still being read', async () => {
   };
   const setStatus = (next: string) =>
     sql(running.studio.databaseUrl, `UPDATE attachment SET status = '${next}' WHERE name = 'hours.txt'`);
-  await expect.poll(status, { timeout: 30_000 }).toBe('READY');
+  await expect.poll(status).toBe('READY');
   await setStatus('PROCESSING');
 
   const saying = say(ada, await ada.startConversation(), { text: 'When?', attachmentIds: [file.id] });
   const runs = '{ viewer { generations(running: true) { id } } }';
-  await expect
-    .poll(() => ada.get(runs), { timeout: 10_000 })
-    .toMatchObject({ viewer: { generations: [{}] } });
+  await expect.poll(() => ada.get(runs)).toMatchObject({ viewer: { generations: [{}] } });
   await setStatus('READY');
 
   expect(String((await saying).messages[0]?.content)).toContain('It opens at nine.');

@@ -114,7 +114,7 @@ test('a window that is not known has no fullness, and one that is too full is fu
     fullness: null,
     reservedForAnswer: 2048,
   });
-}, 60_000);
+});
 
 test('leaves that are none of the conversation are refused, whoever’s they are', async () => {
   const { studio } = running;

@@ -60,7 +60,7 @@ test('a message whose images a model would not be shown all is refused, at one b
   // What is no image is not shown as one, however large it is.
   const text = await upload(ada, Buffer.alloc(10 * MIB + 1, 'x'), 'long.txt');
   expect((await tryTo(one, small, text)).__typename).toBe('SendMessagePayload');
-}, 60_000);
+});
 
 test('a model is told of an image whose bytes are gone', async () => {
   const { studio } = running;
@@ -96,7 +96,7 @@ test('where the list of models cannot be read, the provider says who sees; of Op
   expect(await ada.get(gauge, { id: conversationId })).toEqual({
     conversation: { contextGauge: { windowTokens: 16_385 } },
   });
-}, 60_000);
+});
 
 test('while the files cannot be reached an answer fails with when to try again, and then it comes', async () => {
   let away = false;
@@ -135,4 +135,4 @@ test('while the files cannot be reached an answer fails with when to try again, 
   expect(JSON.stringify(own.provider.requests[0]?.body.messages)).toContain(PNG.toString('base64'));
   bucket.closeAllConnections();
   bucket.close();
-}, 60_000);
+});

@@ -28,4 +28,4 @@ test('who asks on another branch finds the one they left as they left it', async
   expect(await leafNow()).toBe(other.answerId);
   await attempt(ada, 'selectBranch', { messageId: first.answerId });
   expect(await leafNow()).toBe(left.answerId);
-}, 60_000);
+});

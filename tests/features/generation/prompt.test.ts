@@ -132,7 +132,7 @@ test('an answer that is still being written is in no prompt and no gauge; once i
       )
     ).node.text;
   // Half of it is in its row, from which prompts are made.
-  await expect.poll(stored, { timeout: 10_000 }).toBe('Half an ');
+  await expect.poll(stored).toBe('Half an ');
   const gauge = async () => {
     const query =
       'query ($id: ID!, $leaf: ID) { conversation(id: $id) { contextGauge(leaf: $leaf) { usedTokens messages omittedMessages } } }';

@@ -32,7 +32,7 @@ test.skipIf(databaseKind !== 'postgres').each([
     // It has looked at the answer, and waits for the conversation.
     const waiting = `SELECT count(*)::int AS waiting FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM conversation%'`;
-    await expect.poll(() => sql(studio.databaseUrl, waiting), { timeout: 10_000 }).toEqual([{ waiting: 1 }]);
+    await expect.poll(() => sql(studio.databaseUrl, waiting)).toEqual([{ waiting: 1 }]);
     await client.query(deletion, [decodeGlobalId(sent.userMessageId).id, decodeGlobalId(sent.answerId).id]);
     await client.query('COMMIT');
     await client.end();

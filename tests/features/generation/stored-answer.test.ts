@@ -82,11 +82,14 @@ test.each(['20', '60000'])(
     const read = async () => (await ada.get<Half>(READ_HALF, { id: answerId })).node;
 
     const stored = interval === '20' ? HALF : '';
-    const half = await vi.waitFor(async () => {
-      const now = await read();
-      expect(now.text).toBe(stored);
-      return now;
-    });
+    const half = await vi.waitFor(
+      async () => {
+        const now = await read();
+        expect(now.text).toBe(stored);
+        return now;
+      },
+      { timeout: 60_000 },
+    );
     rest.resolve();
     const behind = await Array.fromAsync(ada.watch(generationId, half.generation.cursor));
     expect(half.text + behind.map(({ text = '' }) => text).join('')).toBe(TEXT);

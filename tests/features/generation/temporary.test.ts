@@ -238,7 +238,7 @@ test('a provider that stops in the middle is given up, and a graceful stop ends 
   expect(seen.at(-1)).toMatchObject({
     error: { code: 'SERVER_LOST', message: expect.stringContaining('ask again') },
   });
-}, 60_000);
+});
 
 test('it needs a person who is signed in', async () => {
   const { studio } = running;

@@ -185,7 +185,7 @@ test('a title that is being made does not hold up a stop', async () => {
   const { closed } = await provider.nextRequest();
   await studio.close();
   expect((await closed).whole).toBe(false);
-}, 60_000);
+});
 
 test('the demo names conversations by itself, and AUTO_TITLE=off leaves all as they are', async () => {
   await using studio = await startStudio({ AUTO_TITLE: 'on' });
@@ -204,4 +204,4 @@ test('the demo names conversations by itself, and AUTO_TITLE=off leaves all as t
   const titles = (await news.take(14)).flatMap(({ conversation }) => conversation?.title ?? []);
   expect(titles).toEqual(Array(4).fill('New conversation'));
   expect((await read(bob, untitled)).title).toBe('New conversation');
-}, 60_000);
+});

@@ -57,7 +57,7 @@ test('the runs of an instance that beats no more are ended once, within one and 
     () => expect([...lostIn(studio), ...lostIn(other)].reduce((a, b) => a + b, 0)).toBe(5),
     PATIENCE,
   );
-}, 60_000);
+});
 
 test.skipIf(databaseKind !== 'postgres')(
   '[needs Postgres] a run that somebody has locked for long keeps none from being held, and is held itself',
@@ -176,7 +176,7 @@ test('a viewer of a run that was taken over gets its end, and so does one whose 
       ]),
     PATIENCE,
   );
-}, 60_000);
+});
 
 test('instances know how many they are; one that stops signs off at once', async () => {
   await using studio = await startStudio(LEASE);
@@ -187,4 +187,4 @@ test('instances know how many they are; one that stops signs off at once', async
     { living: 1 },
   ]);
   await vi.waitFor(async () => expect(await studio.metric('instances')).toBe(1), PATIENCE);
-}, 60_000);
+});

@@ -50,7 +50,7 @@ test('viewers whose reading is interrupted go on behind what they have, without 
   answer.write('before, ');
   interrupt();
   answer.write('meanwhile, ');
-  await vi.waitFor(() => expect(answer.events.channels).toBe(2));
+  await vi.waitFor(() => expect(answer.events.channels).toBe(2), { timeout: 60_000 });
   answer.write('after');
   answer.end();
   for (const viewer of viewers) {
@@ -68,7 +68,7 @@ test('an answer that ended meanwhile is told from the row, and the log that cann
   state.away = true;
   answer.row = { deltas: [{ type: 'TextDelta', text: 'before and behind' }], ended: FINISHED };
   interrupt();
-  await vi.waitFor(() => expect(viewer.end).toBeNull());
+  await vi.waitFor(() => expect(viewer.end).toBeNull(), { timeout: 60_000 });
   expect(viewer.types).toEqual(['TextDelta', 'FeedReset', 'GenerationFinished']);
 });
 
@@ -78,7 +78,7 @@ test('an answer that runs on while the log cannot be reached ends its viewers wi
   const viewer = await answer.watch();
   state.away = true;
   interrupt();
-  await vi.waitFor(() => expect(viewer.end).toBeInstanceOf(FeedUnavailableError));
+  await vi.waitFor(() => expect(viewer.end).toBeInstanceOf(FeedUnavailableError), { timeout: 60_000 });
   await expect(answer.watch()).rejects.toThrow(FeedUnavailableError);
 });
 
@@ -88,7 +88,7 @@ test('who has left is not brought back', async () => {
   const viewer = await answer.watch();
   interrupt();
   viewer.leave();
-  await vi.waitFor(() => expect(answer.feed.readers).toBe(0));
+  await vi.waitFor(() => expect(answer.feed.readers).toBe(0), { timeout: 60_000 });
   expect(answer.events.channels).toBe(0);
 });
 

@@ -44,7 +44,7 @@ async function untilReadiness({ studio }: ProviderStudio, status: string): Promi
     const response = await fetch(`${studio.url}/health/ready`);
     return { http: response.status, ...((await response.json()) as object) };
   };
-  await expect.poll(read, { timeout: 10_000 }).toMatchObject({ http: 200, status });
+  await expect.poll(read).toMatchObject({ http: 200, status });
 }
 
 /** The first to start a server here pays for loading it. */

@@ -257,7 +257,7 @@ test('deleting an answer that is being written stops it', async () => {
       }),
     ).toMatchObject({ node: { status: 'STOPPED', text: expect.stringMatching(/\S/) } });
   }
-}, 60_000);
+});
 
 test('a stale deletion is refused with the message as it stands', async () => {
   const { ids } = await chat(1);

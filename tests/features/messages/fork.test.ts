@@ -169,7 +169,7 @@ test('nothing that is being written is copied, nor more messages than a conversa
       __typename: typename,
     });
   }
-}, 60_000);
+});
 
 test('a fork is told to all folders that count it, and to its tags, behind the lock of the house', async () => {
   const outer = await makeFolder(ada, 'outer');

@@ -13,7 +13,7 @@ beforeAll(async () => {
   studio = await startStudio();
   ada = await studio.person();
   [short, long] = await Promise.all([marked(1), marked(10)]);
-}, 120_000);
+});
 afterAll(() => studio.close());
 
 /** A conversation of so many questions and answers, all of them marked in every way and edited. */

@@ -24,7 +24,7 @@ beforeAll(async () => {
   const id = await (await studio.person()).startConversation();
   conversationId = Buffer.from(id, 'base64url').toString().split(':')[1] ?? '';
   rows = await growTree(studio.databaseUrl, conversationId, [-1, ...Array(SIBLINGS).fill(0)], 1);
-}, 120_000);
+});
 afterAll(async () => {
   await database.close();
   await studio.close();

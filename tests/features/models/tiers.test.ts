@@ -103,7 +103,7 @@ test('a tier has its models and those of the tiers below; a key of one’s own h
   expect(data?.conversation.summary).toBeNull();
   expect(errors?.[0]?.message).toContain('is not among the models of the tier FREE');
   expect(lab.requests).toHaveLength(before);
-}, 60_000);
+});
 
 test('prices that the operator sets stand before what providers say', async () => {
   await using lab = await startFakeProvider({ models: ['small', 'large'] });

@@ -14,7 +14,7 @@ beforeAll(async () => {
     const { generationId } = await ada.send(conversationId, `Hello ${turn}`);
     await ada.readAnswer(generationId);
   }
-}, 60_000);
+});
 afterAll(() => studio.close());
 
 interface Page {

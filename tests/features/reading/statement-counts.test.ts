@@ -11,7 +11,7 @@ beforeAll(async () => {
   [few, many] = await Promise.all([studio.person(), studio.person()]);
   await populate(few, { conversations: 2, turns: 1 });
   await populate(many, { conversations: 12, turns: 11 });
-}, 120_000);
+});
 afterAll(() => studio.close());
 
 /** Conversations of one turn each, the last of them of `turns`, with a second answer to the last. */

@@ -57,7 +57,7 @@ test('a fork keeps its files when the conversation that it came from is gone for
   expect(await countRows(studio.databaseUrl)).toMatchObject({ conversation: 1, message: 2, attachment: 1 });
   for (const url of [file.url, files[0]?.url ?? ''])
     expect(await open(url)).toEqual([200, 'The content of kept.txt.']);
-}, 60_000);
+});
 
 test('with the content of a deleted message its file goes, and the marks that it had', async () => {
   const before = await countRows(studio.databaseUrl);
@@ -77,4 +77,4 @@ test('with the content of a deleted message its file goes, and the marks that it
   });
   expect(await filesIn(studio.filesFolder)).toEqual(files);
   expect(await open(file.url)).toEqual([404, null]);
-}, 60_000);
+});

@@ -47,7 +47,7 @@ test('any walk over the list, both ways, meets each template once and in one ord
     }
     expect(backwards, `TEST_SEED=${chance.seed}`).toEqual(expected);
   }
-}, 60_000);
+});
 
 test('a template is found in another case, and in whatever form an accent was typed', async () => {
   const bob = await studio.person();

@@ -217,7 +217,7 @@ test('an answer without a text, and a provider that hangs, are faults of the pro
   expect(await transcribe(await studio.person(), waveFile(0.1))).toMatchObject({
     __typename: 'UnavailableError',
   });
-}, 60_000);
+});
 
 test('a server without a model for it says which variable would bring one', async () => {
   await using plain = await startProviderStudio();
@@ -230,4 +230,4 @@ test('a server without a model for it says which variable would bring one', asyn
     __typename: 'UnavailableError',
     message: expect.stringContaining('OPENAI_API_KEY'),
   });
-}, 60_000);
+});
