@@ -78,9 +78,7 @@ async function signIn(url: string): Promise<Client> {
   else {
     const { signIn } = await client.request(SignInDocument, { input: ACCOUNT });
     if (signIn.__typename !== 'SignInPayload')
-      throw new StartError(
-        `${ACCOUNT.email} has another password here: ${signIn.message} Use another DATA_DIR.`,
-      );
+      throw new StartError(`${ACCOUNT.email} has another password here. Use another DATA_DIR.`);
     await tokens.set(signIn.tokens);
   }
   return client;
