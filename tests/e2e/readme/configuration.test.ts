@@ -6,9 +6,10 @@ import { marked, README } from './readme.ts';
 
 const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
 
-test('the README lists every variable with its default, as .env.example does', () => {
-  expect(marked('configuration')).toBe(configurationTable(example));
-  const rows = [...marked('configuration').matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, name]) => name);
+test('docs/configuration.md lists every variable with its default, as .env.example does', () => {
+  const table = marked('docs/configuration.md', 'configuration');
+  expect(table).toBe(configurationTable(example));
+  const rows = [...table.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, name]) => name);
   expect(rows.sort()).toEqual([...ENVIRONMENT_VARIABLES].sort());
 });
 

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-export const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+/** A page of the project by its path from the root. */
+export const page = (path: string): string =>
+  readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+
+export const README = page('README.md');
 
 /** The one fenced block in this language that contains `mark`, exactly as it stands. */
 export function block(language: string, mark: string): string {
@@ -13,9 +17,9 @@ export function block(language: string, mark: string): string {
   return found;
 }
 
-/** What stands between `<!-- name -->` and `<!-- /name -->`. */
-export function marked(name: string): string {
-  const found = new RegExp(`<!-- ${name} -->\\n(.*?)<!-- /${name} -->`, 's').exec(README)?.[1];
-  if (found === undefined) throw new Error(`README.md has nothing between the markers ${name}`);
+/** What stands between `<!-- name -->` and `<!-- /name -->` of a page. */
+export function marked(path: string, name: string): string {
+  const found = new RegExp(`<!-- ${name} -->\\n(.*?)<!-- /${name} -->`, 's').exec(page(path))?.[1];
+  if (found === undefined) throw new Error(`${path} has nothing between the markers ${name}`);
   return found.trim();
 }
