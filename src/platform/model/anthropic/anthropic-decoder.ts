@@ -1,11 +1,11 @@
-import type { RawContentBlockDelta, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
 import type { ChatEvent, FinishReason } from '../chat-model.port.ts';
 import { type Decoder, parseEvent } from '../wire/decoder.ts';
 import { EventWriter } from '../wire/event-writer.ts';
 import type { ProviderFaults } from '../wire/faults.ts';
 import { isCount, object, string } from '../wire/json.ts';
+import type { AnthropicDeltaType, AnthropicEventType } from './anthropic-wire.ts';
 
-type EventType = RawMessageStreamEvent['type'] | 'ping' | 'error';
+type EventType = AnthropicEventType | 'ping' | 'error';
 
 const REASONS: ReadonlyMap<string, FinishReason> = new Map([
   ['max_tokens', 'LENGTH'],
@@ -55,7 +55,7 @@ export class AnthropicDecoder implements Decoder {
   }
 
   #delta(delta: { readonly type?: unknown; readonly text?: unknown; readonly thinking?: unknown }): void {
-    const type = delta.type as RawContentBlockDelta['type'];
+    const type = delta.type as AnthropicDeltaType;
     if (type === 'text_delta') this.#write('text', delta.text);
     else if (type === 'thinking_delta') this.#write('reasoning', delta.thinking);
   }

@@ -1,10 +1,10 @@
-import type {
-  Base64ImageSource,
-  ContentBlockParam,
-  MessageCreateParamsStreaming,
-  MessageParam,
-} from '@anthropic-ai/sdk/resources/messages';
 import type { ChatImage, ChatMessage, ChatRequest } from '../chat-model.port.ts';
+import type {
+  AnthropicBlock,
+  AnthropicBody,
+  AnthropicImageType,
+  AnthropicMessage,
+} from './anthropic-wire.ts';
 
 /** What stands for words before the first that a model is shown, where these are an assistant's: a person has to begin. */
 const EARLIER = '[…]';
@@ -12,7 +12,7 @@ const EARLIER = '[…]';
 const MAX_TEMPERATURE = 1;
 
 /** A body for `/v1/messages`. Its newer models refuse temperature and top_p together: the temperature then wins. */
-export function anthropicBody(request: ChatRequest): MessageCreateParamsStreaming {
+export function anthropicBody(request: ChatRequest): AnthropicBody {
   const { model, messages, maxOutputTokens, temperature, topP, stop } = request;
   const system = joined(messages.filter(({ role }) => role === 'system'));
   return {
@@ -28,7 +28,7 @@ export function anthropicBody(request: ChatRequest): MessageCreateParamsStreamin
 }
 
 /** User and assistant in turn, the user first, nobody silent: anything else is refused. */
-function turns(messages: readonly ChatMessage[]): MessageParam[] {
+function turns(messages: readonly ChatMessage[]): AnthropicMessage[] {
   const turns: { role: 'user' | 'assistant'; text: string; images: ChatImage[] }[] = [];
   for (const { role, text, images = [] } of messages) {
     if (role === 'system' || (text.trim() === '' && images.length === 0)) continue;
@@ -48,12 +48,12 @@ function turns(messages: readonly ChatMessage[]): MessageParam[] {
 }
 
 /** It reads an image better before the words about it. */
-function blocks(text: string, images: readonly ChatImage[]): ContentBlockParam[] {
+function blocks(text: string, images: readonly ChatImage[]): AnthropicBlock[] {
   const seen = images.map(({ mediaType, base64 }) => ({
     type: 'image' as const,
     source: {
       type: 'base64' as const,
-      media_type: mediaType as Base64ImageSource['media_type'],
+      media_type: mediaType as AnthropicImageType,
       data: base64,
     },
   }));

@@ -1,13 +1,11 @@
-import type { ChatResponse, ErrorResponse } from 'ollama';
 import type { ChatEvent } from '../chat-model.port.ts';
 import { type Decoder, parseEvent } from '../wire/decoder.ts';
 import { EventWriter } from '../wire/event-writer.ts';
 import type { ProviderFaults } from '../wire/faults.ts';
 import { isCount } from '../wire/json.ts';
+import type { OllamaLine } from './ollama-wire.ts';
 
-type Line = Partial<Omit<ChatResponse, 'message'> & ErrorResponse> & {
-  message?: Partial<ChatResponse['message']>;
-};
+type Line = Partial<Omit<OllamaLine, 'message'>> & { readonly message?: Partial<OllamaLine['message']> };
 
 /** Reads the lines of `/api/chat`, whose end mark is `done: true`. */
 export class OllamaDecoder implements Decoder {

@@ -1,6 +1,6 @@
-import type { ChatRequest as OllamaRequest } from 'ollama';
 import { estimateTokens } from '../../../core/token-estimate.ts';
 import type { ChatRequest } from '../chat-model.port.ts';
+import type { OllamaChatBody } from './ollama-wire.ts';
 
 /** What a server uses when nobody asks for more; what does not fit is forgotten without a word. */
 const DEFAULT_CONTEXT_TOKENS = 4096;
@@ -17,7 +17,7 @@ export function ollamaBody({
   temperature,
   topP,
   stop,
-}: ChatRequest): OllamaRequest {
+}: ChatRequest): OllamaChatBody {
   const tokens = messages.reduce(
     (sum, { text }) => sum + Math.max(text.length / CHARACTERS_PER_TOKEN, estimateTokens(text)),
     0,
