@@ -1,5 +1,6 @@
 // `npm run bench` measures everything and writes bench/results.md; `npm run bench -- feed` prints one part. With
 // `--quick` it merely shows that everything runs.
+import './install-peers.ts';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { cachedAnswer } from './cached-answer.ts';

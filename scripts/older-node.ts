@@ -1,12 +1,12 @@
 /**
  * Follows the README with the Node and the npm that most machines have: for Node 20 with npm 10.8 and Node 22 with npm 10.9 a fresh
- * clone of the last commit, then `npm ci`, `npm start` (it must be ready, answer, run on Node 24 and stop on SIGTERM) and
+ * clone of the last commit, then `npm ci`, `npm start` (it must be ready, answer, run on Node 24, and end with 0 when its launcher gets SIGTERM) and
  * `npm test`, of which one unit test and one story through the server show that the command works; what the tests
  * themselves say is the same on any of these, as they run on Node 24. For Linux.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -72,7 +72,7 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 async function startAndStop(cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const server = spawn('npm', ['start'], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const server = spawn('npm', ['start'], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
   const closed = once(server, 'close');
   const said: string[] = [];
   try {
@@ -87,11 +87,25 @@ async function startAndStop(cwd: string, env: NodeJS.ProcessEnv): Promise<void> 
     const metrics = await (await fetch(`${url}/metrics`)).text();
     const version = /nodejs_version_info\{version="(.*?)"/.exec(metrics)?.[1];
     if (!version?.startsWith('v24.')) throw new Error(`It runs on Node ${version}`);
-  } finally {
-    server.kill('SIGTERM');
+    process.kill(await launcherOf(server.pid), 'SIGTERM');
+  } catch (error) {
+    // The whole group: npm's shell passes nothing on.
+    if (server.pid !== undefined) process.kill(-server.pid, 'SIGKILL');
+    throw error;
   }
   const [code, signal] = await closed;
   if (code !== 0) throw new Error(`npm start ended with ${code ?? signal}:\n${said.join('\n')}`);
+}
+
+/** The first below npm that is no shell: a signal to npm itself ends at its shell, whatever that started. */
+async function launcherOf(npm: number | undefined): Promise<number> {
+  let pid = npm;
+  do {
+    const [child] = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ');
+    if (!child) throw new Error(`npm start (${npm}) runs nothing`);
+    pid = Number(child);
+  } while ((await readFile(`/proc/${pid}/cmdline`, 'utf8')).startsWith('sh\0'));
+  return pid;
 }
 
 async function readyUrl(output: NodeJS.ReadableStream, said: string[]): Promise<string> {

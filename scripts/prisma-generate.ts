@@ -4,12 +4,12 @@
  */
 import { spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
+import { installApart } from './apart.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const generated = path.join('src', 'platform', 'database', 'generated');
-const prisma = createRequire(import.meta.url).resolve('prisma/build/index.js');
+const prisma = path.join(root, 'tools', 'prisma', 'node_modules', 'prisma', 'build', 'index.js');
 
 function generate(directory: string): void {
   const result = spawnSync(process.execPath, [prisma, 'generate', '--no-hints'], {
@@ -57,6 +57,7 @@ async function findStale(): Promise<string[]> {
   }
 }
 
+installApart('tools/prisma');
 if (process.argv[2] === '--check') {
   const stale = await findStale();
   if (stale.length > 0) {

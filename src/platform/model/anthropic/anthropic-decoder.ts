@@ -1,12 +1,12 @@
-import type { RawContentBlockDelta, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
 import type { ChatEvent, FinishReason } from '../chat-model.port.ts';
 import { type Decoder, parseEvent } from '../wire/decoder.ts';
 import { EventWriter } from '../wire/event-writer.ts';
 import type { ProviderFaults } from '../wire/faults.ts';
 import { finishReason } from '../wire/finish-reason.ts';
 import { isCount, object } from '../wire/json.ts';
+import type { AnthropicDeltaType, AnthropicEventType } from './anthropic-wire.ts';
 
-type EventType = RawMessageStreamEvent['type'] | 'ping';
+type EventType = AnthropicEventType | 'ping';
 
 const REASONS: ReadonlyMap<string, FinishReason> = new Map([
   ['end_turn', 'STOP'],
@@ -56,7 +56,7 @@ export class AnthropicDecoder implements Decoder {
   }
 
   #delta(delta: { readonly type?: unknown; readonly text?: unknown; readonly thinking?: unknown }): void {
-    const type = delta.type as RawContentBlockDelta['type'];
+    const type = delta.type as AnthropicDeltaType;
     if (type === 'text_delta') this.#write('text', delta.text);
     else if (type === 'thinking_delta') this.#write('reasoning', delta.thinking);
   }

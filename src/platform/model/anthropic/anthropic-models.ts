@@ -1,6 +1,6 @@
-import type { ModelInfo as AnthropicModel } from '@anthropic-ai/sdk/resources/models';
 import type { ModelAbility, ModelInfo } from '../chat-model.port.ts';
 import { array, modelName, object, size, string } from '../wire/json.ts';
+import type { AnthropicModel } from './anthropic-wire.ts';
 
 const PAGES = 10;
 

@@ -1,16 +1,13 @@
-import type {
-  Base64ImageSource,
-  ContentBlockParam,
-  MessageCreateParamsStreaming,
-} from '@anthropic-ai/sdk/resources/messages';
-import type { ChatRequest } from '../chat-model.port.ts';
+import type { Base64ImageSource, ContentBlockParam, MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
+import type { ChatRequest, ChatImage, ChatMessage } from '../chat-model.port.ts';
 import { inTurns, type Turn } from '../wire/turns.ts';
+import type { AnthropicBlock, AnthropicBody, AnthropicImageType, AnthropicMessage } from './anthropic-wire.ts';
 
 /** Its scale ends where others have their middle. */
 const MAX_TEMPERATURE = 1;
 
 /** A body for `/v1/messages`. Its newer models refuse temperature and top_p together: the temperature then wins. */
-export function anthropicBody(request: ChatRequest): MessageCreateParamsStreaming {
+export function anthropicBody(request: ChatRequest): AnthropicBody {
   const { model, messages, maxOutputTokens, temperature, topP, stop } = request;
   const { system, turns } = inTurns(messages);
   return {
@@ -26,13 +23,13 @@ export function anthropicBody(request: ChatRequest): MessageCreateParamsStreamin
 }
 
 /** It reads an image better before the words about it. */
-function contentOf({ text, images }: Turn): string | ContentBlockParam[] {
+function contentOf({ text, images }: Turn): string | AnthropicBlock[] {
   if (images.length === 0) return text;
   const seen = images.map(({ mediaType, base64 }) => ({
     type: 'image' as const,
     source: {
       type: 'base64' as const,
-      media_type: mediaType as Base64ImageSource['media_type'],
+      media_type: mediaType as AnthropicImageType,
       data: base64,
     },
   }));

@@ -5,10 +5,9 @@ import { EventWriter } from '../wire/event-writer.ts';
 import type { ProviderFaults } from '../wire/faults.ts';
 import { finishReason } from '../wire/finish-reason.ts';
 import { isCount } from '../wire/json.ts';
+import type { OllamaLine } from './ollama-wire.ts';
 
-type Line = Partial<Omit<ChatResponse, 'message'>> & {
-  message?: Partial<ChatResponse['message']>;
-};
+type Line = Partial<Omit<OllamaLine, 'message'>> & { readonly message?: Partial<OllamaLine['message']> };
 
 const REASONS: ReadonlyMap<string, FinishReason> = new Map([
   ['stop', 'STOP'],

@@ -1,7 +1,7 @@
-import type { ChatRequest as OllamaRequest } from 'ollama';
 import { estimateTokens } from '../../../core/token-estimate.ts';
 import type { ChatRequest } from '../chat-model.port.ts';
 import { inTurns } from '../wire/turns.ts';
+import type { OllamaChatBody } from './ollama-wire.ts';
 
 /** What a server uses when nobody asks for more; what does not fit is forgotten without a word. */
 const DEFAULT_CONTEXT_TOKENS = 4096;
@@ -18,7 +18,7 @@ export function ollamaBody({
   temperature,
   topP,
   stop,
-}: ChatRequest): OllamaRequest {
+}: ChatRequest): OllamaChatBody {
   const { system, turns } = inTurns(messages);
   const tokens = messages.reduce(
     (sum, { text }) => sum + Math.max(text.length / CHARACTERS_PER_TOKEN, estimateTokens(text)),

@@ -1,18 +1,18 @@
-import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
 import type { ChatEvent, FinishReason } from '../chat-model.port.ts';
 import { type Decoder, parseEvent } from '../wire/decoder.ts';
 import { EventWriter } from '../wire/event-writer.ts';
 import type { ProviderFaults } from '../wire/faults.ts';
 import { finishReason } from '../wire/finish-reason.ts';
 import { isCount } from '../wire/json.ts';
+import type { OpenAiChoice, OpenAiChunk } from './openai-wire.ts';
 
 /** A chunk as compatible servers send it: anything may be missing, and two fields are not OpenAI's own. */
 interface Chunk {
   readonly choices?: readonly Partial<Choice>[] | null;
-  readonly usage?: ChatCompletionChunk['usage'];
+  readonly usage?: OpenAiChunk['usage'];
 }
 interface Choice {
-  readonly delta: Partial<ChatCompletionChunk.Choice.Delta> & {
+  readonly delta: Partial<OpenAiChoice['delta']> & {
     readonly reasoning_content?: unknown;
     readonly reasoning?: unknown;
   };

@@ -1,9 +1,7 @@
-import type {
-  ChatCompletionCreateParamsStreaming,
-  ChatCompletionMessageParam,
-} from 'openai/resources/chat/completions';
-import { type ChatRequest, ProviderError } from '../chat-model.port.ts';
+import type { ChatCompletionCreateParamsStreaming, ChatCompletionMessageParam } from 'openai/resources/chat/completions';
+import { type ChatRequest, ProviderError, type ChatMessage } from '../chat-model.port.ts';
 import { inTurns, type Turn } from '../wire/turns.ts';
+import type { OpenAiChatBody, OpenAiMessage } from './openai-wire.ts';
 
 /**
  * How a server wants to be spoken to, where those that call themselves compatible differ. OpenAI's newer models refuse
@@ -19,7 +17,7 @@ export class OpenAiDialect {
     this.#limitField = ownHost ? 'max_completion_tokens' : 'max_tokens';
   }
 
-  body(request: ChatRequest): ChatCompletionCreateParamsStreaming {
+  body(request: ChatRequest): OpenAiChatBody {
     const { system, turns } = inTurns(request.messages);
     return {
       model: request.model,
@@ -40,7 +38,7 @@ export class OpenAiDialect {
    * Whether the refusal of `sent` names what another try would leave out. Of several requests that were refused at once each
    * is tried again, whichever of them was the first to teach it.
    */
-  learn(error: unknown, sent: ChatCompletionCreateParamsStreaming): boolean {
+  learn(error: unknown, sent: OpenAiChatBody): boolean {
     if (!(error instanceof ProviderError) || error.code !== 'PROVIDER_REJECTED') return false;
     const refusal = error.detail ?? '';
     if (sent.stream_options !== undefined && refusal.includes('stream_options')) {
@@ -55,7 +53,7 @@ export class OpenAiDialect {
   }
 }
 
-function messageOf({ role, text, images }: Turn): ChatCompletionMessageParam {
+function messageOf({ role, text, images }: Turn): OpenAiMessage {
   if (role !== 'user' || images.length === 0) return { role, content: text };
   const said = text === '' ? [] : [{ type: 'text' as const, text }];
   const seen = images.map(({ mediaType, base64 }) => ({
