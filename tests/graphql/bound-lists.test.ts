@@ -1,40 +1,47 @@
-import SchemaBuilder from '@pothos/core';
+import {
+  type GraphQLArgumentConfig,
+  type GraphQLFieldConfig,
+  GraphQLInputObjectType,
+  GraphQLInt,
+  GraphQLList,
+  GraphQLObjectType,
+  GraphQLSchema,
+} from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { expect, test } from 'vitest';
 import { takesEntries } from '../../src/graphql/list-entries.ts';
-import { boundLists } from '../../src/server/bound-lists.ts';
+import { boundLists } from '../../src/server/pipeline/bound-lists.ts';
 
-/** A schema of lists; its fields tell how many entries they were given. */
-function listSchema() {
-  const builder = new SchemaBuilder({});
-  const Import = builder.inputType('Import', {
-    fields: (t) => ({
-      many: t.intList(takesEntries(1500)),
-      few: t.intList(takesEntries(10)),
-      rest: t.intList(),
-    }),
-  });
-  builder.queryType({
-    fields: (t) => ({
-      usual: t.int({ args: { list: t.arg.intList() }, resolve: (_, { list }) => list?.length ?? 0 }),
-      long: t.int({
-        args: { list: t.arg.intList(takesEntries(1500)) },
-        resolve: (_, { list }) => list?.length ?? 0,
-      }),
-      nested: t.int({
-        args: { rows: t.arg({ type: t.arg.listRef(['Int']) }) },
-        resolve: (_, { rows }) => rows?.length ?? 0,
-      }),
-      imported: t.int({
-        args: { inputs: t.arg({ type: [Import] }) },
-        resolve: (_, { inputs }) => inputs?.length ?? 0,
-      }),
-    }),
-  });
-  return builder.toSchema();
-}
+const INTS = new GraphQLList(GraphQLInt);
+const Import = new GraphQLInputObjectType({
+  name: 'Import',
+  fields: {
+    many: { type: INTS, ...takesEntries(1500) },
+    few: { type: INTS, ...takesEntries(10) },
+    rest: { type: INTS },
+  },
+});
 
-const yoga = createYoga({ schema: listSchema(), plugins: [boundLists()], logging: false });
+/** A field that tells how many entries its list was given. */
+const counting = (name: string, list: GraphQLArgumentConfig): GraphQLFieldConfig<unknown, unknown> => ({
+  type: GraphQLInt,
+  args: { [name]: list },
+  resolve: (_, args) => args[name]?.length ?? 0,
+});
+
+const schema = new GraphQLSchema({
+  query: new GraphQLObjectType({
+    name: 'Query',
+    fields: {
+      usual: counting('list', { type: INTS }),
+      long: counting('list', { type: INTS, ...takesEntries(1500) }),
+      nested: counting('rows', { type: new GraphQLList(INTS) }),
+      imported: counting('inputs', { type: new GraphQLList(Import) }),
+    },
+  }),
+});
+
+const yoga = createYoga({ schema, plugins: [boundLists()], logging: false });
 
 async function ask(query: string, variables: object = {}, operationName?: string): Promise<string> {
   const response = await yoga.fetch('http://yoga/graphql', {

@@ -5,7 +5,7 @@ import {
   MAX_ROOT_FIELDS,
   MAX_SELECTIONS,
   selectionFault,
-} from '../../src/server/document-selections.ts';
+} from '../../src/server/pipeline/document-selections.ts';
 
 const fault = (text: string) => selectionFault(parse(text), 30);
 const aliases = (field: string, count: number, prefix = 'a') =>

@@ -1,9 +1,9 @@
-import { Endings } from '../../../src/features/generation/endings.ts';
-import { ModelTexts } from '../../../src/features/generation/model-texts.ts';
-import type { RunJob, RunResult } from '../../../src/features/generation/run.ts';
-import { Runner } from '../../../src/features/generation/runner.ts';
-import { TemporaryAnswers } from '../../../src/features/generation/temporary-answers.ts';
-import type { TemporaryResult } from '../../../src/features/generation/temporary-run.ts';
+import { Endings } from '../../../src/features/generation/run/endings.ts';
+import type { RunJob, RunResult } from '../../../src/features/generation/run/run.ts';
+import { Runner } from '../../../src/features/generation/run/runner.ts';
+import { TemporaryAnswers } from '../../../src/features/generation/temporary/temporary-answers.ts';
+import type { TemporaryResult } from '../../../src/features/generation/temporary/temporary-run.ts';
+import { ModelTexts } from '../../../src/features/generation/texts/model-texts.ts';
 import { feedKey, type GenerationFeedEvent, isTerminal } from '../../../src/features/live/feeds.ts';
 import { liveStats } from '../../../src/features/live/live-stats.ts';
 import { MemoryFeed } from '../../../src/platform/feed/memory-feed.ts';

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { UnavailableError } from '../../../core/errors.ts';
 import type { HitCounter } from '../../../core/hit-counter.ts';
 import type { Viewer } from '../../../core/viewer.ts';
-import type { Cache } from '../../../platform/cache/cache.port.ts';
-import type { Lock } from '../../../platform/lock/lock.port.ts';
-import { type ChatMessage, type ChatPurpose, ProviderError } from '../../../platform/model/chat-model.port.ts';
+import {
+  type ChatMessage,
+  type ChatPurpose,
+  ProviderError,
+} from '../../../platform/model/chat-model.port.ts';
 import type { ModelId } from '../../../platform/model/model-registry.port.ts';
 import { SharedFlight, type SharedFlightDeps } from '../../live/shared-flight.ts';
 import { followUpTexts } from './follow-ups.ts';

@@ -1,7 +1,6 @@
-import type { Base64ImageSource, ContentBlockParam, MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
-import type { ChatRequest, ChatImage, ChatMessage } from '../chat-model.port.ts';
+import type { ChatRequest } from '../chat-model.port.ts';
 import { inTurns, type Turn } from '../wire/turns.ts';
-import type { AnthropicBlock, AnthropicBody, AnthropicImageType, AnthropicMessage } from './anthropic-wire.ts';
+import type { AnthropicBlock, AnthropicBody, AnthropicImageType } from './anthropic-wire.ts';
 
 /** Its scale ends where others have their middle. */
 const MAX_TEMPERATURE = 1;

@@ -1,4 +1,3 @@
-import type { ChatResponse } from 'ollama';
 import type { ChatEvent, FinishReason } from '../chat-model.port.ts';
 import { type Decoder, parseEvent } from '../wire/decoder.ts';
 import { EventWriter } from '../wire/event-writer.ts';

@@ -29,7 +29,7 @@ export function ollamaBody({
   return {
     model,
     messages: [
-      ...(system === '' ? [] : [{ role: 'system', content: system }]),
+      ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
       ...turns.map(({ role, text, images }) => ({
         role,
         content: text,

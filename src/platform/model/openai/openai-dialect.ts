@@ -1,5 +1,4 @@
-import type { ChatCompletionCreateParamsStreaming, ChatCompletionMessageParam } from 'openai/resources/chat/completions';
-import { type ChatRequest, ProviderError, type ChatMessage } from '../chat-model.port.ts';
+import { type ChatRequest, ProviderError } from '../chat-model.port.ts';
 import { inTurns, type Turn } from '../wire/turns.ts';
 import type { OpenAiChatBody, OpenAiMessage } from './openai-wire.ts';
 
