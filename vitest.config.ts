@@ -16,7 +16,7 @@ const alone = [
   'tests/platform/{database,text-extraction}/**/*.test.ts',
   'tests/graphql/compiled-execution.test.ts',
   'tests/features/reading/query-statements.test.ts',
-  'tests/e2e/lane/lane-equals-graphql.test.ts',
+  'tests/e2e/token-stream/stream-equals-graphql.test.ts',
   'tests/e2e/bounds/socket-fuzz.test.ts',
   'tests/e2e/graphiql/*.test.ts',
 ];

@@ -20,7 +20,7 @@ const SEND = `mutation ($conversationId: ID!, $text: String!, $useCache: Boolean
     ... on Error { message }
   }
 }`;
-const NEWS = 'subscription { viewerEvents { __typename } }';
+const EVENTS = 'subscription { viewerEvents { __typename } }';
 const STATISTICS = '{ cacheStatistics { hits misses } }';
 const TEXT = 'Hello, what can you do?';
 
@@ -70,7 +70,7 @@ export async function cachedAnswer(): Promise<Section> {
   return {
     title: 'An answer from the answer cache',
     method:
-      `${ROUNDS} rounds of ${SAMPLES} questions, one after another, each in a conversation of its own: from the sending of the mutation over HTTP to the news that the answer has ended ` +
+      `${ROUNDS} rounds of ${SAMPLES} questions, one after another, each in a conversation of its own: from the sending of the mutation over HTTP to the events that the answer has ended ` +
       '(stored, and its last event told) at a viewer whose WebSocket is open already; client and line are in it. Beside it the same question past the cache, to the demo model without delay. ' +
       'The floor stores the question and its empty answer, and ends at a first token. Median of the rounds (least–greatest).',
     head: ['', 'p50, ms', 'p99, ms', 'p50 / floor'],
@@ -98,7 +98,7 @@ async function pairOf(url: string, database: string, cleanup: AsyncDisposableSta
     const { data } = (payload ?? {}) as { data?: { viewerEvents?: { __typename: string } } };
     if (data?.viewerEvents?.__typename === 'GenerationEnded') ended.resolve(performance.now());
   };
-  socket.send({ id: 'news', type: 'subscribe', payload: { query: NEWS } });
+  socket.send({ id: 'events', type: 'subscribe', payload: { query: EVENTS } });
   const ask = async (useCache: boolean) => {
     const conversationId = await person.startConversation();
     ended = Promise.withResolvers();

@@ -53,7 +53,7 @@ export async function feed(): Promise<Section> {
     method:
       `${ROUNDS} rounds of ${STREAMS} streams at a time, ${TOKENS} tokens each at up to ${1000 / INTERVAL_MS} a second, one viewer on each, on a socket of its own. ` +
       'CPU is that of the server process alone, from when everybody has subscribed until the last text is here. In all of them the same source in the process writes the same tokens, and goes on more slowly where the process cannot keep up ' +
-      '(last column); every viewer was checked to have got the whole text. Ours has all its doors, guards and plugins, its feed and its cursors, and no database; the peers keep nothing to resume from. The rows below the floor are what Node’s sockets and the operating system take of each frame, and what the floor takes of as few frames as 15 ms leave; the last two are a provider as fast as the fastest. ' +
+      '(last column); every viewer was checked to have got the whole text. Ours has all its transports, guards and plugins, its feed and its cursors, and no database; the peers keep nothing to resume from. The rows below the floor are what Node’s sockets and the operating system take of each frame, and what the floor takes of as few frames as 15 ms leave; the last two are a provider as fast as the fastest. ' +
       'Median of the rounds (least–greatest).',
     head: LIVE_HEAD,
     rows: liveRows(contenders, floor, stock),

@@ -55,7 +55,7 @@ export async function filters(): Promise<Section> {
   const seed = cleanup.use(await Seed.open(database.url));
   const person = await Person.register(`${studio.url}/graphql`, 'keeper');
   const userId = await seed.userId(person.email);
-  await seed.house(userId, AMONG);
+  await seed.library(userId, AMONG);
   const { accessToken } = person.tokens;
   const contenders = ASKED.map(({ what, filter, orderBy }) => {
     const body = { query: LIST, variables: { filter: filter(userId), orderBy } };

@@ -37,7 +37,7 @@ export async function soak(): Promise<Section> {
     method:
       `One run of ${SECONDS} s (stock: ${STOCK_SECONDS} s), one viewer on each stream on a socket of its own; the source in the server’s process keeps to the clock. Every token says its number and when it was written; ` +
       'the generator compares that with the same clock when the frame is here. Server and generator share the machine: where both columns of cores together come near to its number, the latency is the machine’s. ' +
-      'Ours has all its doors, guards and plugins, coalesces as shipped, holds every token to resume from, and has no database; its memory grows by what it holds.',
+      'Ours has all its transports, guards and plugins, coalesces as shipped, holds every token to resume from, and has no database; its memory grows by what it holds.',
     head: ['', 'lost', 'p50, ms', 'p99, ms', 'MB early', 'MB at the end', 'cores', 'generator’s cores'],
     rows: [row('ours', ours), row('stock Yoga + graphql-ws + createPubSub', stock)],
     goals: goals(ours),

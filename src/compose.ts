@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { branchFigures, composeAnswers } from './compose/answers.ts';
 import { composeAttachments } from './compose/attachments.ts';
-import { composeHouse } from './compose/house.ts';
+import { composeLibrary } from './compose/library.ts';
 import { messageTree } from './compose/message-tree.ts';
 import { besideMessages, messageServices } from './compose/messages.ts';
 import { modelTexts } from './compose/model-texts.ts';
@@ -20,7 +20,7 @@ import { VERSION } from './core/version.ts';
 import type { Viewer } from './core/viewer.ts';
 import { accountReads, accountStore } from './features/accounts/accounts.store.ts';
 import { Accounts } from './features/accounts/accounts.ts';
-import { SessionGate } from './features/accounts/session-gate.ts';
+import { Authenticator } from './features/accounts/authenticator.ts';
 import { isSessionOpen, sessionStore } from './features/accounts/sessions.store.ts';
 import { Sessions } from './features/accounts/sessions.ts';
 import { viewerEvents } from './features/accounts/viewer-events.ts';
@@ -236,9 +236,9 @@ async function composeServer(config: Config, log: Logger, database: Database, ha
 
   const tokens = joseTokens(secrets.jwtSecret);
   const isOpen = isSessionOpen(prisma);
-  const gate = new SessionGate({ tokens, feed, clock, isOpen, counter: asked.sessions });
-  void gate.listen();
-  const sessions = new Sessions({ store: sessionStore(), tokens, feed, gate, transact, clock });
+  const authenticator = new Authenticator({ tokens, feed, clock, isOpen, counter: asked.sessions });
+  void authenticator.listen();
+  const sessions = new Sessions({ store: sessionStore(), tokens, feed, authenticator, transact, clock });
   const tree = messageTree({
     ...{ transact, statements, feed, clock, restorableMs: config.PURGE_AFTER_DAYS * DAY_MS },
     maxMessages: config.CONVERSATION_MAX_MESSAGES,
@@ -259,7 +259,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ha
     log,
   });
   const restorableMs = config.PURGE_AFTER_DAYS * DAY_MS;
-  const house = composeHouse({ models, database, feed, clock, restorableMs });
+  const library = composeLibrary({ models, database, feed, clock, restorableMs });
   const isMessageThere = async (viewer: Viewer, id: string) =>
     (await messageReads(prisma, statements).byId(viewer, id, {})) !== null;
   const services: Services = {
@@ -267,17 +267,17 @@ async function composeServer(config: Config, log: Logger, database: Database, ha
     accounts: new Accounts({ store: accountStore(prisma), sessions, hasher, transact }),
     sessions,
     viewerEvents: viewerEvents(subscriptions, {
-      conversation: (viewer, id) => house.reads().conversations.isVisible(viewer, id),
-      folder: async (viewer, id) => (await house.reads().folders.byId(viewer, id)) !== null,
+      conversation: (viewer, id) => library.reads().conversations.isVisible(viewer, id),
+      folder: async (viewer, id) => (await library.reads().folders.byId(viewer, id)) !== null,
       promptTemplate: async (viewer, id) => (await templates.templateReading.byId(viewer, id)) !== null,
       message: isMessageThere,
     }),
     models,
     providerKeys,
     ...templates,
-    ...house.services,
+    ...library.services,
     conversationEvents: conversationEvents(subscriptions, {
-      conversation: (viewer, id) => house.reads().conversations.isVisible(viewer, id),
+      conversation: (viewer, id) => library.reads().conversations.isVisible(viewer, id),
       message: isMessageThere,
     }),
     ...tree.services,
@@ -326,7 +326,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ha
     services,
     reads: {
       accounts: accountReads(prisma, statements),
-      ...house.reads(),
+      ...library.reads(),
       messages: messageReads(prisma, statements),
       ...attached.reads(),
       ...besideMessages(database),
@@ -351,7 +351,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ha
   );
   for (const kind of attached.jobs) jobs.declare(kind);
   const { health, downloads } = services;
-  const server = await serve({ config, log, metrics, tracing, gate, downloads, contextFor, health });
+  const server = await serve({ config, log, metrics, tracing, authenticator, downloads, contextFor, health });
 
   jobs.start();
 

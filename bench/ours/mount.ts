@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { loadConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { HitCounter } from '../../src/core/hit-counter.ts';
-import { SessionGate } from '../../src/features/accounts/session-gate.ts';
+import { Authenticator } from '../../src/features/accounts/authenticator.ts';
 import { GenerationEvents } from '../../src/features/generation/watch/generation-events.ts';
 import { healthCheck } from '../../src/features/health/health.ts';
 import type { Context, Reads, Services } from '../../src/graphql/context.ts';
@@ -14,7 +14,7 @@ import { serve } from '../../src/server/serve.ts';
 import { ready } from '../peers/listen.ts';
 
 /**
- * Our server with all its doors, guards and plugins, but with no database behind it: every session is open, and every
+ * Our server with all that it serves, guards and plugins, but with no database behind it: every session is open, and every
  * generation one that runs and of which nothing is stored yet. Answers the feed that its viewers read.
  */
 export async function mount(schema?: GraphQLSchema): Promise<MemoryFeed> {
@@ -37,7 +37,7 @@ export async function mount(schema?: GraphQLSchema): Promise<MemoryFeed> {
     config,
     log,
     metrics: createMetrics({}),
-    gate: new SessionGate({
+    authenticator: new Authenticator({
       tokens: joseTokens(secret),
       feed,
       clock,

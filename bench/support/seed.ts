@@ -33,7 +33,7 @@ export class Seed implements AsyncDisposable {
   }
 
   /** So many conversations with titles of words, two in three of them in one of 100 folders, each with up to 3 of 50 tags. */
-  async house(userId: string, count: number): Promise<void> {
+  async library(userId: string, count: number): Promise<void> {
     await this.#client.query(
       `INSERT INTO folder (id, user_id, name, position)
        SELECT md5($1 || 'folder' || n)::uuid, $1::text::uuid, 'Folder ' || n, n FROM generate_series(0, 99) n`,
@@ -110,7 +110,7 @@ function jumps(messages: number): (number | null)[] {
   return to;
 }
 
-/** The ids of what `house` makes. */
+/** The ids of what `library` makes. */
 export const folderOf = (userId: string, n: number) => idOf(userId, `folder${n}`);
 export const tagOf = (userId: string, n: number) => idOf(userId, `tag${n}`);
 

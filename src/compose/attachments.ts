@@ -8,7 +8,7 @@ import { Attachments } from '../features/attachments/attachments.ts';
 import { collectAttachmentsJob, sweepFilesJob, UNFINISHED_MS } from '../features/attachments/collection.ts';
 import { Downloads } from '../features/attachments/downloads.ts';
 import { EXTRACT_TEXT, extractTextJob } from '../features/attachments/text-job.ts';
-import { lockHouse } from '../features/folders/house-lock.store.ts';
+import { lockLibrary } from '../features/folders/library-lock.store.ts';
 import type { Transact } from '../platform/database/database.port.ts';
 import type { Database } from '../platform/database/prisma-database.ts';
 import type { Feed } from '../platform/feed/feed.port.ts';
@@ -34,7 +34,7 @@ export function composeAttachments(deps: AttachmentDeps) {
   const { config, database, transact, feed, clock, log } = deps;
   const { prisma, statements } = database;
   const files = filesOf(config, clock, log);
-  const store = attachmentStore(prisma, lockHouse);
+  const store = attachmentStore(prisma, lockLibrary);
   const extractor = createProcessExtractor({ timeoutMs: config.EXTRACTION_TIMEOUT_MS });
   return {
     services: {

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
-import { houseStore } from '../features/conversations/conversation-writes.store.ts';
-import { lockHouse } from '../features/folders/house-lock.store.ts';
+import { libraryStore } from '../features/conversations/conversation-writes.store.ts';
+import { lockLibrary } from '../features/folders/library-lock.store.ts';
 import { branchStore } from '../features/messages/tree/branches.store.ts';
 import { Branches } from '../features/messages/tree/branches.ts';
 import { deletedMessageReads } from '../features/messages/tree/deleted-messages.store.ts';
@@ -28,7 +28,7 @@ export function messageTree({ transact, statements, feed, clock, restorableMs, m
     services: {
       branches: new Branches({ store: branchStore, transact, feed }),
       deletions: new Deletions({ store: deletionStore, transact, feed, restorableSince: since }),
-      forks: new Forks({ store: forkStore, house: houseStore(lockHouse), transact, feed, maxMessages }),
+      forks: new Forks({ store: forkStore, library: libraryStore(lockLibrary), transact, feed, maxMessages }),
     },
     leaveBranch: branchStore.leave,
     reads: () => ({ deletedMessages: deletedMessageReads(statements, since) }),

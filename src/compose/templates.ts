@@ -1,5 +1,5 @@
 import { systemClock } from '../core/clock.ts';
-import { lockHouse } from '../features/folders/house-lock.store.ts';
+import { lockLibrary } from '../features/folders/library-lock.store.ts';
 import { TemplateReading } from '../features/templates/template-reading.ts';
 import { templateStore } from '../features/templates/templates.store.ts';
 import { PromptTemplates } from '../features/templates/templates.ts';
@@ -15,7 +15,7 @@ interface TemplateParts {
 
 /** Prompt templates: reading and using them, and what people do with their own. */
 export function composeTemplates({ database: { prisma, transact }, feed, restorableMs }: TemplateParts) {
-  const store = templateStore(prisma, lockHouse);
+  const store = templateStore(prisma, lockLibrary);
   const templateReading = new TemplateReading(store, batched(store.versions));
   const promptTemplates = new PromptTemplates({
     store,

@@ -10,7 +10,7 @@ import {
 } from '../core/errors.ts';
 import { builder } from './builder.ts';
 import { topLevelError } from './errors.ts';
-import { queryOf, READ_STANDING } from './node-queries.ts';
+import { queryOf, READ_STATE } from './node-queries.ts';
 
 const CODES: Record<Code, { description: string }> = {
   NOT_FOUND: { description: 'There is no such object, or it is not the caller’s.' },
@@ -83,7 +83,7 @@ builder.objectType(ConflictError, {
       description: 'The object as it stands now, in the trash if that is where it is.',
       resolve: async ({ current: { type, id } }, _args, context, info) => {
         const query = queryOf(context, info, type);
-        const row = await READ_STANDING[type](context, id, query);
+        const row = await READ_STATE[type](context, id, query);
         if (!row) throw topLevelError(new NotFoundError(type.toLowerCase(), 'id'));
         return { ...row, __typename: type };
       },

@@ -45,15 +45,15 @@ export const READ_MANY: Record<
 };
 
 /** Reads one of the viewer's as it stands, in the trash too. Conversations that are asked for in one tick are read together. */
-export const READ_STANDING: Record<
+export const READ_STATE: Record<
   NodeRef['type'],
   (context: SignedIn, id: string, query: object) => Promise<{ id: string } | null>
 > = {
-  Conversation: ({ viewer, reads }, id, query) => reads.conversations.standing({ viewer, id, query }),
-  Folder: ({ viewer, reads }, id) => reads.folders.standing(viewer, id),
+  Conversation: ({ viewer, reads }, id, query) => reads.conversations.readState({ viewer, id, query }),
+  Folder: ({ viewer, reads }, id) => reads.folders.readState(viewer, id),
   Tag: ({ viewer, reads }, id) => reads.tags.byId(viewer, id),
-  Message: ({ viewer, reads }, id, query) => reads.messages.standing(viewer, id, query),
-  PromptTemplate: ({ viewer, services }, id) => services.templateReading.standing(viewer, id),
+  Message: ({ viewer, reads }, id, query) => reads.messages.readState(viewer, id, query),
+  PromptTemplate: ({ viewer, services }, id) => services.templateReading.readState(viewer, id),
 };
 
 export const nodesQueryOptions = {

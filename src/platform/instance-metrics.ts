@@ -10,7 +10,7 @@ export interface Observed {
   readonly sockets: () => number;
   readonly viewers: () => {
     readonly viewers: number;
-    readonly onLane: number;
+    readonly onTokenStream: number;
     readonly queuedBytes: number;
     readonly mergedDeltas: number;
     readonly slowConsumers: number;
@@ -56,7 +56,7 @@ function viewerReadings(stats: Observed['viewers']): Readings {
     viewers: { help: 'Subscribers of answers that are open here.', read: () => stats().viewers },
     viewers_on_lane: {
       help: 'Those of them that are written to as events come, without a result for each.',
-      read: () => stats().onLane,
+      read: () => stats().onTokenStream,
     },
     viewers_queued_bytes: { help: 'Bytes that wait for them to read.', read: () => stats().queuedBytes },
     viewers_merged_deltas_total: {
@@ -120,7 +120,7 @@ function redisReadings(redis: NonNullable<Observed['redis']>, feed: Observed['fe
       read: () => feed.state?.behind ?? 0,
     },
     feed_pending_bytes: {
-      help: 'Bytes of other news that wait for Redis.',
+      help: 'Bytes of other events that wait for Redis.',
       read: () => feed.state?.pendingBytes ?? 0,
     },
     feed_resent_events_total: {

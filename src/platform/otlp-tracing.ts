@@ -95,12 +95,12 @@ function remoteParent(traceparent: string | undefined): Context | null {
 }
 
 function withFaults(exporter: SpanExporter, onFault: (error: Error) => void): SpanExporter {
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let loggedAt = Number.NEGATIVE_INFINITY;
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
-        if (result.error && performance.now() - toldAt > TELL_FAULT_EVERY_MS) {
-          toldAt = performance.now();
+        if (result.error && performance.now() - loggedAt > TELL_FAULT_EVERY_MS) {
+          loggedAt = performance.now();
           onFault(result.error);
         }
         done(result);

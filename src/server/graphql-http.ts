@@ -9,7 +9,7 @@ import { allowOrigins } from './pipeline/cors.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
 import { answerPost } from './post/post-handler.ts';
 import { BodyTooLarge, BodyTooSlow, readBody } from './post/request-body.ts';
-import { uploadDoor } from './upload/upload-handler.ts';
+import { uploadHandler } from './upload/upload-handler.ts';
 
 export interface GraphqlHttpDeps {
   readonly pipeline: Pipeline;
@@ -23,7 +23,7 @@ export interface GraphqlHttpDeps {
 type Handler = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
 
 /**
- * The doors for POST, GET and SSE. What must hold before anything is run is checked here: a known method, JSON or, with a
+ * The handler of POST, GET and SSE. What must hold before anything is run is checked here: a known method, JSON or, with a
  * header that no form can send, files, a bounded body, a token that holds. POST is then answered by ourselves; what else
  * there is (GET, OPTIONS, a client that takes neither JSON nor events) by Yoga.
  */
@@ -31,7 +31,7 @@ export function graphqlHttp(deps: GraphqlHttpDeps): Handler {
   const { pipeline, authenticate, bodyMaxBytes } = deps;
   const allowOrigin = allowOrigins(deps.corsOrigins);
   const limits = { fieldMaxBytes: bodyMaxBytes, fileMaxBytes: deps.fileMaxBytes };
-  const takeUpload = uploadDoor({ pipeline, authenticate, limits });
+  const takeUpload = uploadHandler({ pipeline, authenticate, limits });
   return async (request, response, requestId) => {
     const connection = new AbortController();
     response.once('close', () => {

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { StartError } from '../core/errors.ts';
 import type { Viewer } from '../core/viewer.ts';
-import type { SessionGate } from '../features/accounts/session-gate.ts';
+import type { Authenticator } from '../features/accounts/authenticator.ts';
 import type { Downloads } from '../features/attachments/downloads.ts';
 import type { HealthCheck } from '../features/health/health.ts';
 import type { Context } from '../graphql/context.ts';
@@ -14,7 +14,7 @@ import { schema as ownSchema } from '../graphql/schema.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Tracing } from '../platform/tracing.port.ts';
 import { graphqlHttp } from './graphql-http.ts';
-import { filesDoor } from './http/file-downloads.ts';
+import { fileDownloads } from './http/file-downloads.ts';
 import { graphiqlPage } from './http/graphiql.ts';
 import { createHttpServer, GRAPHQL_PATH } from './http/http.ts';
 import { maskErrors } from './pipeline/mask-errors.ts';
@@ -30,7 +30,7 @@ export interface ServeDeps {
   readonly metrics: Metrics;
   /** Null where nobody collects traces. */
   readonly tracing?: Tracing | null;
-  readonly gate: SessionGate;
+  readonly authenticator: Authenticator;
   readonly downloads: Pick<Downloads, 'open'>;
   readonly contextFor: (viewer: Viewer | null) => Context;
   readonly health: HealthCheck;
@@ -48,11 +48,11 @@ export interface Serving {
 /** How long requests that are not streams may still take when the server closes. */
 const CLOSE_GRACE_MS = 1000;
 
-/** Opens the port with all its doors. */
+/** Opens the port with all that it serves. */
 export async function serve(deps: ServeDeps): Promise<Serving> {
-  const { config, schema = ownSchema, log, metrics, gate, contextFor, health } = deps;
-  const watchSession = gate.watch.bind(gate);
-  const authenticate = gate.authenticate.bind(gate);
+  const { config, schema = ownSchema, log, metrics, authenticator, contextFor, health } = deps;
+  const watchSession = authenticator.watch.bind(authenticator);
+  const authenticate = authenticator.authenticate.bind(authenticator);
   const maskError = maskErrors({
     log,
     onDatabaseFault: (reason) => metrics.databaseFaults.inc({ reason }),
@@ -77,7 +77,7 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
       fileMaxBytes: Math.max(config.ATTACHMENT_MAX_BYTES, config.TRANSCRIPTION_MAX_BYTES),
     }),
     graphiql: graphiqlPage(),
-    files: filesDoor(deps.downloads, config.CORS_ORIGINS),
+    files: fileDownloads(deps.downloads, config.CORS_ORIGINS),
     health,
     metrics,
     metricsToken: config.METRICS_TOKEN ?? null,
@@ -91,7 +91,7 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
     path: GRAPHQL_PATH,
     pipeline,
     authenticate,
-    stillHolds: gate.stillHolds.bind(gate),
+    stillHolds: authenticator.stillHolds.bind(authenticator),
     watchSession,
     maxSubscriptions: config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
     connections: new Connections({

@@ -9,9 +9,9 @@ test('the events lie under the name or alias of the one field', () => {
   expect(liveField(parse('subscription ($after: Cursor) { viewerEvents(after: $after) { id } }'))).toBe(
     'viewerEvents',
   );
-  expect(liveField(parse('subscription ($after: Cursor) { news: viewerEvents(after: $after) { id } }'))).toBe(
-    'news',
-  );
+  expect(
+    liveField(parse('subscription ($after: Cursor) { events: viewerEvents(after: $after) { id } }')),
+  ).toBe('events');
 });
 
 test.each([

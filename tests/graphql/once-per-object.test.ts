@@ -4,8 +4,8 @@ import { oncePerObject } from '../../src/graphql/once-per-object.ts';
 
 const OWNERS = 5;
 
-/** A house in which one person stands in many places; `reads` counts what is asked of them. */
-function house() {
+/** A library in which one person stands in many places; `reads` counts what is asked of them. */
+function library() {
   const schema: GraphQLSchema = buildSchema(`
     type Query { owners: [User!]! others: [User!]! }
     type User { name: String! things(first: Int): ThingConnection! }
@@ -41,14 +41,14 @@ function house() {
 }
 
 test('what one selection asks of one person in many places is read once', async () => {
-  const { reads, ask } = house();
+  const { reads, ask } = library();
   const { owners } = await ask('{ owners { things(first: 2) { totalCount edges { id } } } }');
   expect(owners).toEqual(Array(OWNERS).fill({ things: { totalCount: 1, edges: [{ id: '2' }] } }));
   expect(reads).toEqual({ things: 1, counts: 1 });
 });
 
 test('another selection, and another person, is read by itself', async () => {
-  const { reads, ask } = house();
+  const { reads, ask } = library();
   const { owners } = await ask(
     '{ owners { things(first: 1) { edges { id } } more: things(first: 2) { edges { id } } } others { things { totalCount } } }',
   );
@@ -58,7 +58,7 @@ test('another selection, and another person, is read by itself', async () => {
 });
 
 test('another request reads anew, and so does a later one of the same', async () => {
-  const { reads, ask } = house();
+  const { reads, ask } = library();
   await Promise.all([
     ask('{ owners { things { edges { id } } } }'),
     ask('{ owners { things { edges { id } } } }'),

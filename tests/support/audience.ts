@@ -2,14 +2,14 @@ import type { Hold } from './fake-provider/scripted-answer.ts';
 import type { Fleet } from './fleet.ts';
 import { type Following, follow } from './follow.ts';
 import { readStored, type StoredAnswer } from './generation-calls.ts';
+import { type NumberedAnswer, numberedAnswer } from './numbered-answer.ts';
+import type { ObservedAnswer } from './observed-answer.ts';
 import type { Person, SentMessage } from './person.ts';
-import type { Sight } from './sight.ts';
-import { type Tale, tale } from './tales.ts';
 
 /** An answer that was asked for, and somebody at every instance who watches it. */
 export interface Performance {
   readonly sent: SentMessage;
-  readonly tale: Tale;
+  readonly numbered: NumberedAnswer;
   /** The instance that was asked, and so writes it. */
   readonly home: number;
   /** Each begins at an instance of their own, and goes on to the next one whenever the line breaks. */
@@ -34,7 +34,7 @@ export async function perform(fleet: Fleet, options: PerformanceOptions): Promis
   const { person, home, tokens, everyMs, deadlineMs = 60_000 } = options;
   const { seats = [...fleet.instances.keys()] } = options;
   const asked = fleet.instance(home).serve(person);
-  const told = tale(tokens, everyMs, options.hold);
+  const told = numberedAnswer(tokens, everyMs, options.hold);
   const sent = await asked.send(await asked.startConversation(), told.prompt);
   const viewers = seats.map((seat) =>
     follow({
@@ -44,16 +44,16 @@ export async function perform(fleet: Fleet, options: PerformanceOptions): Promis
       deadlineMs,
     }),
   );
-  return { sent, tale: told, home, viewers };
+  return { sent, numbered: told, home, viewers };
 }
 
 export interface Outcome {
   readonly stored: StoredAnswer;
-  readonly sights: readonly Sight[];
+  readonly observedAnswers: readonly ObservedAnswer[];
 }
 
 /** Waits until all have seen the end, and reads what is stored. */
 export async function outcomeOf(reader: Person, { sent, viewers }: Performance): Promise<Outcome> {
-  const sights = await Promise.all(viewers.map(({ ended }) => ended));
-  return { stored: await readStored(reader, sent.answerId), sights };
+  const observedAnswers = await Promise.all(viewers.map(({ ended }) => ended));
+  return { stored: await readStored(reader, sent.answerId), observedAnswers };
 }

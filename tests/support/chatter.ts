@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type NumberedAnswer, numberedAnswer } from './numbered-answer.ts';
 import type { Person, SentMessage } from './person.ts';
-import { type Tale, tale } from './tales.ts';
 
 /** A message whose sending was acknowledged. */
 export interface Acknowledged extends SentMessage {
-  readonly tale: Tale;
+  readonly numbered: NumberedAnswer;
 }
 
 /** Somebody who sends message after message, whatever becomes of the servers. */
@@ -24,11 +24,11 @@ export async function startChatter(as: () => Person, everyMs = 30): Promise<Chat
   let stopped = false;
   const sending = (async () => {
     while (!stopped) {
-      const told = tale(5, 1);
+      const told = numberedAnswer(5, 1);
       try {
         const clientMessageId = randomUUID();
         const sent = await as().send(conversationId, told.prompt, { clientMessageId });
-        acknowledged.push({ ...sent, tale: told });
+        acknowledged.push({ ...sent, numbered: told });
       } catch (error) {
         failures.push(error);
       }

@@ -6,11 +6,11 @@ import { type Balancer, startBalancer } from './balancer.ts';
 import { createFromTemplate } from './database-postgres.ts';
 import { type FakeProvider, startFakeProvider } from './fake-provider/fake-provider.ts';
 import { FleetInstance } from './fleet-instance.ts';
+import { answerNumbered } from './numbered-answer.ts';
 import { Person } from './person.ts';
 import type { KillableService } from './services/daemon.ts';
 import { startPostgres } from './services/postgres.ts';
 import { startRedis } from './services/redis.ts';
-import { tellTale } from './tales.ts';
 
 export interface FleetOptions {
   /** Two unless said otherwise. */
@@ -47,10 +47,10 @@ const SETTINGS = {
   CHECKPOINT_INTERVAL_MS: '250',
 };
 
-/** Starts everything anew; disposing ends it all. Answers are tales unless the provider is told otherwise. */
+/** Starts everything anew; disposing ends it all. Answers are numbered unless the provider is told otherwise. */
 export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
   await using parts = new AsyncDisposableStack();
-  const provider = parts.use(await startFakeProvider({ models: ['alpha'], script: tellTale }));
+  const provider = parts.use(await startFakeProvider({ models: ['alpha'], script: answerNumbered }));
   const redis = parts.use(await startRedis());
   const shared = options.ownPostgres ? undefined : process.env.TEST_DATABASE_URL;
   const postgres = shared ? null : parts.use(await startPostgres({ durable: true }));

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Line, Lines, type Transport } from './line.ts';
+import { ObservedAnswer } from './observed-answer.ts';
 import type { Person } from './person.ts';
-import { Sight } from './sight.ts';
 import { within } from './within.ts';
 
 const RETRY_MS = 50;
@@ -18,56 +18,56 @@ export interface FollowOptions {
 
 /** A viewer on the way through an answer. */
 export interface Following {
-  readonly sight: Sight;
+  readonly observed: ObservedAnswer;
   /** Connections that broke before the end. */
   readonly cuts: () => number;
   /** Resolves when the terminal event was seen; rejects when it did not come in time. */
-  readonly ended: Promise<Sight>;
+  readonly ended: Promise<ObservedAnswer>;
 }
 
 /** Follows an answer as a good client does: whenever the line breaks it comes back with its last cursor. */
 export function follow(options: FollowOptions): Following {
   const { generationId, deadlineMs = 60_000 } = options;
-  const sight = new Sight(generationId);
+  const observed = new ObservedAnswer(generationId);
   const state = { cuts: 0, over: false };
   const what = () =>
-    `the end of ${generationId} over ${options.transport}: ${state.cuts} cuts, ${sight.text.length} characters`;
-  const ended = within(deadlineMs, what, untilEnd(options, sight, state)).finally(() => {
+    `the end of ${generationId} over ${options.transport}: ${state.cuts} cuts, ${observed.text.length} characters`;
+  const ended = within(deadlineMs, what, untilEnd(options, observed, state)).finally(() => {
     state.over = true;
   });
   ended.catch(() => {});
-  return { sight, cuts: () => state.cuts, ended };
+  return { observed, cuts: () => state.cuts, ended };
 }
 
 async function untilEnd(
   { transport, generationId, as, onAttempt }: FollowOptions,
-  sight: Sight,
+  observed: ObservedAnswer,
   state: { cuts: number; over: boolean },
-): Promise<Sight> {
-  for (let attempt = 0; sight.last === null && !state.over; attempt++) {
+): Promise<ObservedAnswer> {
+  for (let attempt = 0; observed.last === null && !state.over; attempt++) {
     const person = as(attempt);
     const lines = new Lines(person);
     try {
       onAttempt?.(attempt);
-      if (sight.isTorn) await sight.mend(person);
-      else await read(await lines.open(transport, generationId, sight.cursor), sight);
+      if (observed.isTorn) await observed.mend(person);
+      else await read(await lines.open(transport, generationId, observed.cursor), observed);
     } catch {
-      if (sight.last) break;
+      if (observed.last) break;
       state.cuts += 1;
       await pause(RETRY_MS);
     } finally {
       lines.close();
     }
   }
-  if (sight.surplus > 0) throw new Error(`${sight.surplus} events behind the end of ${generationId}`);
-  return sight;
+  if (observed.surplus > 0) throw new Error(`${observed.surplus} events behind the end of ${generationId}`);
+  return observed;
 }
 
 /** Up to the end of the stream, or to where a part is missing while the answer goes on. */
-async function read(line: Line, sight: Sight): Promise<void> {
+async function read(line: Line, observed: ObservedAnswer): Promise<void> {
   for (let event = await line.next(); event; event = await line.next()) {
-    sight.see(event);
-    if (sight.isTorn) return line.cut('socket');
+    observed.see(event);
+    if (observed.isTorn) return line.cut('socket');
   }
-  if (sight.last === null) throw new Error('the stream ended before the answer did');
+  if (observed.last === null) throw new Error('the stream ended before the answer did');
 }

@@ -1,6 +1,6 @@
 import { attachmentStore } from '../../src/features/attachments/attachments.store.ts';
 import type { collectAttachmentsJob } from '../../src/features/attachments/collection.ts';
-import { lockHouse } from '../../src/features/folders/house-lock.store.ts';
+import { lockLibrary } from '../../src/features/folders/library-lock.store.ts';
 import { retentionStore } from '../../src/features/retention/retention.store.ts';
 import { purgeJob } from '../../src/features/retention/retention.ts';
 import { type Database, openDatabase } from '../../src/platform/database/prisma-database.ts';
@@ -26,7 +26,7 @@ export function runFileJob(
   const files: FileStore = Object.assign(new DiskFiles(filesFolder), change);
   const feed = new MemoryFeed({ maxBytes: 1_000_000, maxAgeMs: HOUR_MS, clock });
   return runJob(databaseUrl, ({ prisma }) =>
-    make({ store: attachmentStore(prisma, lockHouse), files, feed, clock }),
+    make({ store: attachmentStore(prisma, lockLibrary), files, feed, clock }),
   );
 }
 

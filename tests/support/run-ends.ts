@@ -1,18 +1,18 @@
-import { News } from './news.ts';
+import { FeedEvents } from './feed-events.ts';
 import type { Person } from './person.ts';
 
 /** Hears of one person's runs that they have ended. */
 export class RunEnds implements AsyncDisposable {
-  readonly #news: News;
+  readonly #events: FeedEvents;
   readonly #ended = new Map<string, PromiseWithResolvers<void>>();
 
-  private constructor(news: News) {
-    this.#news = news;
+  private constructor(events: FeedEvents) {
+    this.#events = events;
     void this.#hear();
   }
 
   static async watch(person: Person): Promise<RunEnds> {
-    return new RunEnds(await News.open(person, 'viewerEvents'));
+    return new RunEnds(await FeedEvents.open(person, 'viewerEvents'));
   }
 
   /** Resolves when the run has ended, or had. */
@@ -21,7 +21,7 @@ export class RunEnds implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#news[Symbol.asyncDispose]();
+    await this.#events[Symbol.asyncDispose]();
   }
 
   #entry(generationId: string): PromiseWithResolvers<void> {
@@ -33,10 +33,10 @@ export class RunEnds implements AsyncDisposable {
   async #hear(): Promise<void> {
     try {
       for (;;)
-        for (const { __typename, generation } of await this.#news.take(1))
+        for (const { __typename, generation } of await this.#events.take(1))
           if (__typename === 'GenerationEnded' && generation) this.#entry(generation.id).resolve();
     } catch {
-      // The news end with the story.
+      // The events end with the story.
     }
   }
 }

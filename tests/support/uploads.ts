@@ -49,7 +49,7 @@ export function uploadForm(content: BlobPart, filename: string, name?: string): 
   return formOf(operations, { 0: ['variables.file'] }, [['0', content, filename]]);
 }
 
-/** Posts a form as this person, with the header that opens the door unless `headers` says otherwise. */
+/** Posts a form as this person, with the header that a multipart request needs, unless `headers` says otherwise. */
 export async function postForm<T>(
   { url, tokens }: Pick<Person, 'url' | 'tokens'>,
   form: FormData,

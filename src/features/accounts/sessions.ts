@@ -9,7 +9,7 @@ import type { Transact, Transaction } from '../../platform/database/database.por
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import type { AccessTokens } from '../../platform/token/access-token.port.ts';
 import { feedKey, type SessionEnded, type ViewerFeedEvent } from '../live/feeds.ts';
-import type { SessionGate } from './session-gate.ts';
+import type { Authenticator } from './authenticator.ts';
 
 const ACCESS_TOKEN_MS = 15 * 60_000;
 const SESSION_MS = 30 * 24 * 60 * 60_000;
@@ -52,7 +52,7 @@ export interface SessionDeps {
   readonly store: SessionStore;
   readonly tokens: AccessTokens;
   readonly feed: Feed;
-  readonly gate: SessionGate;
+  readonly authenticator: Authenticator;
   readonly transact: Transact;
   readonly clock: Clock;
 }
@@ -115,11 +115,11 @@ export class Sessions {
     which: { sessionId: string } | { userId: string },
     userId: string,
   ): Promise<void> {
-    const { store, feed, gate, clock } = this.#deps;
+    const { store, feed, authenticator, clock } = this.#deps;
     const ended = await store.revoke(tx, which, clock.now());
     tx.afterCommit(async () => {
       for (const sessionId of ended) {
-        gate.end(sessionId);
+        authenticator.end(sessionId);
         feed.append<SessionEnded>(feedKey.sessions, { type: 'SessionEnded', sessionId });
         feed.append<ViewerFeedEvent>(feedKey.viewer(userId), { type: 'SessionRevoked', sessionId });
       }

@@ -1,7 +1,7 @@
 import type { Viewer } from '../../core/viewer.ts';
+import { type IsThere, subscribeToEvents } from '../live/event-subscription.ts';
 import type { Subscriptions } from '../live/feed-subscription.ts';
 import { feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
-import { type IsThere, subscribeToNews } from '../live/news-subscription.ts';
 
 export type ViewerEvents = ReturnType<typeof viewerEvents>;
 
@@ -21,7 +21,7 @@ export interface ViewerThings {
  */
 export function viewerEvents(subscriptions: Subscriptions, isThere: ViewerThings) {
   return (viewer: Viewer, after: string | null) =>
-    subscribeToNews<ViewerFeedEvent>(subscriptions, feedKey.viewer(viewer.userId), after, async (event) => {
+    subscribeToEvents<ViewerFeedEvent>(subscriptions, feedKey.viewer(viewer.userId), after, async (event) => {
       switch (event.type) {
         case 'ConversationRemoved':
           return (await isThere.conversation(viewer, event.conversationId))

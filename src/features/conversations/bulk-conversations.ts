@@ -2,7 +2,7 @@ import type { DomainError } from '../../core/errors.ts';
 import { parse } from '../../core/parse.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
-import { checkWishes } from '../tags/tagging.ts';
+import { checkTagChanges } from '../tags/tagging.ts';
 import type { Changed, ConversationChanger, Wanted } from './conversation-changes.ts';
 import { type BulkTarget, type BulkUpdateInput, bulkTarget, bulkUpdateInput } from './conversation-input.ts';
 import { whyNot } from './conversations.ts';
@@ -31,10 +31,10 @@ export class BulkConversations {
   /** Throws an InvalidInputError, and changes nothing, for what is wrong for all: no such folder, or too many ids. */
   update(viewer: Viewer, target: BulkTarget, input: BulkUpdateInput): Promise<BulkResult[]> {
     const { folderId, addTags, removeTags, ...flags } = parse(bulkUpdateInput, input);
-    const wishes = { addTags, removeTags };
-    checkWishes(wishes);
+    const tagChanges = { addTags, removeTags };
+    checkTagChanges(tagChanges);
     const changes = { ...withoutNulls(flags), ...(folderId !== undefined && { folderId }) };
-    return this.#each(target, (tx, wanted) => this.#changer.change(tx, viewer, wanted, changes, wishes));
+    return this.#each(target, (tx, wanted) => this.#changer.change(tx, viewer, wanted, changes, tagChanges));
   }
 
   delete(viewer: Viewer, target: BulkTarget): Promise<BulkResult[]> {

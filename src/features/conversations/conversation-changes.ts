@@ -8,26 +8,26 @@ import {
   conversationEvents,
   favoriteEvents,
   folderEvents,
-  MOST_TOLD,
+  MAX_EVENTS,
   tagEvents,
 } from '../folders/announce.ts';
 import { feedKey, type StopOrder } from '../live/feeds.ts';
 import type { TagLinkStore, TagStore } from '../tags/tag.store.port.ts';
 import { MAX_TAGS_OF_CONVERSATION } from '../tags/tag-input.ts';
-import { type ResolvedTags, resolveTags, saysSomething, type TagWishes } from '../tags/tagging.ts';
+import { changesTags, type ResolvedTags, resolveTags, type TagChanges } from '../tags/tagging.ts';
 import type {
   ConversationChanges,
   ConversationStore,
   ExpectedRevisions,
-  HouseStore,
   InFolder,
+  LibraryStore,
   LockedConversation,
   Target,
 } from './conversation.store.port.ts';
 
 export interface ConversationChangeDeps {
   readonly store: ConversationStore;
-  readonly house: HouseStore;
+  readonly library: LibraryStore;
   readonly tags: TagStore;
   readonly tagLinks: TagLinkStore;
   readonly feed: Feed;
@@ -54,7 +54,7 @@ const NO_TAGS: ResolvedTags = { links: { set: null, add: [], remove: [] }, fresh
 
 /**
  * Changes of conversations with all that follows from them: folders and tags that count otherwise, answers that are to end,
- * and the news of it. A constant number of statements, however many conversations.
+ * and the events of it. A constant number of statements, however many conversations.
  */
 export class ConversationChanger {
   readonly #deps: ConversationChangeDeps;
@@ -68,13 +68,13 @@ export class ConversationChanger {
     tx: Transaction,
     viewer: Viewer,
     row: { id: string; title: string } & ConversationChanges,
-    wishes: TagWishes,
+    tagChanges: TagChanges,
   ): Promise<void> {
-    const { store, house, tags, tagLinks, feed } = this.#deps;
+    const { store, library, tags, tagLinks, feed } = this.#deps;
     const { userId } = viewer;
-    if (row.folderId != null || saysSomething(wishes)) await house.lock(tx, userId);
+    if (row.folderId != null || changesTags(tagChanges)) await library.lock(tx, userId);
     const around = await this.#folders(tx, userId, [], row.folderId);
-    const { links, fresh } = await this.#resolve(tx, userId, wishes);
+    const { links, fresh } = await this.#resolve(tx, userId, tagChanges);
     if (fresh.length > 0) await tags.insert(tx, fresh);
     await store.insert(tx, { ...row, userId });
     if (links.add.length > 0) await tagLinks.link(tx, [row.id], links);
@@ -95,22 +95,22 @@ export class ConversationChanger {
     viewer: Viewer,
     { ids: givenIds, expected }: Wanted,
     changes: ConversationChanges,
-    wishes: TagWishes = {},
+    tagChanges: TagChanges = {},
   ): Promise<Changed> {
-    const { store, house, tags, tagLinks, clock, feed } = this.#deps;
+    const { store, library, tags, tagLinks, clock, feed } = this.#deps;
     const { userId } = viewer;
     const at = clock.now();
     const { folderId } = changes;
-    if (folderId !== undefined || saysSomething(wishes)) await house.lock(tx, userId);
+    if (folderId !== undefined || changesTags(tagChanges)) await library.lock(tx, userId);
     const held = await hold(store, tx, userId, { ids: givenIds, deleted: false, expected }, at, changes);
     if (held.fresh.length === 0) return nothingOf(held);
     const moved = folderId === undefined ? [] : held.fresh.filter((each) => each.folderId !== folderId);
     const around = folderId === undefined ? [] : await this.#folders(tx, userId, moved, folderId);
-    const { links, fresh } = await this.#resolve(tx, userId, wishes);
+    const { links, fresh } = await this.#resolve(tx, userId, tagChanges);
     const overfull = await tagLinks.tooMany(tx, idsOf(held.fresh), links, MAX_TAGS_OF_CONVERSATION);
     const taken = without(idsOf(held.fresh), overfull);
     if (fresh.length > 0 && taken.length > 0) await tags.insert(tx, fresh);
-    const linked = saysSomething(wishes) && taken.length > 0 ? await tagLinks.link(tx, taken, links) : [];
+    const linked = changesTags(tagChanges) && taken.length > 0 ? await tagLinks.link(tx, taken, links) : [];
     const others = new Set([
       ...idsOf(held.fresh.filter(({ alike }) => !alike)),
       ...idsOf(moved),
@@ -130,9 +130,9 @@ export class ConversationChanger {
 
   /** Puts conversations into the trash and stops what is being written in them. */
   async remove(tx: Transaction, { userId }: Viewer, { ids: givenIds, expected }: Wanted): Promise<Changed> {
-    const { store, house, clock, feed } = this.#deps;
+    const { store, library, clock, feed } = this.#deps;
     const at = clock.now();
-    await house.lock(tx, userId);
+    await library.lock(tx, userId);
     const held = await hold(store, tx, userId, { ids: givenIds, deleted: false, expected }, at);
     if (held.fresh.length === 0) return nothingOf(held);
     const wanted = { ids: idsOf(held.fresh), deleted: false };
@@ -151,16 +151,16 @@ export class ConversationChanger {
    * taken out since its caller saw it there has moved on.
    */
   async restore(tx: Transaction, { userId }: Viewer, { ids: givenIds, expected }: Wanted): Promise<Changed> {
-    const { store, house, clock, feed } = this.#deps;
+    const { store, library, clock, feed } = this.#deps;
     const at = clock.now();
-    await house.lock(tx, userId);
+    await library.lock(tx, userId);
     const held = await hold(store, tx, userId, { ids: givenIds, deleted: true, expected }, at);
     const ids = idsOf(held.fresh);
     if (ids.length > 0) {
       await store.update(tx, userId, { ids, deleted: true }, { deletedAt: null, deletedWith: null }, at);
       const inFolders = await store.leaveDeletedFolders(tx, ids);
       await this.#tellComings(tx, userId, 'ConversationAdded', ids, inFolders);
-      announce(tx, feed, userId, favoriteEvents(await store.favoritesIn(tx, userId, ids, MOST_TOLD + 1)));
+      announce(tx, feed, userId, favoriteEvents(await store.favoritesIn(tx, userId, ids, MAX_EVENTS + 1)));
     }
     const back = without([...expected.keys()], [...ids, ...held.stale.keys()]);
     const isBack =
@@ -198,14 +198,14 @@ export class ConversationChanger {
     const ids = new Set(
       [...conversations.map(({ folderId }) => folderId), entered].filter((id) => id != null),
     );
-    const around = ids.size > 0 ? await this.#deps.house.upwards(tx, userId, [...ids]) : [];
+    const around = ids.size > 0 ? await this.#deps.library.upwards(tx, userId, [...ids]) : [];
     if (entered != null && !around.includes(entered))
       throw InvalidInputError.of('folderId', 'There is no such folder.');
     return around;
   }
 
-  #resolve(tx: Transaction, userId: string, wishes: TagWishes): Promise<ResolvedTags> | ResolvedTags {
-    return saysSomething(wishes) ? resolveTags(this.#deps.tags, tx, userId, wishes) : NO_TAGS;
+  #resolve(tx: Transaction, userId: string, tagChanges: TagChanges): Promise<ResolvedTags> | ResolvedTags {
+    return changesTags(tagChanges) ? resolveTags(this.#deps.tags, tx, userId, tagChanges) : NO_TAGS;
   }
 }
 

@@ -1,8 +1,8 @@
 import { NotFoundError } from '../../core/errors.ts';
 import type { Viewer } from '../../core/viewer.ts';
+import { type IsThere, subscribeToEvents } from '../live/event-subscription.ts';
 import type { Subscriptions } from '../live/feed-subscription.ts';
 import { type ConversationFeedEvent, feedKey } from '../live/feeds.ts';
-import { type IsThere, subscribeToNews } from '../live/news-subscription.ts';
 
 export type ConversationEvents = ReturnType<typeof conversationEvents>;
 
@@ -22,7 +22,7 @@ export function conversationEvents(subscriptions: Subscriptions, isThere: Conver
     if (!(await isThere.conversation(viewer, conversationId)))
       throw new NotFoundError('conversation', 'conversationId');
     const key = feedKey.conversation(conversationId);
-    return subscribeToNews<ConversationFeedEvent>(subscriptions, key, after, async (event) => {
+    return subscribeToEvents<ConversationFeedEvent>(subscriptions, key, after, async (event) => {
       switch (event.type) {
         case 'ConversationRemoved':
           return (await isThere.conversation(viewer, conversationId))

@@ -5,12 +5,12 @@ import { MAX_DEPTH } from '../folders/folder-tree.ts';
 import type {
   ConversationChanges,
   ConversationStore,
-  HouseStore,
   InFolder,
+  LibraryStore,
   LockedConversation,
 } from './conversation.store.port.ts';
 
-/** What can be compared as it is given; a folder is known to be one only when its house has been looked at. */
+/** What can be compared as it is given; a folder is known to be one only when its library has been looked at. */
 const COMPARED = {
   title: 'title',
   autoTitle: 'auto_title',
@@ -79,7 +79,7 @@ function alike(changes: ConversationChanges): Prisma.Sql {
   );
 }
 
-export const houseStore = (lock: HouseStore['lock']): HouseStore => ({
+export const libraryStore = (lock: LibraryStore['lock']): LibraryStore => ({
   lock,
   async upwards(tx, userId, ids) {
     // OFFSET 0 keeps each step a look into the index, whatever the planner takes the table for.

@@ -69,8 +69,8 @@ export interface ConversationStore {
   runningGenerations(tx: Transaction, ids: readonly string[]): Promise<string[]>;
 }
 
-/** The order of a person's house, as far as conversations move in it. */
-export interface HouseStore {
+/** The order of a person's library, as far as conversations move in it. */
+export interface LibraryStore {
   /** Until the transaction ends, nobody else changes it. */
   lock(tx: Transaction, userId: string): Promise<void>;
   /** The ids of the person's folders among `ids` and of all above them; those that are deleted are left out. */

@@ -39,7 +39,7 @@ export interface ConversationReads {
   /** The row by its id; those asked for in one tick are read together. */
   row(viewer: Viewer, id: string): Promise<Conversation | null>;
   /** Whether it is deleted or not; null when there is none or it is somebody else's. Those of one tick are read together. */
-  standing(request: OneConversation): Promise<Conversation | null>;
+  readState(request: OneConversation): Promise<Conversation | null>;
 }
 
 export interface OneConversation {
@@ -121,7 +121,7 @@ export function conversationReads(
       }),
     ),
     row: (viewer, id) => rowOf({ viewer, id }),
-    standing: batched((requests) =>
+    readState: batched((requests) =>
       bySelection(requests, async (alike, query) => {
         const of = alike.map(({ viewer, id }) => ({ id, userId: viewer.userId }));
         const rows = await prisma.conversation.findMany({ ...query, where: { OR: of } });

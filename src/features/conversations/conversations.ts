@@ -5,7 +5,7 @@ import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Models } from '../models/models.ts';
 import { MAX_TAGS_OF_CONVERSATION } from '../tags/tag-input.ts';
-import { checkWishes, type TagWishes } from '../tags/tagging.ts';
+import { checkTagChanges, type TagChanges } from '../tags/tagging.ts';
 import type { Changed, ConversationChanger, Wanted } from './conversation-changes.ts';
 import {
   type CreateConversationInput,
@@ -49,8 +49,8 @@ export class Conversations {
   ): Promise<string> {
     const given = parse(updateConversationInput, input);
     const { description, systemPrompt, modelId, folderId, tags, addTags, removeTags, ...whole } = given;
-    const wishes: TagWishes = { tags, addTags, removeTags };
-    checkWishes(wishes);
+    const tagChanges: TagChanges = { tags, addTags, removeTags };
+    checkTagChanges(tagChanges);
     await this.#checkModel(viewer, modelId);
     const changes = {
       ...withoutNulls(whole),
@@ -59,7 +59,7 @@ export class Conversations {
     };
     const { changer } = this.#deps;
     await this.#change(id, expectedRevision, (tx, wanted) =>
-      changer.change(tx, viewer, wanted, changes, wishes),
+      changer.change(tx, viewer, wanted, changes, tagChanges),
     );
     return id;
   }

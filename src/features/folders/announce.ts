@@ -3,11 +3,11 @@ import type { Feed } from '../../platform/feed/feed.port.ts';
 import { type ConversationFeedEvent, feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
 
 /** Beyond this a client that reads its lists again is done sooner than one that is told each thing by itself. */
-export const MOST_TOLD = 200;
+export const MAX_EVENTS = 200;
 
 /**
- * Tells a person's tabs, after the commit and each thing once, what changed in the house; one `FeedReset` instead where it
- * is more than `MOST_TOLD`. Whoever looks at just one conversation is told in its own feed, however many they are.
+ * Tells a person's tabs, after the commit and each thing once, what changed in the library; one `FeedReset` instead where it
+ * is more than `MAX_EVENTS`. Whoever looks at just one conversation is told in its own feed, however many they are.
  */
 export function announce(
   tx: Transaction,
@@ -16,7 +16,7 @@ export function announce(
   events: readonly ViewerFeedEvent[],
 ): void {
   const once = [...new Map(events.map((event) => [JSON.stringify(event), event])).values()];
-  const lists: readonly ViewerFeedEvent[] = once.length > MOST_TOLD ? [{ type: 'FeedReset' }] : once;
+  const lists: readonly ViewerFeedEvent[] = once.length > MAX_EVENTS ? [{ type: 'FeedReset' }] : once;
   tx.afterCommit(() => {
     for (const event of lists) feed.append<ViewerFeedEvent>(feedKey.viewer(userId), event);
     for (const event of once) {

@@ -10,14 +10,14 @@ export interface ConversationUpdate {
   readonly which: Prisma.Sql;
   /** Beside the revision, which is raised. */
   readonly changes: readonly Prisma.Sql[];
-  /** Whether one that was changed is told. */
-  readonly told: Prisma.Sql;
+  /** Whether one that was changed is announced. */
+  readonly announced: Prisma.Sql;
 }
 
-/** Changes conversations in as many statements as keep each of them short; the lock of the house keeps `which` the same. */
+/** Changes conversations in as many statements as keep each of them short; the lock of the library keeps `which` the same. */
 export async function changeConversations(
   tx: Transaction,
-  { which, changes, told }: ConversationUpdate,
+  { which, changes, announced }: ConversationUpdate,
 ): Promise<Carried> {
   const client = clientOf(tx);
   const writes = Prisma.join([...changes, Prisma.sql`revision = revision + 1`]);
@@ -31,10 +31,10 @@ export async function changeConversations(
     const [carried] = await client.$queryRaw<[Carried]>`
       WITH changed AS (
         UPDATE conversation SET ${writes} WHERE id = ANY(${ids}::uuid[])
-        RETURNING id, ${told} AS told
-      ) SELECT ARRAY(SELECT id::text FROM changed WHERE told) AS "conversationIds",
+        RETURNING id, ${announced} AS announced
+      ) SELECT ARRAY(SELECT id::text FROM changed WHERE announced) AS "conversationIds",
                ARRAY(SELECT DISTINCT ct.tag_id::text FROM conversation_tag ct
-                     WHERE ct.conversation_id IN (SELECT id FROM changed WHERE told)) AS "tagIds"`;
+                     WHERE ct.conversation_id IN (SELECT id FROM changed WHERE announced)) AS "tagIds"`;
     conversationIds.push(...carried.conversationIds);
     for (const tagId of carried.tagIds) tagIds.add(tagId);
   }

@@ -19,7 +19,7 @@ export interface FolderReads {
   byId(viewer: Viewer, id: string): Promise<Folder | null>;
   byIds(viewer: Viewer, ids: readonly string[]): Promise<Folder[]>;
   /** Whether it is deleted or not; null when there is none or it is somebody else's. */
-  standing(viewer: Viewer, id: string): Promise<Folder | null>;
+  readState(viewer: Viewer, id: string): Promise<Folder | null>;
   /** All that are not deleted, by parent, position and id. */
   all(userId: string): Promise<Folder[]>;
   /** What can be restored: the last 1,000 that were deleted, the last one first, but those that went along with another one. */
@@ -51,8 +51,8 @@ const BY_IDS = {
   text: `SELECT ${COLUMNS} FROM folder f
          WHERE f.id = ANY($1::uuid[]) AND f.user_id = $2 AND f.deleted_at IS NULL`,
 };
-const STANDING = {
-  name: 'folder-standing',
+const STATE = {
+  name: 'folder-state',
   text: `SELECT ${COLUMNS} FROM folder f WHERE f.id = $1 AND f.user_id = $2`,
 };
 const ROWS = {
@@ -101,7 +101,7 @@ export function folderReads(
   return {
     byIds,
     byId: async (viewer, id) => (isUuid(id) ? ((await byIds(viewer, [id]))[0] ?? null) : null),
-    standing: async (viewer, id) => (await statements.rows<Folder>(STANDING, [id, viewer.userId]))[0] ?? null,
+    readState: async (viewer, id) => (await statements.rows<Folder>(STATE, [id, viewer.userId]))[0] ?? null,
     all: (userId) => statements.rows<Folder>(ALL, [userId]),
     deleted: (userId) => statements.rows<Folder>(DELETED, [userId, restorableSince()]),
     row: batched(async (ids) => {

@@ -7,7 +7,7 @@ import {
   conversationEvents,
   favoriteEvents,
   folderEvents,
-  MOST_TOLD,
+  MAX_EVENTS,
   tagEvents,
 } from './announce.ts';
 import type { FolderContents } from './folder-input.ts';
@@ -74,8 +74,8 @@ export class FolderTrash {
       const back = new FolderTree(await store.goneWith(tx, userId, id, since));
       const tree = new FolderTree(await store.all(tx, userId));
       const folder = back.get(id);
-      const standing = folder ?? tree.get(id);
-      if (standing) checkRevision(standing, expectedRevision);
+      const current = folder ?? tree.get(id);
+      if (current) checkRevision(current, expectedRevision);
       if (!folder) throw new NotFoundError('folder', 'folderId');
       const ids = back.subtree(id);
       checkRoom(tree, ids.length, 'folderId');
@@ -90,8 +90,8 @@ export class FolderTrash {
       await store.setDeleted(tx, ids, null, now);
       const { conversationIds, tagIds } = await store.restoreConversations(tx, ids, since);
       // Of more, a FeedReset tells of everything.
-      const some = conversationIds.slice(0, MOST_TOLD);
-      const favorites = await store.favoritesIn(tx, userId, some, MOST_TOLD + 1);
+      const some = conversationIds.slice(0, MAX_EVENTS);
+      const favorites = await store.favoritesIn(tx, userId, some, MAX_EVENTS + 1);
       announce(tx, feed, userId, [
         ...folderEvents('FolderAdded', ids),
         ...folderEvents('FolderChanged', [...moved, ...tree.upwards(parentId)]),

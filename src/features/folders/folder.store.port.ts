@@ -38,7 +38,7 @@ export interface Carried {
 
 export interface FolderStore {
   /**
-   * Until the transaction ends, nobody else changes the order of this person's house: folders, tags, and what is in
+   * Until the transaction ends, nobody else changes the order of this person's library: folders, tags, and what is in
    * them. Two who would each be right alone can so not be wrong together.
    */
   lock(tx: Transaction, userId: string): Promise<void>;

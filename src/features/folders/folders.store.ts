@@ -5,13 +5,13 @@ import { changeConversations } from './conversation-batches.store.ts';
 import { favoritesIn } from './favorites-in.store.ts';
 import type { FolderStore } from './folder.store.port.ts';
 import { MAX_DEPTH } from './folder-tree.ts';
-import { lockHouse } from './house-lock.store.ts';
+import { lockLibrary } from './library-lock.store.ts';
 
 const PLACE = { id: true, parentId: true, position: true, revision: true, deletedAt: true } as const;
 const SETTINGS = { name: true, color: true, icon: true, systemPrompt: true, modelId: true } as const;
 
 export const folderStore: FolderStore = {
-  lock: lockHouse,
+  lock: lockLibrary,
   all: (tx, userId) => clientOf(tx).folder.findMany({ where: { userId, deletedAt: null }, select: PLACE }),
   async goneWith(tx, userId, id, restorableSince) {
     if (!isUuid(id)) return [];
@@ -56,20 +56,20 @@ export const folderStore: FolderStore = {
     changeConversations(tx, {
       which: Prisma.sql`folder_id = ${folderId}::uuid`,
       changes: [Prisma.sql`folder_id = ${parentId}::uuid`],
-      told: Prisma.sql`deleted_at IS NULL`,
+      announced: Prisma.sql`deleted_at IS NULL`,
     }),
   deleteConversations: (tx, folderIds, deletedWith, at) =>
     changeConversations(tx, {
       which: Prisma.sql`folder_id = ANY(${folderIds}::uuid[]) AND deleted_at IS NULL`,
       changes: [Prisma.sql`deleted_at = ${at}`, Prisma.sql`deleted_with = ${deletedWith}::uuid`],
-      told: Prisma.sql`true`,
+      announced: Prisma.sql`true`,
     }),
   restoreConversations: (tx, folderIds, restorableSince) =>
     changeConversations(tx, {
       which: Prisma.sql`
         folder_id = ANY(${folderIds}::uuid[]) AND deleted_with IS NOT NULL AND deleted_at > ${restorableSince}`,
       changes: [Prisma.sql`deleted_at = NULL`, Prisma.sql`deleted_with = NULL`],
-      told: Prisma.sql`true`,
+      announced: Prisma.sql`true`,
     }),
   favoritesIn,
   async runningGenerations(tx, conversationIds) {

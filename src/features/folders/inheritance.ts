@@ -5,7 +5,7 @@ import { conversationEvents } from './announce.ts';
 import type { FolderStore, Inheritance } from './folder.store.port.ts';
 
 /**
- * The news of all conversations in `folderIds`, unless what is inherited in `folderId` now is what they inherited `before`.
+ * The events of all conversations in `folderIds`, unless what is inherited in `folderId` now is what they inherited `before`.
  * Those with a model of their own are among them: they inherit system prompts.
  */
 export async function inheritanceEvents(

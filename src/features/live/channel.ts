@@ -3,7 +3,7 @@ import type { FeedEntry, FeedEvent, FeedReader, Merge, Position } from '../../pl
 import { Coalescer } from './coalescer.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { Delivered } from './feed-subscription.ts';
-import type { Pace } from './pace.ts';
+import type { Ticker } from './ticker.ts';
 
 export interface ChannelKind<E extends FeedEvent> {
   readonly merge: Merge<E>;
@@ -13,7 +13,7 @@ export interface ChannelKind<E extends FeedEvent> {
 
 export interface ChannelOptions<E extends FeedEvent> extends ChannelKind<E> {
   readonly codec: CursorCodec;
-  readonly pace: Pace;
+  readonly ticker: Ticker;
   /** Called once, when nobody is left or the feed has ended. */
   readonly onClose: (channel: Channel<E>) => void;
 }
@@ -50,7 +50,7 @@ export class Channel<E extends FeedEvent> {
       const event = options.merge(earlier.event, later.event);
       return event && { position: later.position, event };
     };
-    this.#coalescer = new Coalescer(options.pace, join, (entry) => this.#emit(entry));
+    this.#coalescer = new Coalescer(options.ticker, join, (entry) => this.#emit(entry));
     this.#attach(first);
     let replaying = true;
     reader.consume(
@@ -85,7 +85,7 @@ export class Channel<E extends FeedEvent> {
     };
     const attach = () => {
       if (settled || this.#closed || watching.position.seq !== this.#head.seq) return;
-      // For those who are here already: what is pending is no news to the newcomer.
+      // For those who are here already: what is pending is nothing new to the newcomer.
       this.#coalescer.flush();
       this.#attach(watching);
       settle();

@@ -1,7 +1,7 @@
 import { CursorCodec } from '../../platform/feed/cursor.ts';
 import type { FeedEvent, FeedReader } from '../../platform/feed/feed.port.ts';
 import { Channel, type ChannelKind, type Watching } from './channel.ts';
-import { Pace } from './pace.ts';
+import { Ticker } from './ticker.ts';
 
 export interface ChannelsOptions<E extends FeedEvent> extends ChannelKind<E> {
   readonly cursorSecret: Buffer;
@@ -11,7 +11,7 @@ export interface ChannelsOptions<E extends FeedEvent> extends ChannelKind<E> {
 export class Channels<E extends FeedEvent> {
   readonly #options: ChannelsOptions<E>;
   readonly #open = new Map<string, Channel<E>>();
-  readonly #paces = new Map<number, Pace>();
+  readonly #tickers = new Map<number, Ticker>();
 
   constructor(options: ChannelsOptions<E>) {
     this.#options = options;
@@ -33,7 +33,7 @@ export class Channels<E extends FeedEvent> {
       {
         ...this.#options,
         codec: new CursorCodec(this.#options.cursorSecret, key),
-        pace: this.#paceOf(intervalMs),
+        ticker: this.#tickerOf(intervalMs),
         onClose: (closed) => {
           if (this.#open.get(name) === closed) this.#open.delete(name);
         },
@@ -44,9 +44,9 @@ export class Channels<E extends FeedEvent> {
     if (!channel.closed) this.#open.set(name, channel);
   }
 
-  #paceOf(intervalMs: number): Pace {
-    const pace = this.#paces.get(intervalMs) ?? new Pace(intervalMs);
-    this.#paces.set(intervalMs, pace);
-    return pace;
+  #tickerOf(intervalMs: number): Ticker {
+    const ticker = this.#tickers.get(intervalMs) ?? new Ticker(intervalMs);
+    this.#tickers.set(intervalMs, ticker);
+    return ticker;
   }
 }

@@ -1,27 +1,27 @@
-import type { Pace, Paced } from './pace.ts';
+import type { Ticker, TickWaiter } from './ticker.ts';
 
 /**
  * Turns a fast stream into fewer items: the first one goes out at once, then, while they come faster than that, at most one
  * per interval, what came in between `join`ed. Where two cannot be joined the earlier one goes at once. With an interval of
  * 0 each goes out as it comes. A stream that is slower than its interval costs no timer.
  */
-export class Coalescer<T> implements Paced {
+export class Coalescer<T> implements TickWaiter {
   /** The next item may go then. */
   dueAt = Number.NEGATIVE_INFINITY;
-  readonly #pace: Pace;
+  readonly #ticker: Ticker;
   readonly #join: (earlier: T, later: T) => T | null;
   readonly #emit: (item: T) => void;
   #pending: T | null = null;
   #waits = false;
 
-  constructor(pace: Pace, join: (earlier: T, later: T) => T | null, emit: (item: T) => void) {
-    this.#pace = pace;
+  constructor(ticker: Ticker, join: (earlier: T, later: T) => T | null, emit: (item: T) => void) {
+    this.#ticker = ticker;
     this.#join = join;
     this.#emit = emit;
   }
 
   add(item: T): void {
-    if (this.#pace.intervalMs === 0) {
+    if (this.#ticker.intervalMs === 0) {
       this.#emit(item);
       return;
     }
@@ -36,7 +36,7 @@ export class Coalescer<T> implements Paced {
     if (now >= this.dueAt) this.#send(now);
     else {
       this.#waits = true;
-      this.#pace.enter(this, now);
+      this.#ticker.enter(this, now);
     }
   }
 
@@ -47,7 +47,7 @@ export class Coalescer<T> implements Paced {
 
   /** Sends what is pending now. */
   flush(): void {
-    this.#pace.leave(this);
+    this.#ticker.leave(this);
     this.tick(performance.now());
   }
 
@@ -61,7 +61,7 @@ export class Coalescer<T> implements Paced {
     if (this.#pending === null) return;
     const item = this.#pending;
     this.#pending = null;
-    this.dueAt = now + this.#pace.intervalMs;
+    this.dueAt = now + this.#ticker.intervalMs;
     this.#emit(item);
   }
 }

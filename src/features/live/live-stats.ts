@@ -3,7 +3,7 @@ export interface LiveStats {
   /** Subscribers of answers that are open now. */
   viewers: number;
   /** Those of them that are written to as events come, without a result for each. */
-  onLane: number;
+  onTokenStream: number;
   /** Bytes that wait for them now. */
   queuedBytes: number;
   /** Deltas that were joined to an earlier one because their reader was slow. */
@@ -13,5 +13,5 @@ export interface LiveStats {
 }
 
 export function liveStats(): LiveStats {
-  return { viewers: 0, onLane: 0, queuedBytes: 0, mergedDeltas: 0, slowConsumers: 0 };
+  return { viewers: 0, onTokenStream: 0, queuedBytes: 0, mergedDeltas: 0, slowConsumers: 0 };
 }

@@ -21,7 +21,7 @@ builder.objectField(MessageRemoved, 'siblings', (t) =>
       'Those that stood beside it, as they stand now: at most 100, those around its place. Their `siblings` are other ones.',
     resolve: async ({ messageId }, _args, context, info) => {
       const { viewer, reads } = context;
-      const member = await reads.messages.standing(viewer, messageId, {});
+      const member = await reads.messages.readState(viewer, messageId, {});
       if (!member) return [];
       const query = queryFromInfo({ context, info, typeName: 'Message' });
       return reads.messages.siblingsAround({ member, query, idsAlone: false });

@@ -1,7 +1,7 @@
 export type SupportStatus = 'ACTIVE' | 'INACTIVE' | 'ENDED';
 export type SupportEndReason = 'RESOLVED' | 'CLOSED' | 'EXPIRED';
 
-/** Without news for so long, a session is inactive. */
+/** Without activity for so long, a session is inactive. */
 export const INACTIVE_AFTER_MS = 30 * 60_000;
 
 /** A support session as stored. */

@@ -6,7 +6,7 @@ import { tagKey } from './tag-input.ts';
 import { checkRoom } from './tags.ts';
 
 /** Tags by their names, as somebody writes them on conversations. Each list is absent where nothing is said of it. */
-export interface TagWishes {
+export interface TagChanges {
   readonly tags?: readonly string[] | null | undefined;
   readonly addTags?: readonly string[] | null | undefined;
   readonly removeTags?: readonly string[] | null | undefined;
@@ -18,22 +18,22 @@ export interface ResolvedTags {
   readonly fresh: readonly NewTag[];
 }
 
-export function saysSomething({ tags, addTags, removeTags }: TagWishes): boolean {
+export function changesTags({ tags, addTags, removeTags }: TagChanges): boolean {
   return tags != null || addTags != null || removeTags != null;
 }
 
 /** Throws an InvalidInputError where `tags` says everything and something else is said too. */
-export function checkWishes({ tags, addTags, removeTags }: TagWishes): void {
+export function checkTagChanges({ tags, addTags, removeTags }: TagChanges): void {
   if (tags != null && (addTags != null || removeTags != null))
     throw InvalidInputError.of('tags', 'Give `tags`, or what to add and to remove, not both.');
 }
 
-/** The tags of these names, in a transaction that has locked the person's house. It stores nothing. */
+/** The tags of these names, in a transaction that has locked the person's library. It stores nothing. */
 export async function resolveTags(
   store: TagStore,
   tx: Transaction,
   userId: string,
-  { tags, addTags, removeTags }: TagWishes,
+  { tags, addTags, removeTags }: TagChanges,
 ): Promise<ResolvedTags> {
   const wanted = new Map([...(tags ?? []), ...(addTags ?? [])].map((name) => [tagKey(name), name]));
   const unwanted = (removeTags ?? []).map(tagKey).filter((key) => !wanted.has(key));

@@ -11,7 +11,7 @@ export const tagStore = (
   lock: TagStore['lock'],
   changeConversations: (
     tx: Transaction,
-    update: { which: Prisma.Sql; changes: readonly Prisma.Sql[]; told: Prisma.Sql },
+    update: { which: Prisma.Sql; changes: readonly Prisma.Sql[]; announced: Prisma.Sql },
   ) => Promise<{ readonly conversationIds: readonly string[] }>,
 ): TagStore => ({
   lock,
@@ -30,7 +30,7 @@ export const tagStore = (
     const { conversationIds } = await changeConversations(tx, {
       which: Prisma.sql`id IN (SELECT conversation_id FROM conversation_tag WHERE tag_id = ANY(${ids}::uuid[]))`,
       changes: [],
-      told: Prisma.sql`deleted_at IS NULL`,
+      announced: Prisma.sql`deleted_at IS NULL`,
     });
     return conversationIds;
   },

@@ -57,8 +57,8 @@ export class TemplateReading {
   }
 
   /** One of the viewer's own, whether it is deleted or not. */
-  standing({ userId }: Viewer, id: string): Promise<PromptTemplate | null> {
-    return this.#store.standing(userId, id);
+  readState({ userId }: Viewer, id: string): Promise<PromptTemplate | null> {
+    return this.#store.readState(userId, id);
   }
 
   /** Those that come with the server first, then the viewer's own by title. */

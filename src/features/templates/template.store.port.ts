@@ -18,7 +18,7 @@ export interface TemplateStore {
   /** Those that are the person's and not deleted, in no order. */
   byIds(userId: string, ids: readonly string[]): Promise<PromptTemplate[]>;
   /** Whether it is deleted or not; null when there is none of the person. */
-  standing(userId: string, id: string): Promise<PromptTemplate | null>;
+  readState(userId: string, id: string): Promise<PromptTemplate | null>;
   /** At most `size` by title, in the direction of the reading. */
   page(
     userId: string,

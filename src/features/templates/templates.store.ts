@@ -42,7 +42,7 @@ export function templateStore(
       return rows.map(templateOf);
     },
 
-    async standing(userId, id) {
+    async readState(userId, id) {
       const [row] = await prisma.$queryRaw<Row[]>`
         SELECT ${COLUMNS} FROM prompt_template t WHERE t.id = ${id}::uuid AND t.user_id = ${userId}::uuid`;
       return row ? templateOf(row) : null;

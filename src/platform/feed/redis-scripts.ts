@@ -9,7 +9,7 @@ import { redisScript } from '../redis/redis.port.ts';
  * log with many writers is lost when the server's run is another one. One with a single writer is not: its writer
  * still has what is missing.
  */
-const STANDING = `
+const STATE = `
 local meta, stream = KEYS[1], KEYS[2]
 local function run() return string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') end
 local standing = redis.call('HMGET', meta, 'e', 'n', 'o', 'c', 'r', 'b')
@@ -29,7 +29,7 @@ end
  * How a log stands; it is kept alive, and begun where there is none.
  * ARGV: time to live, the epoch to begin with or an empty text. Answers epoch (empty for none), last number, claimed (1, 0).
  */
-export const OPEN = redisScript(`${STANDING}
+export const OPEN = redisScript(`${STATE}
 if not epoch and ARGV[2] ~= '' then
   redis.call('DEL', stream)
   redis.call('HSET', meta, 'e', ARGV[2], 'n', 0, 'r', run())
@@ -44,7 +44,7 @@ return { epoch or '', last, claimed and 1 or 0 }
  * KEYS: also the writer's counter. ARGV: time to live, epoch to begin with, channel, bytes to hold, the time before which
  * events are dropped, the count of the first event; the time and the text of each event.
  */
-export const APPEND = redisScript(`${STANDING}
+export const APPEND = redisScript(`${STATE}
 local counter, maxBytes, oldestAt = KEYS[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 if not epoch then
   redis.call('DEL', stream)
@@ -84,7 +84,7 @@ return last
  * events. Answers the last number that is there: events beyond it must be sent (again); or -1 when the log is
  * somebody else's.
  */
-export const WRITE = redisScript(`${STANDING}
+export const WRITE = redisScript(`${STATE}
 local at, oldest, seq = ARGV[4], tonumber(ARGV[6]), tonumber(ARGV[7])
 if epoch and owner ~= ARGV[5] then
   -- Whoever read it before its writer came has begun it; that is taken over.

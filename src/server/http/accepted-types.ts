@@ -17,7 +17,7 @@ export interface AcceptedTypes {
 const known = new LRUCache<string, AcceptedTypes>({ max: 100 });
 const MAX_KNOWN_CHARACTERS = 200;
 
-/** A header that names neither says nothing that the door for POST could answer. */
+/** A header that names neither says nothing that the handler of POST could answer. */
 export function acceptedTypes(header = '*/*'): AcceptedTypes {
   const before = known.get(header);
   if (before) return before;

@@ -23,8 +23,8 @@ const TEXT = /^(text\/.+|application\/json)$/;
 /** At most: no browser keeps it for longer than its link holds. */
 const CACHE_SECONDS = 300;
 
-/** The door for signed links to files: GET and HEAD, whole or in part. A file is nothing but bytes to whoever opens it here. */
-export function filesDoor(downloads: Pick<Downloads, 'open'>, corsOrigins: readonly string[]): Handler {
+/** The handler of signed links to files: GET and HEAD, whole or in part. A file is nothing but bytes to whoever opens it here. */
+export function fileDownloads(downloads: Pick<Downloads, 'open'>, corsOrigins: readonly string[]): Handler {
   const allowOrigin = allowOrigins(corsOrigins);
   return reading(async (response, request) => {
     const [path = '', query] = (request.url ?? '').split('?');

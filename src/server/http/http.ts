@@ -56,7 +56,7 @@ export function createHttpServer(deps: HttpDeps): Server {
       const requestId = newId();
       const path = request.url?.split('?')[0] ?? '/';
       response.setHeader('x-request-id', requestId);
-      // The door for files sees to what it takes, which may be long.
+      // The handler of files sees to what it takes, which may be long.
       if (path !== GRAPHQL_PATH || request.method !== 'POST') cutUnread(request, response);
       response.once('close', () => {
         const ms = Math.round(performance.now() - response.startedAt);

@@ -48,7 +48,7 @@ const HEADERS = {
   ].join('; '),
 };
 
-/** Answers with the page at `/`: what this is and where its doors are. It loads nothing and runs nothing. */
+/** Answers with the page at `/`: what this is and where to find what. It loads nothing and runs nothing. */
 export function sendLanding(response: ServerResponse): void {
   response.setHeaders(new Map(Object.entries(HEADERS)));
   send(response, 200, 'text/html; charset=utf-8', LANDING_PAGE);

@@ -38,7 +38,7 @@ export async function sendResult(
 ): Promise<void> {
   const contentType = `${type}; charset=utf-8`;
   if (!result.errors && !result.extensions) return send(response, 200, contentType, JSON.stringify(result));
-  // With errors there is much to heed; the pipeline's own doors do it here, too.
+  // With errors there is much to heed; the pipeline's own transports do it here, too.
   const answer = processRegularResult(result, FETCH_API, type);
   answer.headers.forEach((value, name) => {
     response.setHeader(name, value);

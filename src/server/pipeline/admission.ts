@@ -1,18 +1,18 @@
 import type { Viewer } from '../../core/viewer.ts';
 import type { FrameSink } from '../token-stream/frame-sink.ts';
 
-/** What a door has found out about a request before the pipeline sees it. */
+/** What a transport has found out about a request before the pipeline sees it. */
 export interface Admission {
   readonly viewer: Viewer | null;
   readonly requestId: string;
   readonly transport: 'http' | 'websocket';
-  /** Aborted when nobody is there any more to read the answer; null where the door ends its streams itself. */
+  /** Aborted when nobody is there any more to read the answer; null where the transport ends its streams itself. */
   readonly gone: AbortSignal | null;
   /** What the operation itself says of the trace that it belongs to (W3C), where its transport has no headers. */
   readonly traceparent?: string | undefined;
-  /** Where a stream of tokens may write its frames by itself; absent where the door takes results one by one. */
+  /** Where a stream of tokens may write its frames by itself; absent where the transport takes results one by one. */
   readonly frames?: FrameSink;
 }
 
-/** All that the pipeline's plugins ask of a request on the doors that have none to show: it may run mutations. */
+/** All that the pipeline's plugins ask of a request on the transports that have none to show: it may run mutations. */
 export const PIPELINE_REQUEST = { method: 'POST' } as Request;

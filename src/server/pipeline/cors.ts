@@ -2,14 +2,14 @@ import type { ServerResponse } from 'node:http';
 
 const METHODS = ['GET', 'POST', 'OPTIONS'];
 /**
- * Any of them, with any value, opens the door for files: a form of another site cannot send one, and its script asks for
+ * Any of them, with any value, is enough for the multipart handler: a form of another site cannot send one, and its script asks for
  * leave first.
  */
 export const PREFLIGHT_HEADERS = ['graphql-preflight', 'x-graphql-preflight', 'apollo-require-preflight'];
 const HEADERS = ['authorization', 'content-type', ...PREFLIGHT_HEADERS];
 const MAX_AGE_SECONDS = 600;
 
-/** Which pages of other origins may read answers, for the doors that the pipeline has itself; false for none. */
+/** Which pages of other origins may read answers, for the transports that the pipeline has itself; false for none. */
 export function corsPolicy(origins: readonly string[]) {
   return (
     origins.length > 0 && {
@@ -21,7 +21,7 @@ export function corsPolicy(origins: readonly string[]) {
   );
 }
 
-/** The same policy on an answer that a door of our own gives. */
+/** The same policy on an answer that a transport of our own gives. */
 export function allowOrigins(origins: readonly string[]) {
   return (response: ServerResponse, origin: string | undefined): void => {
     const [first] = origins;

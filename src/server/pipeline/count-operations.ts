@@ -41,7 +41,7 @@ function read(document: DocumentNode, chosen: string | null | undefined): Operat
   return { kind, field: alone ? selection.name.value : 'several' };
 }
 
-/** Counts and times what is run, through whichever door. */
+/** Counts and times what is run, through whichever transport. */
 export function countOperations({ requests, operations, operationSeconds }: Metrics): Plugin<Admission> {
   // Found by their labels once: putting these together takes longer than counting.
   const counters = new Map<string, { inc(): void }>();

@@ -2,13 +2,13 @@ import { type ExecutionArgs, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Admission } from './admission.ts';
 
-/** What the doors leave in the context of what the client sent. */
+/** What the transports leave in the context of what the client sent. */
 interface Sent {
   readonly params?: { readonly query?: string };
 }
 
 /**
- * Forgets what a client sent beside what its operation uses: doors, pipeline and resolvers hold the rest as long as the
+ * Forgets what a client sent beside what its operation uses: transports, pipeline and resolvers hold the rest as long as the
  * operation runs, a subscription for hours. In place, because each of them holds the same objects.
  */
 export function forgetUnused(): Plugin<Admission> {

@@ -9,7 +9,7 @@ import { refusal } from './refusal.ts';
 const OPENED_AT_ONCE = 4;
 
 /**
- * Bounds the subscriptions of one person on this instance, through whichever door and on however many connections. To stand
+ * Bounds the subscriptions of one person on this instance, through whichever transport and on however many connections. To stand
  * behind whatever else decides how a subscription is opened.
  */
 export function limitSubscriptions(max: number, { subscriptions, refusals }: Metrics): Plugin<Context> {

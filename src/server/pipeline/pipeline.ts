@@ -17,7 +17,7 @@ import { forgetUnused } from './forget-unused.ts';
 import { limitSubscriptions } from './limit-subscriptions.ts';
 import type { MaskError } from './mask-errors.ts';
 import { endWithSession, type WatchSession } from './session-end.ts';
-import { fastLane } from './token-fast-path.ts';
+import { tokenFastPath } from './token-fast-path.ts';
 import { traceOperations } from './trace-operations.ts';
 
 export interface PipelineDeps {
@@ -36,7 +36,7 @@ export interface PipelineDeps {
 
 export type Pipeline = ReturnType<typeof createPipeline>;
 
-/** The one way from a GraphQL request to its result; every transport is a door to it. */
+/** The one way from a GraphQL request to its result; every transport leads to it. */
 export function createPipeline(deps: PipelineDeps) {
   const { corsOrigins, log } = deps;
   return createYoga<Admission, Context>({
@@ -52,7 +52,7 @@ export function createPipeline(deps: PipelineDeps) {
       boundLists(),
       endWithSession(deps.watchSession),
       endWithConnection(),
-      fastLane(),
+      tokenFastPath(),
       // Last: it waits for its turn with all that opening a subscription takes.
       limitSubscriptions(deps.maxSubscriptionsPerUser, deps.metrics),
       ...(deps.tracing ? [traceOperations(deps.tracing)] : []),

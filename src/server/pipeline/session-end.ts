@@ -8,7 +8,7 @@ import { unauthenticated } from '../../graphql/errors.ts';
 /** Calls back when the viewer's session or token ends; the answer stops watching. */
 export type WatchSession = (viewer: Viewer, onEnd: () => void) => Promise<() => void>;
 
-/** Ends every subscription, through whichever door, with the session in whose name it was opened. */
+/** Ends every subscription, through whichever transport, with the session in whose name it was opened. */
 export function endWithSession(watch: WatchSession): Plugin<Context> {
   return {
     onSubscribe: ({ args }) => {

@@ -3,15 +3,15 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { EventQueue } from '../../features/live/event-queue.ts';
 import type { FrameSink } from '../token-stream/frame-sink.ts';
 import { type Plan, planOf } from '../token-stream/plan.ts';
-import { LaneStream } from '../token-stream/token-stream.ts';
+import { TokenStream } from '../token-stream/token-stream.ts';
 import type { Admission } from './admission.ts';
 
 /**
- * Answers the subscription to one answer's tokens without a result for each of them, where the door can take frames and the
+ * Answers the subscription to one answer's tokens without a result for each of them, where the transport can take frames and the
  * operation is one that can be planned. Everything else goes its general way. It stands for `subscribe` alone: what was
  * parsed, validated and let in stays so, and every other plugin sees the stream as it sees any.
  */
-export function fastLane(): Plugin<Admission> {
+export function tokenFastPath(): Plugin<Admission> {
   return {
     onSubscribe: ({ args, subscribeFn, setSubscribeFn }) => {
       const { frames } = args.contextValue;
@@ -19,17 +19,17 @@ export function fastLane(): Plugin<Admission> {
       // Planned where it is used: what stands here is held as long as the subscription.
       setSubscribeFn((given: ExecutionArgs) => {
         const plan = planOf(given);
-        return plan ? openLane(given, plan, frames) : subscribeFn(given);
+        return plan ? openTokenStream(given, plan, frames) : subscribeFn(given);
       });
     },
   };
 }
 
-async function openLane(args: ExecutionArgs, plan: Plan, frames: FrameSink) {
+async function openTokenStream(args: ExecutionArgs, plan: Plan, frames: FrameSink) {
   const source = await createSourceEventStream(args);
   if (!isAsyncIterable(source)) return source;
   if (!(source instanceof EventQueue)) throw new TypeError('A planned subscription has a queue of events.');
-  return new LaneStream({
+  return new TokenStream({
     source,
     plan,
     frames,

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { FrameSink } from '../token-stream/frame-sink.ts';
-import { withoutHttp } from './told-errors.ts';
+import { withoutHttp } from './plain-errors.ts';
 
 /** So that neither proxies nor clients take a quiet stream for a dead one. */
 const PING_INTERVAL_MS = 12_000;
@@ -37,7 +37,7 @@ export async function sendEventStream(
     for (let next = await events.next(); !next.done; next = await events.next())
       await send(response, next.value);
   } catch (error) {
-    await send(response, { errors: [toldOf(error)] });
+    await send(response, { errors: [publicErrorOf(error)] });
   } finally {
     clearInterval(pinging);
     response.off('close', end);
@@ -45,7 +45,7 @@ export async function sendEventStream(
   response.end('event: complete\ndata:\n\n');
 }
 
-/** The lane's place on an answer that `sendEventStream` gives. */
+/** The token stream's place on an answer that `sendEventStream` gives. */
 export function eventStreamSink(response: ServerResponse): FrameSink {
   return {
     get isReady() {
@@ -71,7 +71,7 @@ function send(response: ServerResponse, result: ExecutionResult): Promise<void> 
   });
 }
 
-function toldOf(error: unknown): GraphQLError {
+function publicErrorOf(error: unknown): GraphQLError {
   // The pipeline has masked what went through it; what broke outside of it is nobody's business.
   if (error instanceof GraphQLError) return error;
   return new GraphQLError('Something went wrong on our side.', { extensions: { code: 'INTERNAL' } });

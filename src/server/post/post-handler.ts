@@ -7,7 +7,7 @@ import { note } from '../http/server-timing.ts';
 import { type Admission, PIPELINE_REQUEST } from '../pipeline/admission.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { eventStreamSink, sendEventStream } from './event-stream.ts';
-import { withoutHttp } from './told-errors.ts';
+import { withoutHttp } from './plain-errors.ts';
 
 /**
  * Answers a POST whose body has been read, as JSON or Server-Sent Events. It enters the pipeline behind its HTTP layer,

@@ -28,7 +28,7 @@ export interface Plan {
   >;
 }
 
-/** How the deltas of one answer are written for this operation; null for an operation that the lane does not know. */
+/** How the deltas of one answer are written for this operation; null for an operation that the token stream does not know. */
 export function planOf(args: ExecutionArgs): Plan | null {
   const operation = operationOf(args);
   if (!operation) return null;

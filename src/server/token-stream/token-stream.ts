@@ -9,7 +9,7 @@ import { borrowWriter, type DeltaWriter, isHot } from './writer.ts';
 type Event = Delivered<FeedEvent>;
 type Result = IteratorResult<ExecutionResult, undefined>;
 
-export interface LaneStreamOptions {
+export interface TokenStreamOptions {
   readonly source: EventQueue<FeedEvent>;
   readonly plan: Plan;
   readonly frames: FrameSink;
@@ -22,8 +22,8 @@ export interface LaneStreamOptions {
  * the client as they come, and the promise stays open for the next one that is not planned, an error or the end. So all that
  * is wrapped around it, ends it or counts on it works as with any other stream, at no cost for each token.
  */
-export class LaneStream implements AsyncIterableIterator<ExecutionResult, undefined> {
-  readonly #options: Omit<LaneStreamOptions, 'plan'>;
+export class TokenStream implements AsyncIterableIterator<ExecutionResult, undefined> {
+  readonly #options: Omit<TokenStreamOptions, 'plan'>;
   readonly #writer: DeltaWriter;
   readonly #giveBack: () => void;
   #waiters: readonly PromiseWithResolvers<Result>[] = [];
@@ -32,12 +32,12 @@ export class LaneStream implements AsyncIterableIterator<ExecutionResult, undefi
   #over = false;
   #error: Error | null = null;
 
-  constructor({ plan, ...options }: LaneStreamOptions) {
+  constructor({ plan, ...options }: TokenStreamOptions) {
     this.#options = options;
     const { writer, giveBack } = borrowWriter(plan);
     this.#writer = writer;
     this.#giveBack = giveBack;
-    options.source.stats.onLane += 1;
+    options.source.stats.onTokenStream += 1;
   }
 
   next(): Promise<Result> {
@@ -105,7 +105,7 @@ export class LaneStream implements AsyncIterableIterator<ExecutionResult, undefi
     this.#over = true;
     this.#error = error;
     this.#giveBack();
-    this.#options.source.stats.onLane -= 1;
+    this.#options.source.stats.onTokenStream -= 1;
     this.#settle();
   }
 

@@ -13,7 +13,7 @@ import { discard } from './incoming-upload.ts';
 import { maxRequestBytes, readUpload, type UploadRequest, type UploadSizes } from './upload-body.ts';
 import { UploadRefused } from './upload-map.ts';
 
-export interface UploadDoorDeps {
+export interface UploadHandlerDeps {
   readonly pipeline: Pipeline;
   readonly authenticate: Authenticate;
   readonly limits: UploadSizes;
@@ -25,10 +25,10 @@ export interface UploadDoorDeps {
 const SILENCE_MS = 30_000;
 
 /**
- * The door for operations with files: the GraphQL multipart request, for people who are signed in. It asks who it is
+ * The handler of operations with files: the GraphQL multipart request, for people who are signed in. It asks who it is
  * before it reads; the operation then runs while its files arrive.
  */
-export function uploadDoor(deps: UploadDoorDeps) {
+export function uploadHandler(deps: UploadHandlerDeps) {
   const { pipeline, authenticate, limits, operationMs = BODY_MS, silenceMs = SILENCE_MS } = deps;
   const maxBytes = maxRequestBytes(limits);
   return async (

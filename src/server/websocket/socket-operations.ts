@@ -12,7 +12,7 @@ import type { MaskError } from '../pipeline/mask-errors.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { refusal } from '../pipeline/refusal.ts';
 import type { WatchSession } from '../pipeline/session-end.ts';
-import { withoutHttp } from '../post/told-errors.ts';
+import { withoutHttp } from '../post/plain-errors.ts';
 import type { SocketFrames } from '../token-stream/socket-frames.ts';
 import type { Connections } from './connections.ts';
 import { endsSoon } from './leaving-sockets.ts';
@@ -48,7 +48,7 @@ type PipelineArgs = ExecutionArgs & {
   rootValue: { execute: (args: unknown) => unknown; subscribe: (args: unknown) => unknown };
 };
 
-/** How graphql-transport-ws lets people in and runs their operations: through the pipeline, as every door does. */
+/** How graphql-transport-ws lets people in and runs their operations: through the pipeline, as every transport does. */
 export function socketOperations(deps: OperationDeps): ServerOptions<Record<string, unknown>, SocketState> {
   const { pipeline } = deps;
   return {

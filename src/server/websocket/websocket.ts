@@ -35,7 +35,7 @@ export interface Sockets {
 }
 
 /**
- * The door for graphql-transport-ws. The protocol is graphql-ws's; its own glue to `ws` is not used, because it prints
+ * The transport graphql-transport-ws. The protocol is graphql-ws's; its own glue to `ws` is not used, because it prints
  * every client's faults to the console.
  */
 export function serveWebsocket(deps: WebsocketDeps): Sockets {

@@ -35,21 +35,21 @@ describe.skipIf(url === '')('[needs Redis] lines to Redis that come and go', () 
     const read = (name: string) =>
       Promise.all(KEYS.map((key) => reader.feed.read<Word>(`${name}:${key}`, { from: 'start' })));
     const answers = await read('answer');
-    const news = await read('news');
+    const events = await read('events');
     let written = false;
     const flapping = flap([writer, reader], () => written);
     for (const text of expected) {
       for (const claim of claims) claim.append(word(text));
-      for (const key of KEYS) writer.feed.append(`news:${key}`, word(text));
+      for (const key of KEYS) writer.feed.append(`events:${key}`, word(text));
       await delay(5);
     }
     for (const claim of claims) claim.release();
     written = true;
     expect(await flapping).toBeGreaterThan(5);
-    for (const each of [...answers, ...news])
+    for (const each of [...answers, ...events])
       expect((await take(each, EVENTS)).map(({ event }) => event.text)).toEqual(expected);
     await until(() => writer.feed.size === 0 && writer.feed.state.pendingBytes === 0);
-    for (const each of [...answers, ...news]) void each.return();
+    for (const each of [...answers, ...events]) void each.return();
     expect(reader.feed.size).toBe(0);
   });
 

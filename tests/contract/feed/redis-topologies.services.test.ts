@@ -77,7 +77,7 @@ test('the feed on the Redis that a Sentinel names goes on with the replica when 
   for (const text of numbers(51, 100)) claim.append(word(text));
   expect((await take(reader, 50)).map(({ event }) => event.text)).toEqual(numbers(51, 100));
   await owner.ready();
-  other.feed.append('news', word('written on the replica'));
-  const news = await owner.feed.read<Word>('news', { from: 'start' });
-  expect((await take(news, 1))[0]?.event.text).toBe('written on the replica');
+  other.feed.append('events', word('written on the replica'));
+  const events = await owner.feed.read<Word>('events', { from: 'start' });
+  expect((await take(events, 1))[0]?.event.text).toBe('written on the replica');
 });

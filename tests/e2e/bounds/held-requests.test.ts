@@ -11,7 +11,7 @@ const HELD = 30;
 /** Of a megabyte each, so that all of them together are ten times of what the server may keep. */
 const MAX_KEPT_BYTES = 3_000_000;
 const LARGE = 1_000_000;
-const NEWS = 'subscription { viewerEvents { __typename } }';
+const EVENTS = 'subscription { viewerEvents { __typename } }';
 
 let studio: TestStudio;
 let ada: Person;
@@ -73,8 +73,8 @@ async function overPost(body: object): Promise<AsyncDisposable> {
 }
 
 const bodies: [what: string, body: (at: number) => object][] = [
-  ['variables that nobody declared', (at) => ({ query: NEWS, variables: { [`v${at}`]: large(at) } })],
-  ['extensions', (at) => ({ query: NEWS, extensions: { x: large(at) } })],
+  ['variables that nobody declared', (at) => ({ query: EVENTS, variables: { [`v${at}`]: large(at) } })],
+  ['extensions', (at) => ({ query: EVENTS, extensions: { x: large(at) } })],
 ];
 
 test.each(bodies)('a subscription on a socket does not hold %s', async (_what, body) => {
@@ -83,7 +83,7 @@ test.each(bodies)('a subscription on a socket does not hold %s', async (_what, b
 });
 
 test('nor what stands beside them', async () => {
-  const message = (at: number) => ({ x: half(at), payload: { query: NEWS, y: half(at) } });
+  const message = (at: number) => ({ x: half(at), payload: { query: EVENTS, y: half(at) } });
   expect(await keptOf((at) => overSocket(message(at)))).toBeLessThan(MAX_KEPT_BYTES);
   await opened(0);
 });

@@ -77,7 +77,7 @@ test.each(ways)(
   },
 );
 
-test('each door tells it once, and a socket stays open', async () => {
+test('each transport tells it once, and a socket stays open', async () => {
   const told = [{ message: 'ids: Must have at most 1000 entries.' }];
   await using socket = await RawSocket.connected(studio.graphqlUrl);
   socket.subscribe('1', NODES, { ids: texts(MAX + 1) });

@@ -10,7 +10,7 @@ import { cutUnread } from '../../../src/server/http/unread-body.ts';
 import type { Pipeline } from '../../../src/server/pipeline/pipeline.ts';
 import { BodyTooSlow, readBody } from '../../../src/server/post/request-body.ts';
 import { maxRequestBytes } from '../../../src/server/upload/upload-body.ts';
-import { type UploadDoorDeps, uploadDoor } from '../../../src/server/upload/upload-handler.ts';
+import { type UploadHandlerDeps, uploadHandler } from '../../../src/server/upload/upload-handler.ts';
 
 const SOON_MS = 50;
 
@@ -68,10 +68,15 @@ const reader = {
 } as unknown as Pipeline;
 const VIEWER: Viewer = { userId: 'ada', sessionId: 'one', expiresAt: new Date(Date.now() + 60_000) };
 const LIMITS = { fieldMaxBytes: 1000, fileMaxBytes: 1000 };
-const takeUploadWith = (change: Partial<UploadDoorDeps>): RequestListener => {
-  const door = uploadDoor({ pipeline: reader, authenticate: async () => VIEWER, limits: LIMITS, ...change });
+const takeUploadWith = (change: Partial<UploadHandlerDeps>): RequestListener => {
+  const transport = uploadHandler({
+    pipeline: reader,
+    authenticate: async () => VIEWER,
+    limits: LIMITS,
+    ...change,
+  });
   const admission = { requestId: '1', transport: 'http', gone: new AbortController().signal } as const;
-  return (request, response) => void door(request, response, admission);
+  return (request, response) => void transport(request, response, admission);
 };
 const takeUpload = takeUploadWith({ silenceMs: SOON_MS });
 

@@ -119,7 +119,7 @@ test(`${FRAMES} frames of all sorts end their own sockets by the right codes, an
   await using witness = await RawSocket.connected(studio.graphqlUrl, {
     authorization: `Bearer ${ada.tokens.accessToken}`,
   });
-  witness.subscribe('news', 'subscription { viewerEvents { __typename } }');
+  witness.subscribe('events', 'subscription { viewerEvents { __typename } }');
   await round(FRAMES / 4);
   const before = await liveHeap(studio);
   await round(FRAMES);

@@ -4,7 +4,7 @@ import { RawSocket } from '../../support/raw-socket.ts';
 import { INSTANCES, startStudio, type TestStudio } from '../../support/studio.ts';
 
 const MAX = 12;
-const NEWS = 'subscription { viewerEvents { __typename } }';
+const EVENTS = 'subscription { viewerEvents { __typename } }';
 
 let studio: TestStudio;
 let ada: Person;
@@ -20,7 +20,7 @@ const connect = (person = ada) =>
 
 /** Opens so many on one socket, and tells how many were refused; a query behind them shows that all were heard. */
 async function open(socket: RawSocket, count: number): Promise<number> {
-  for (let at = 0; at < count; at += 1) socket.subscribe(`news ${at}`, NEWS);
+  for (let at = 0; at < count; at += 1) socket.subscribe(`events ${at}`, EVENTS);
   let refused = 0;
   while (refused < count) {
     const frame = await Promise.race([socket.next(), opened(count - refused)]);
@@ -60,17 +60,17 @@ test.runIf(one)(
     const socket = await connect();
     await open(socket, half);
     const abort = new AbortController();
-    const streams = Array.from({ length: half }, () => ada.sse(NEWS, {}, abort.signal));
+    const streams = Array.from({ length: half }, () => ada.sse(EVENTS, {}, abort.signal));
     const waiting = streams.map((stream) => stream.next().catch(() => null));
     await opened(MAX);
 
-    await expect(ada.sse(NEWS, {}).next()).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    await expect(ada.sse(EVENTS, {}).next()).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
     await using other = await connect();
-    other.subscribe('1', NEWS);
+    other.subscribe('1', EVENTS);
     expect(JSON.stringify(await other.next())).toContain('LIMIT_EXCEEDED');
     const bob = await studio.person();
     await using bobs = await connect(bob);
-    bobs.subscribe('1', NEWS);
+    bobs.subscribe('1', EVENTS);
     await opened(MAX + 1);
 
     abort.abort();
@@ -89,7 +89,7 @@ test.runIf(one)(
   'of 50 that are asked for at once over ten sockets, as many as there may be are opened [needs one instance]',
   async () => {
     const sockets = await Promise.all(Array.from({ length: 10 }, () => connect()));
-    for (const socket of sockets) for (let at = 0; at < 5; at += 1) socket.subscribe(String(at), NEWS);
+    for (const socket of sockets) for (let at = 0; at < 5; at += 1) socket.subscribe(String(at), EVENTS);
     await opened(MAX);
     let refused = 0;
     const refusals = sockets.map(async (socket) => {
@@ -118,7 +118,7 @@ test.runIf(one)(
       const id = String(round);
       const how = ['ends', 'is refused', 'is completed'][round % 3];
       if (how === 'is completed') {
-        socket.subscribe(id, NEWS);
+        socket.subscribe(id, EVENTS);
         await opened(1);
         socket.send({ type: 'complete', id });
         await allGone();
@@ -139,10 +139,10 @@ test.runIf(one)(
     for (let round = 0; round < 3; round += 1) {
       const socket = await connect();
       for (let each = 0; each < 3; each += 1) {
-        socket.subscribe('same', NEWS);
+        socket.subscribe('same', EVENTS);
         socket.send({ id: 'same', type: 'complete' });
       }
-      socket.subscribe('same', NEWS);
+      socket.subscribe('same', EVENTS);
       expect((await socket.closed).code).toBe(4409);
     }
     await expect.poll(() => studio.metric('subscriptions')).toBe(before);

@@ -4,13 +4,13 @@ import { type Fleet, startFleet } from '../../support/fleet.ts';
 import { type Following, follow } from '../../support/follow.ts';
 import { readStored } from '../../support/generation-calls.ts';
 import type { Transport } from '../../support/line.ts';
+import { answerNumbered, numberedAnswer } from '../../support/numbered-answer.ts';
 import { Person } from '../../support/person.ts';
 import { Chance, rounds } from '../../support/rounds.ts';
-import { tale, tellTale } from '../../support/tales.ts';
 import { type TcpProxy, tcpProxy } from '../../support/tcp-proxy.ts';
 
 const CUTS = rounds({ few: 1000, full: 10_000 });
-const LANES = 14;
+const LINES = 14;
 const chance = new Chance();
 
 let fleet: Fleet;
@@ -20,35 +20,35 @@ beforeAll(async () => {
 afterAll(() => fleet[Symbol.asyncDispose]());
 
 /** A viewer with lines of their own to both instances, which are cut anywhere, also within an event. */
-class Lane implements AsyncDisposable {
+class Line implements AsyncDisposable {
   readonly #person: Person;
-  readonly #doors: readonly TcpProxy[];
+  readonly #proxies: readonly TcpProxy[];
 
-  private constructor(person: Person, doors: readonly TcpProxy[]) {
+  private constructor(person: Person, proxies: readonly TcpProxy[]) {
     this.#person = person;
-    this.#doors = doors;
+    this.#proxies = proxies;
   }
 
-  static async open(person: Person): Promise<Lane> {
-    return new Lane(person, await Promise.all(fleet.instances.map(({ graphqlUrl }) => tcpProxy(graphqlUrl))));
+  static async open(person: Person): Promise<Line> {
+    return new Line(person, await Promise.all(fleet.instances.map(({ graphqlUrl }) => tcpProxy(graphqlUrl))));
   }
 
   /** Every connection goes to the other instance than the last one. */
   watch(transport: Transport, generationId: string, first: number): Following {
-    const door = (attempt: number) => this.#doors[(first + attempt) % this.#doors.length] as TcpProxy;
+    const proxy = (attempt: number) => this.#proxies[(first + attempt) % this.#proxies.length] as TcpProxy;
     return follow({
       transport,
       generationId,
       as: (attempt) => {
         const { email, password, tokens } = this.#person;
-        return new Person(door(attempt).url, email, password, tokens);
+        return new Person(proxy(attempt).url, email, password, tokens);
       },
-      onAttempt: (attempt) => door(attempt).cutAfter(chance.between(0, 3000)),
+      onAttempt: (attempt) => proxy(attempt).cutAfter(chance.between(0, 3000)),
     });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#doors.map((door) => door.close()));
+    await Promise.all(this.#proxies.map((proxy) => proxy.close()));
   }
 }
 
@@ -56,39 +56,39 @@ test(`${CUTS} cuts, each resumed on the other instance: nothing is lost, repeate
   timeout: 600_000,
 }, async () => {
   let [cuts, answers] = [0, 0];
-  const oneAnswer = async (person: Person, lane: number): Promise<void> => {
-    const { prompt, text } = tale(500, 5);
+  const oneAnswer = async (person: Person, line: number): Promise<void> => {
+    const { prompt, text } = numberedAnswer(500, 5);
     const { generationId, answerId } = await person.send(await person.startConversation(), prompt);
-    await using socketLane = await Lane.open(person);
-    await using streamLane = await Lane.open(person);
+    await using socketLine = await Line.open(person);
+    await using streamLine = await Line.open(person);
     const viewers = [
-      socketLane.watch('ws', generationId, lane),
-      streamLane.watch('sse', generationId, lane + 1),
+      socketLine.watch('ws', generationId, line),
+      streamLine.watch('sse', generationId, line + 1),
     ];
     for (const viewer of viewers) {
-      const sight = await viewer.ended;
-      expect(sight.text).toBe(text);
-      expect(sight).toMatchObject({ resets: 0, last: { __typename: 'GenerationFinished' } });
+      const observed = await viewer.ended;
+      expect(observed.text).toBe(text);
+      expect(observed).toMatchObject({ resets: 0, last: { __typename: 'GenerationFinished' } });
       cuts += viewer.cuts();
     }
     expect(await readStored(person, answerId)).toMatchObject({ status: 'COMPLETE', text });
     answers += 1;
   };
-  const lanes = Array.from({ length: LANES }, async (_, lane) => {
-    const person = fleet.instance(lane).serve(await fleet.person());
-    while (cuts < CUTS) await oneAnswer(person, lane);
+  const lines = Array.from({ length: LINES }, async (_, line) => {
+    const person = fleet.instance(line).serve(await fleet.person());
+    while (cuts < CUTS) await oneAnswer(person, line);
   });
-  await Promise.all(lanes);
+  await Promise.all(lines);
   console.log(`${cuts} cuts in ${answers} answers, each watched twice`);
 });
 
 test('behind the life of a feed every viewer is told of the reset, or given the text of the row [needs Redis] [needs Postgres]', async () => {
   await using forgetful = await startFleet({ env: { FEED_MAX_AGE_MS: '300' } });
   const person = await forgetful.person();
-  const { prompt, text } = tale(40, 10);
+  const { prompt, text } = numberedAnswer(40, 10);
   const everybodySees = Promise.withResolvers<void>();
   forgetful.provider.answer('alpha', {
-    ...tellTale({ prompt }),
+    ...answerNumbered({ prompt }),
     hold: { afterChunks: 20, until: everybodySees.promise },
   });
   const answers = Array.from({ length: 20 }, async () => {

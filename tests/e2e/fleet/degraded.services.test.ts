@@ -25,13 +25,13 @@ async function expectHealed(): Promise<void> {
   for (const [nth] of fleet.instances.entries())
     await expect.poll(() => readinessOf(nth)).toMatchObject({ http: 200, body: { status: 'ok' } });
   const healed = await perform(fleet, { person: ada, home: 0, tokens: 50, everyMs: 2 });
-  const { sights } = await outcomeOf(ada, healed);
-  for (const { text } of sights) expect(text).toBe(healed.tale.text);
+  const { observedAnswers } = await outcomeOf(ada, healed);
+  for (const { text } of observedAnswers) expect(text).toBe(healed.numbered.text);
 }
 
 /** Waits until a viewer has seen so much. */
-const seenBy = async (sight: { readonly text: string }, characters: number) =>
-  expect.poll(() => sight.text.length, { timeout: 10_000, interval: 5 }).toBeGreaterThan(characters);
+const seenBy = async (observed: { readonly text: string }, characters: number) =>
+  expect.poll(() => observed.text.length, { timeout: 10_000, interval: 5 }).toBeGreaterThan(characters);
 
 for (const how of ['refuse', 'silence'] as const)
   test(`Redis is away (${how}): answers go on, are watched at their own instance, asked for and stored; then the others catch up [needs Redis] [needs Postgres]`, {
@@ -40,28 +40,32 @@ for (const how of ['refuse', 'silence'] as const)
     const running = await perform(fleet, { person: ada, home: 0, tokens: 300, everyMs: 10 });
     const [own, other] = running.viewers;
     if (!own || !other) throw new Error('nobody watches');
-    await Promise.all(running.viewers.map(({ sight }) => seenBy(sight, 100)));
+    await Promise.all(running.viewers.map(({ observed }) => seenBy(observed, 100)));
     for (const { redis } of fleet.instances) redis.down(how);
 
     await expect.poll(() => readinessOf(0)).toMatchObject({ http: 200, body: { status: 'degraded' } });
     const { body } = await readinessOf(0);
     expect(JSON.stringify(body)).toContain('redis');
 
-    const sight = await own.ended;
-    expect([sight.text, sight.last?.status, own.cuts()]).toEqual([running.tale.text, 'COMPLETE', 0]);
+    const observed = await own.ended;
+    expect([observed.text, observed.last?.status, own.cuts()]).toEqual([
+      running.numbered.text,
+      'COMPLETE',
+      0,
+    ]);
     expect(await readStored(ada, running.sent.answerId)).toMatchObject({
       status: 'COMPLETE',
-      text: running.tale.text,
+      text: running.numbered.text,
     });
 
     const home = fleet.instance(1).serve(ada);
     const asked = await perform(fleet, { person: ada, home: 1, tokens: 50, everyMs: 5, seats: [1] });
     const { stored } = await outcomeOf(home, asked);
-    expect(stored).toMatchObject({ status: 'COMPLETE', text: asked.tale.text });
+    expect(stored).toMatchObject({ status: 'COMPLETE', text: asked.numbered.text });
 
     for (const { redis } of fleet.instances) redis.up();
     const late = await other.ended;
-    expect([late.text, late.last?.status]).toEqual([running.tale.text, 'COMPLETE']);
+    expect([late.text, late.last?.status]).toEqual([running.numbered.text, 'COMPLETE']);
     await expectHealed();
   });
 
@@ -70,7 +74,7 @@ for (const how of ['refuse', 'silence'] as const)
     timeout: 60_000,
   }, async () => {
     const running = await perform(fleet, { person: ada, home: 0, tokens: 300, everyMs: 10 });
-    await Promise.all(running.viewers.map(({ sight }) => seenBy(sight, 100)));
+    await Promise.all(running.viewers.map(({ observed }) => seenBy(observed, 100)));
     for (const { postgres } of fleet.instances) postgres.down(how);
 
     const askedAt = performance.now();
@@ -84,12 +88,12 @@ for (const how of ['refuse', 'silence'] as const)
     await expect.poll(() => readinessOf(0)).toMatchObject({ http: 503 });
 
     // To its last word, which nobody can store yet.
-    for (const { sight } of running.viewers) await seenBy(sight, running.tale.text.length - 1);
+    for (const { observed } of running.viewers) await seenBy(observed, running.numbered.text.length - 1);
     for (const { postgres } of fleet.instances) postgres.up();
-    const { stored, sights } = await outcomeOf(ada, running);
-    expect(stored).toMatchObject({ status: 'COMPLETE', text: running.tale.text });
-    for (const { text, last } of sights)
-      expect([text, last?.status]).toEqual([running.tale.text, 'COMPLETE']);
+    const { stored, observedAnswers } = await outcomeOf(ada, running);
+    expect(stored).toMatchObject({ status: 'COMPLETE', text: running.numbered.text });
+    for (const { text, last } of observedAnswers)
+      expect([text, last?.status]).toEqual([running.numbered.text, 'COMPLETE']);
     for (const { cuts } of running.viewers) expect(cuts()).toBe(0);
     await expectHealed();
   });

@@ -11,7 +11,7 @@ import type { KillableService } from '../../support/services/daemon.ts';
 const ROUNDS = rounds({ few: 3, full: 20 });
 const LEASE_MS = 4000;
 /** From the last heartbeat until everybody knows: ten seconds for a lease of eight. */
-const TOLD_WITHIN_MS = LEASE_MS * 1.25;
+const ANNOUNCED_WITHIN_MS = LEASE_MS * 1.25;
 const ANSWERS_PER_INSTANCE = 5;
 const chance = new Chance();
 
@@ -38,27 +38,28 @@ function performances(until: Promise<unknown>): Promise<Performance[]> {
 async function midStream(running: readonly Performance[], characters: number): Promise<void> {
   const [first] = running[0]?.viewers ?? [];
   await expect
-    .poll(() => first?.sight.text.length, { timeout: 10_000, interval: 5 })
+    .poll(() => first?.observed.text.length, { timeout: 10_000, interval: 5 })
     .toBeGreaterThan(characters);
 }
 
 async function expectKept(acknowledged: readonly Acknowledged[], reader: Person): Promise<void> {
   expect(acknowledged.length).toBeGreaterThan(0);
-  for (const { answerId, userMessageId, tale } of acknowledged) {
+  for (const { answerId, userMessageId, numbered } of acknowledged) {
     const { node } = await reader.get<{ node: { text: string } }>(
       'query ($id: ID!) { node(id: $id) { ... on Message { text } } }',
       { id: userMessageId },
     );
-    expect(node.text).toBe(tale.prompt);
+    expect(node.text).toBe(numbered.prompt);
     await expect
       .poll(async () => (await readStored(reader, answerId)).status, { timeout: 4 * LEASE_MS })
       .not.toBe('GENERATING');
   }
 }
 
-function expectComplete({ stored, sights }: Outcome, { tale }: Performance): void {
-  expect(stored).toMatchObject({ status: 'COMPLETE', text: tale.text });
-  for (const { text, last } of sights) expect([text, last?.status]).toEqual([tale.text, 'COMPLETE']);
+function expectComplete({ stored, observedAnswers }: Outcome, { numbered }: Performance): void {
+  expect(stored).toMatchObject({ status: 'COMPLETE', text: numbered.text });
+  for (const { text, last } of observedAnswers)
+    expect([text, last?.status]).toEqual([numbered.text, 'COMPLETE']);
 }
 
 /** Some write and watch while `act` does its harm; nothing of it outlives the story. */
@@ -93,18 +94,18 @@ async function expectSurvived(
 ): Promise<void> {
   for (const one of running) {
     const outcome = await outcomeOf(survivor.serve(ada), one);
-    const { stored, sights } = outcome;
+    const { stored, observedAnswers } = outcome;
     if (fleet.instance(one.home) === survivor) {
       expectComplete(outcome, one);
       continue;
     }
     expect(stored).toMatchObject({ status: 'INTERRUPTED', generation: { error: { code: 'SERVER_LOST' } } });
-    expect(one.tale.text.startsWith(stored.text)).toBe(true);
-    for (const { text, last, endedAt } of sights) {
+    expect(one.numbered.text.startsWith(stored.text)).toBe(true);
+    for (const { text, last, endedAt } of observedAnswers) {
       expect(last?.status).toBe('INTERRUPTED');
       // What was seen and not yet stored is no fault; what is seen must be of the answer, from its start.
-      expect(one.tale.text.startsWith(text)).toBe(true);
-      expect(endedAt - killedAt).toBeLessThan(TOLD_WITHIN_MS);
+      expect(one.numbered.text.startsWith(text)).toBe(true);
+      expect(endedAt - killedAt).toBeLessThan(ANNOUNCED_WITHIN_MS);
     }
   }
 }
@@ -129,7 +130,7 @@ for (let round = 1; round <= ROUNDS; round++)
           // One that was stored, but not acknowledged any more, may have been leased as late as at the kill.
           await expect
             .poll(() => reader.get('{ viewer { generations(running: true) { id } } }'), {
-              timeout: TOLD_WITHIN_MS,
+              timeout: ANNOUNCED_WITHIN_MS,
             })
             .toEqual({ viewer: { generations: [] } });
         } finally {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { removeKey, setKey } from '../../features/models/key-calls.ts';
 import { startFleet } from '../../support/fleet.ts';
+import { numberedAnswer } from '../../support/numbered-answer.ts';
 import type { Person } from '../../support/person.ts';
-import { tale } from '../../support/tales.ts';
 
 test('a key that was set, changed or removed where Redis is away is what every other instance asks with at once [needs Redis] [needs Postgres]', async () => {
   await using fleet = await startFleet();
@@ -10,7 +10,7 @@ test('a key that was set, changed or removed where Redis is away is what every o
   const [one, other] = [fleet.instance(0).serve(ada), fleet.instance(1).serve(ada)];
   /** The key that the provider was asked with for an answer to this person. */
   const usedBy = async (person: Person) => {
-    const { prompt } = tale(3, 0);
+    const { prompt } = numberedAnswer(3, 0);
     await person.readAnswer((await person.send(await person.startConversation(), prompt)).generationId);
     const asked = fleet.provider.requests.filter((request) => request.prompt === prompt);
     return asked.map(({ headers }) => headers.authorization ?? null);

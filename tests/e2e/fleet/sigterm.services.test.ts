@@ -24,7 +24,7 @@ test(`SIGTERM during ${ANSWERS} running answers under load: none is lost, and no
         }),
       )),
     );
-  const seen = () => running.every(({ viewers }) => viewers.every(({ sight }) => sight.text !== ''));
+  const seen = () => running.every(({ viewers }) => viewers.every(({ observed }) => observed.text !== ''));
   await expect.poll(seen, { timeout: 20_000, interval: 10 }).toBe(true);
 
   expect(await leaving.end('SIGTERM')).toBe(0);
@@ -32,10 +32,11 @@ test(`SIGTERM during ${ANSWERS} running answers under load: none is lost, and no
   const counts = { COMPLETE: 0, INTERRUPTED: 0 };
   for (const [nth, one] of running.entries()) {
     const reader = staying.serve(people[nth % people.length] as (typeof people)[number]);
-    const { stored, sights } = await outcomeOf(reader, one);
-    for (const { text, last } of sights) expect([text, last?.status]).toEqual([stored.text, stored.status]);
-    if (stored.status === 'COMPLETE') expect(stored.text).toBe(one.tale.text);
-    else expect(one.tale.text.startsWith(stored.text)).toBe(true);
+    const { stored, observedAnswers } = await outcomeOf(reader, one);
+    for (const { text, last } of observedAnswers)
+      expect([text, last?.status]).toEqual([stored.text, stored.status]);
+    if (stored.status === 'COMPLETE') expect(stored.text).toBe(one.numbered.text);
+    else expect(one.numbered.text.startsWith(stored.text)).toBe(true);
     if (one.home === 1) expect(stored.status).toBe('COMPLETE');
     counts[stored.status as keyof typeof counts] += 1;
   }
@@ -44,11 +45,11 @@ test(`SIGTERM during ${ANSWERS} running answers under load: none is lost, and no
 
   for (const [nth, chatter] of chatters.entries()) {
     const reader = staying.serve(people[nth] as (typeof people)[number]);
-    for (const { answerId, tale } of await chatter.stop()) {
+    for (const { answerId, numbered } of await chatter.stop()) {
       const ended = async () => (await readStored(reader, answerId)).status;
       await expect.poll(ended).toMatch(/^(COMPLETE|INTERRUPTED)$/);
       const { status, text } = await readStored(reader, answerId);
-      if (status === 'COMPLETE') expect(text).toBe(tale.text);
+      if (status === 'COMPLETE') expect(text).toBe(numbered.text);
     }
   }
 });

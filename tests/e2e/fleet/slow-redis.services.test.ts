@@ -31,9 +31,10 @@ function answers(seconds: number): Promise<Performance[]> {
 
 async function expectAllSeen(running: readonly Performance[]): Promise<void> {
   for (const one of running) {
-    const { stored, sights } = await outcomeOf(ada, one);
-    expect(stored).toMatchObject({ status: 'COMPLETE', text: one.tale.text });
-    for (const { text, last } of sights) expect([text, last?.status]).toEqual([one.tale.text, 'COMPLETE']);
+    const { stored, observedAnswers } = await outcomeOf(ada, one);
+    expect(stored).toMatchObject({ status: 'COMPLETE', text: one.numbered.text });
+    for (const { text, last } of observedAnswers)
+      expect([text, last?.status]).toEqual([one.numbered.text, 'COMPLETE']);
   }
 }
 

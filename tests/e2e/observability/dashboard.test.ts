@@ -22,7 +22,7 @@ const { registry } = createMetrics(
     generations: () => 0,
     instances: () => 1,
     sockets: () => 0,
-    viewers: () => ({ viewers: 0, onLane: 0, queuedBytes: 0, mergedDeltas: 3, slowConsumers: 0 }),
+    viewers: () => ({ viewers: 0, onTokenStream: 0, queuedBytes: 0, mergedDeltas: 3, slowConsumers: 0 }),
     feed: { readers: 0, size: 0, state: { pendingBytes: 0, behind: 0, resent: 0 } },
     pool: { totalCount: 0, idleCount: 0, waitingCount: 0 },
     redis: { latencyMs: null },

@@ -26,7 +26,7 @@ const refused: [string, string][] = [
   ['fragments in fragments', `{ node(id: "x") { ...f0 } } ${chained(300)} fragment f300 on Message { id }`],
 ];
 
-test.each(refused)('%s are refused at both doors, and nothing breaks', async (_what, query) => {
+test.each(refused)('%s are refused at both transports, and nothing breaks', async (_what, query) => {
   const message = 'A document may nest at most 30 fields.';
   const answer = await post(studio.graphqlUrl, null, query);
   expect(answer.errors).toMatchObject([{ message, extensions: { code: 'GRAPHQL_PARSE_FAILED' } }]);

@@ -40,7 +40,7 @@ test.each([
 const named = (count: number, field: string) =>
   Array.from({ length: count }, (_, at) => `a${at}: ${field}`).join(' ');
 
-test('fifty fields at the root are read, and fifty-one are refused at both doors', async () => {
+test('fifty fields at the root are read, and fifty-one are refused at both transports', async () => {
   for (const count of [49, 50]) {
     const answer = await post<object>(studio.graphqlUrl, null, `{ ${named(count, 'health { status }')} }`);
     expect(Object.keys(answer.data ?? {})).toHaveLength(count);

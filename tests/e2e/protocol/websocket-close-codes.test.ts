@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => studio.close());
 
-const NEWS = 'subscription { viewerEvents { __typename } }';
+const EVENTS = 'subscription { viewerEvents { __typename } }';
 const credentials = () => ({ authorization: `Bearer ${ada.tokens.accessToken}` });
 
 const garbage = ['', 'hello', 'null', '[]', '{}', '{"type":"nonsense"}', '{"type":"subscribe"}'];
@@ -76,8 +76,8 @@ test('4408: nobody waits for ever for connection_init', async () => {
 
 test('4409: one id for two operations', async () => {
   await using socket = await RawSocket.connected(studio.graphqlUrl, credentials());
-  socket.subscribe('1', NEWS);
-  socket.subscribe('1', NEWS);
+  socket.subscribe('1', EVENTS);
+  socket.subscribe('1', EVENTS);
   expect(await socket.closed).toEqual({ code: 4409, reason: 'Subscriber for 1 already exists' });
 });
 

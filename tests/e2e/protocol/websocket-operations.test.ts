@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => studio.close());
 
-const NEWS = 'subscription { viewerEvents { __typename } }';
+const EVENTS = 'subscription { viewerEvents { __typename } }';
 const VIEWER = '{ viewer { email } }';
 const bearer = () => `Bearer ${ada.tokens.accessToken}`;
 const connect = () => RawSocket.connected(studio.graphqlUrl, { authorization: bearer() });
@@ -37,7 +37,7 @@ test('without a token one is let in as nobody', async () => {
   socket.subscribe('1', VIEWER);
   expect(await socket.next('next')).toMatchObject({ payload: { data: { viewer: null } } });
   await socket.next('complete');
-  socket.subscribe('2', NEWS);
+  socket.subscribe('2', EVENTS);
   const { type, payload } = await socket.next();
   const errors = type === 'error' ? payload : (payload as { errors: unknown }).errors;
   expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
@@ -90,8 +90,8 @@ test.each(invalid)('a document that %s ends as an error, and the socket goes on'
 
 test(`a socket may have ${MAX_OPERATIONS} operations at once, and another one when one has ended`, async () => {
   await using socket = await connect();
-  for (let at = 0; at < MAX_OPERATIONS; at++) socket.subscribe(`open ${at}`, NEWS);
-  socket.subscribe('too many', NEWS);
+  for (let at = 0; at < MAX_OPERATIONS; at++) socket.subscribe(`open ${at}`, EVENTS);
+  socket.subscribe('too many', EVENTS);
   const refused = await socket.next();
   expect(refused).toMatchObject({ id: 'too many', type: 'error' });
   expect(refused.payload).toMatchObject([{ extensions: { code: 'LIMIT_EXCEEDED' } }]);
@@ -110,11 +110,11 @@ test('unsubscribing and closing leave no reader behind', async () => {
   // Those of the sockets before this one go when the server sees them closed. Each instance hears of sessions that end.
   await expect.poll(() => studio.metric('feed_readers')).toBe(INSTANCES);
   const socket = await connect();
-  socket.subscribe('1', NEWS);
+  socket.subscribe('1', EVENTS);
   await expect.poll(() => studio.metric('feed_readers')).toBe(INSTANCES + 1);
   socket.send({ type: 'complete', id: '1' });
   await expect.poll(() => studio.metric('feed_readers')).toBe(INSTANCES);
-  socket.subscribe('2', NEWS);
+  socket.subscribe('2', EVENTS);
   await expect.poll(() => studio.metric('feed_readers')).toBe(INSTANCES + 1);
   await socket[Symbol.asyncDispose]();
   await expect.poll(() => studio.metric('feed_readers')).toBe(INSTANCES);

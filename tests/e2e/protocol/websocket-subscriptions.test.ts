@@ -20,7 +20,7 @@ const connect = () =>
   RawSocket.connected(studio.graphqlUrl, { authorization: `Bearer ${ada.tokens.accessToken}` });
 const EVENTS = `subscription ($id: ID!, $after: Cursor) {
   generationEvents(generationId: $id, after: $after) { ... on FeedEvent { cursor } } }`;
-const NEWS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id) { __typename } }';
+const FEED_EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id) { __typename } }';
 
 function errorsOf({ type, payload }: Frame): unknown {
   return type === 'error' ? payload : (payload as { errors?: unknown }).errors;
@@ -28,7 +28,7 @@ function errorsOf({ type, payload }: Frame): unknown {
 
 test.each([
   ['generationEvents', 'Generation', EVENTS],
-  ['conversationEvents', 'Conversation', NEWS],
+  ['conversationEvents', 'Conversation', FEED_EVENTS],
 ] as const)(
   '%s ends at once with NOT_FOUND for an id that names nothing of the viewer’s',
   async (_name, type, query) => {

@@ -23,13 +23,13 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
     await using proxy = await tcpProxy(before.graphqlUrl);
     const client = clientOf(person, { url: proxy.url, transport });
 
-    const news = client.live(ViewerEventsDocument);
+    const events = client.live(ViewerEventsDocument);
     let told = false;
-    const firstNews = news.next().then(() => {
+    const firstEvents = events.next().then(() => {
       told = true;
     });
     while (!told) await startConversation(client, 'before the restart');
-    await firstNews;
+    await firstEvents;
 
     let restarting: Promise<TestStudio> | null = null;
     const restart = async () => {
@@ -53,7 +53,7 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
     if (!kinds.has('FeedReset')) expect(answer.text).toBe(text);
 
     const seen: string[] = [];
-    for await (const { viewerEvents } of news) {
+    for await (const { viewerEvents } of events) {
       seen.push(viewerEvents.__typename);
       if (viewerEvents.__typename === 'FeedReset') await startConversation(client, 'after the restart');
       if (!('conversation' in viewerEvents)) continue;

@@ -35,15 +35,15 @@ test('while a server leaves, idle sockets go at once, an answer’s viewers stay
   const sent = await ada.send(conversationId, 'Tell me.');
   const viewer = await watchHalf(ada, sent.generationId);
   const idle = await CuttableSocket.connect(ada);
-  const news = await CuttableSocket.connect(ada);
-  news
+  const feedEvents = await CuttableSocket.connect(ada);
+  feedEvents
     .subscribe('subscription { viewerEvents { __typename } }', {})
     .next()
     .catch(() => {});
 
   const closed = studio.close();
   expect((await idle.closed).code).toBe(1012);
-  expect((await news.closed).code).toBe(1012);
+  expect((await feedEvents.closed).code).toBe(1012);
   expect((await fetch(`${studio.url}/health/ready`)).status).toBe(503);
   const late = new WebSocket(studio.graphqlUrl.replace(/^http/, 'ws'), 'graphql-transport-ws');
   const refused = await new Promise<Error>((resolve) => late.once('error', resolve));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { HitCounter } from '../../../src/core/hit-counter.ts';
 import { newId } from '../../../src/core/ids.ts';
-import { SessionGate } from '../../../src/features/accounts/session-gate.ts';
+import { Authenticator } from '../../../src/features/accounts/authenticator.ts';
 import { isSessionOpen, sessionStore } from '../../../src/features/accounts/sessions.store.ts';
 import { Sessions, type SessionTokens } from '../../../src/features/accounts/sessions.ts';
 import { MemoryFeed } from '../../../src/platform/feed/memory-feed.ts';
@@ -15,12 +15,19 @@ const feed = new MemoryFeed({ maxBytes: 65_536, maxAgeMs: 900_000, clock });
 const tokens = joseTokens(Buffer.alloc(32, 7));
 let database: OpenTestDatabase;
 let sessions: Sessions;
-let gate: SessionGate;
+let authenticator: Authenticator;
 beforeAll(async () => {
   database = await openTestDatabase();
   const counter = new HitCounter('sessions');
-  gate = new SessionGate({ tokens, feed, clock, counter, isOpen: isSessionOpen(database.prisma) });
-  sessions = new Sessions({ store: sessionStore(), tokens, feed, gate, transact: database.transact, clock });
+  authenticator = new Authenticator({ tokens, feed, clock, counter, isOpen: isSessionOpen(database.prisma) });
+  sessions = new Sessions({
+    store: sessionStore(),
+    tokens,
+    feed,
+    authenticator,
+    transact: database.transact,
+    clock,
+  });
 });
 afterAll(async () => {
   await feed.close();
@@ -50,7 +57,7 @@ test('used later, it is taken for stolen: the whole session ends, for the thief 
   now += 10_001;
   await expect(refresh(first)).rejects.toMatchObject(REFUSED);
   await expect(refresh(third)).rejects.toMatchObject(REFUSED);
-  expect(await gate.authenticate(third.accessToken)).toBeNull();
+  expect(await authenticator.authenticate(third.accessToken)).toBeNull();
 });
 
 test('a session ends 30 days after its last use', async () => {

@@ -13,7 +13,7 @@ const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) {
   ... on SignInPayload { tokens { accessToken refreshToken } } } }`;
 const SIGN_OUT = `mutation ($everywhere: Boolean) { signOut(input: { everywhere: $everywhere }) {
   ... on SignOutPayload { everywhere } } }`;
-const NEWS = 'subscription { viewerEvents { __typename ... on SessionRevoked { sessionId } } }';
+const EVENTS = 'subscription { viewerEvents { __typename ... on SessionRevoked { sessionId } } }';
 
 /** The same person on another device. */
 async function elsewhere({ url, email, password }: Person): Promise<Person> {
@@ -83,7 +83,7 @@ test('the person’s other devices are told which session ended', async () => {
     authorization: `Bearer ${laptop.tokens.accessToken}`,
   });
   const before = await studio.metric('feed_readers');
-  socket.subscribe('1', NEWS);
+  socket.subscribe('1', EVENTS);
   await expect.poll(() => studio.metric('feed_readers')).toBeGreaterThan(before);
   const { sid } = JSON.parse(
     Buffer.from(phone.tokens.accessToken.split('.')[1] ?? '', 'base64url').toString(),

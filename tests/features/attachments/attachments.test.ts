@@ -23,14 +23,14 @@ interface Told {
   readonly attachment?: { id: string; name: string; status: string; [field: string]: unknown } | null;
 }
 
-const NEWS = `subscription { viewerEvents { __typename
+const EVENTS = `subscription { viewerEvents { __typename
   ... on AttachmentAdded { attachment { id name status } }
   ... on AttachmentChanged { attachment { id name status characters pages truncated error } }
   ... on AttachmentRemoved { attachmentId }
 } }`;
 
 /** What a person is told of files, from now on. */
-async function news({ url, tokens }: Person) {
+async function feedEvents({ url, tokens }: Person) {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
@@ -38,14 +38,14 @@ async function news({ url, tokens }: Person) {
       'content-type': 'application/json',
       accept: 'text/event-stream',
     },
-    body: JSON.stringify({ query: NEWS }),
+    body: JSON.stringify({ query: EVENTS }),
   });
   const events = readSse(response);
   return {
     async next(): Promise<Told> {
       for (;;) {
         const { value, done } = await events.next();
-        if (done) throw new Error('the news ended');
+        if (done) throw new Error('the events ended');
         const told = JSON.parse(value.data).data.viewerEvents as Told;
         if (told.__typename.startsWith('Attachment')) return told;
       }
@@ -63,7 +63,7 @@ const names = async (args: string) => {
 
 test('other tabs see a file come, its text being read, and it go', async () => {
   const bob = await studio.person();
-  await using told = await news(bob);
+  await using told = await feedEvents(bob);
   const { id } = await upload(bob, '# Title\n\nWords.', 'notes.md');
   expect(await told.next()).toMatchObject({
     __typename: 'AttachmentAdded',
@@ -92,7 +92,7 @@ test.each([
   'the text of %s is read off the request',
   async (name, pages) => {
     const bob = await studio.person();
-    await using told = await news(bob);
+    await using told = await feedEvents(bob);
     const content = await readFile(new URL(`../../support/documents/files/${name}`, import.meta.url));
     await upload(bob, content, name);
     await told.next();
@@ -103,7 +103,7 @@ test.each([
 
 test('a file that is broken stays, and says why it has no text', async () => {
   const bob = await studio.person();
-  await using told = await news(bob);
+  await using told = await feedEvents(bob);
   const { id } = await upload(bob, '%PDF-1.7\nand then nothing that is one', 'broken.pdf');
   await told.next();
   expect(await told.next()).toMatchObject({

@@ -4,7 +4,7 @@ import { attempt, faultyFields } from '../../support/attempt.ts';
 import type { Person } from '../../support/person.ts';
 import { statementsOf } from '../../support/statements.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { drawn, makeFolder, makeTag, tagsOf, titles } from '../folders/house.ts';
+import { drawn, makeFolder, makeTag, tagsOf, titles } from '../folders/library.ts';
 
 let studio: TestStudio;
 beforeAll(async () => {

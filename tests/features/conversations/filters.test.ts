@@ -4,7 +4,7 @@ import type { Person } from '../../support/person.ts';
 import { Chance, rounds } from '../../support/rounds.ts';
 import { sql } from '../../support/sql.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { makeFolder, makeTag, titles } from '../folders/house.ts';
+import { makeFolder, makeTag, titles } from '../folders/library.ts';
 
 let studio: TestStudio;
 beforeAll(async () => {

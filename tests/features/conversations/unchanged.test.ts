@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
 import { attempt } from '../../support/attempt.ts';
 import { madeId, typeNameOf } from '../../support/command.ts';
-import { News } from '../../support/news.ts';
+import { FeedEvents } from '../../support/feed-events.ts';
 import type { Person } from '../../support/person.ts';
 import { countRows } from '../../support/rows.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { makeFolder, tagsOf, titles } from '../folders/house.ts';
+import { makeFolder, tagsOf, titles } from '../folders/library.ts';
 
 let studio: TestStudio;
 let ada: Person;
@@ -29,7 +29,7 @@ let marks = 0;
 
 /** What is told of what `work` does, up to a tag that is made behind it. */
 async function toldOf(work: () => Promise<unknown>): Promise<string[]> {
-  await using news = await News.open<Told>(ada, 'viewerEvents', {
+  await using events = await FeedEvents.open<Told>(ada, 'viewerEvents', {
     selection: '... on TagAdded { tag { name } }',
   });
   await work();
@@ -37,7 +37,7 @@ async function toldOf(work: () => Promise<unknown>): Promise<string[]> {
   await madeId(ada, 'createTag', { name: mark }, 'tag');
   const kinds: string[] = [];
   for (;;) {
-    const [told] = await news.take(1);
+    const [told] = await events.take(1);
     if (told?.tag?.name === mark) return kinds;
     kinds.push(told?.__typename ?? '');
   }

@@ -24,7 +24,7 @@ async function endStepwise(mine: boolean) {
       return mine;
     },
     takeOver: async () => [],
-    markTold: async () => [],
+    markAnnounced: async () => [],
   };
   const now = systemClock.now();
   await new Endings({ store, transact: neverAsked, feed }).end(RUN, {

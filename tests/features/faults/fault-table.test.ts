@@ -13,13 +13,13 @@ import { KEYS, modelId, type ProviderStudio, startProviderStudio, WIRES } from '
 
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-let house: ProviderStudio;
+let setup: ProviderStudio;
 beforeAll(async () => {
-  house = await startProviderStudio({ env: { MAX_ANSWER_BYTES: String(MAX_ANSWER_BYTES) } });
+  setup = await startProviderStudio({ env: { MAX_ANSWER_BYTES: String(MAX_ANSWER_BYTES) } });
 });
 afterAll(async () => {
-  expectNoKeyIn(house.studio.log);
-  await house[Symbol.asyncDispose]();
+  expectNoKeyIn(setup.studio.log);
+  await setup[Symbol.asyncDispose]();
 });
 
 const refusals: readonly (readonly [HttpFault, string, readonly [number, number] | null])[] = [
@@ -67,9 +67,9 @@ const breakdowns: readonly (readonly [string, ScriptedAnswer, ExpectedFault])[] 
 
 describe.each(WIRES)('%s', (wire) => {
   const run = async (broken: ScriptedAnswer, expected: ExpectedFault) => {
-    const outcome = await sendTo(house, wire, broken, { watched: expected.kept !== '' });
-    expectFault(outcome, expected, house);
-    await expectRegenerates(house.ada, outcome.answerId);
+    const outcome = await sendTo(setup, wire, broken, { watched: expected.kept !== '' });
+    expectFault(outcome, expected, setup);
+    await expectRegenerates(setup.ada, outcome.answerId);
   };
 
   test.each(refusals)('%s is %s', (fault, code, retryAfterMs) =>
@@ -81,7 +81,7 @@ describe.each(WIRES)('%s', (wire) => {
   );
 
   test('an error event that quotes the key and the address tells neither', () => {
-    const { host } = new URL(house.fakes[wire].urls.openai);
+    const { host } = new URL(setup.fakes[wire].urls.openai);
     const [openai, anthropic] = KEYS;
     const key = { openai, anthropic, ollama: 'no key' }[wire];
     const message = `${key} is not welcome at ${host}: Overloaded. You sent a prompt.`;
@@ -93,16 +93,16 @@ describe.each(WIRES)('%s', (wire) => {
   });
 
   test('nobody listens: PROVIDER_UNAVAILABLE, until somebody does', async () => {
-    const fake = house.fakes[wire];
+    const fake = setup.fakes[wire];
     const { host, port } = new URL(fake.urls.openai);
     await fake.stop();
-    const conversation = await house.ada.startConversation({ modelId: modelId(wire) });
-    const sent = await house.ada.send(conversation, 'Is anybody there?');
-    const { last } = await house.ada.readAnswer(sent.generationId);
+    const conversation = await setup.ada.startConversation({ modelId: modelId(wire) });
+    const sent = await setup.ada.send(conversation, 'Is anybody there?');
+    const { last } = await setup.ada.readAnswer(sent.generationId);
     expect(last?.error).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryAfterMs: null });
     expect(JSON.stringify(last)).not.toContain(host);
     fake.answer('m', GOOD);
     await fake.start(Number(port));
-    await expectRegenerates(house.ada, sent.answerId);
+    await expectRegenerates(setup.ada, sent.answerId);
   });
 });

@@ -3,13 +3,13 @@ import type { ScriptedAnswer } from '../../support/fake-provider/scripted-answer
 import { expectNoKeyIn, sendTo } from './failing-answer.ts';
 import { modelId, type ProviderStudio, startProviderStudio, WIRES } from './provider-studio.ts';
 
-let house: ProviderStudio;
+let setup: ProviderStudio;
 beforeAll(async () => {
-  house = await startProviderStudio();
+  setup = await startProviderStudio();
 });
 afterAll(async () => {
-  expectNoKeyIn(house.studio.log);
-  await house[Symbol.asyncDispose]();
+  expectNoKeyIn(setup.studio.log);
+  await setup[Symbol.asyncDispose]();
 });
 
 const piecesOf = (size: number) => (bytes: Buffer) =>
@@ -30,7 +30,7 @@ const texts: readonly (readonly [string, ScriptedAnswer, string])[] = [
 
 describe.each(WIRES)('%s', (wire) => {
   test.each(texts)('text comes whole: %s', async (_how, answer, text) => {
-    const { sse, socket, stored, generationId } = await sendTo(house, wire, answer);
+    const { sse, socket, stored, generationId } = await sendTo(setup, wire, answer);
     for (const seen of [sse, socket]) {
       expect(seen.text).toBe(text);
       expect(seen.last).toMatchObject({ __typename: 'GenerationFinished', status: 'COMPLETE' });
@@ -43,7 +43,7 @@ describe.each(WIRES)('%s', (wire) => {
       model: { id: modelId(wire) },
       generation: { status: 'COMPLETE', error: null },
     });
-    expect((await house.ada.readAnswer(generationId)).text).toBe(text);
+    expect((await setup.ada.readAnswer(generationId)).text).toBe(text);
   });
 
   test.each([
@@ -53,7 +53,7 @@ describe.each(WIRES)('%s', (wire) => {
     ['CONTENT_FILTER', wire === 'ollama' ? 'STOP' : 'CONTENT_FILTER'],
   ] as const)('finish reason %s and usage are told and stored', async (finish, finishReason) => {
     const usage = { inputTokens: 321, outputTokens: 45 };
-    const { sse, socket, stored } = await sendTo(house, wire, { text: 'That is all.', finish, usage });
+    const { sse, socket, stored } = await sendTo(setup, wire, { text: 'That is all.', finish, usage });
     for (const { last } of [sse, socket])
       expect(last).toMatchObject({ __typename: 'GenerationFinished', finishReason, usage });
     expect(stored).toMatchObject({ usage, generation: { finishReason } });
@@ -61,7 +61,7 @@ describe.each(WIRES)('%s', (wire) => {
 
   test('reasoning comes before the text and is a part of its own', async () => {
     const { sse, socket, stored } = await sendTo(
-      house,
+      setup,
       wire,
       { reasoning: 'Let me think… 🤔', chunks: ['It is ', '42.'] },
       { watched: true },
@@ -78,14 +78,14 @@ describe.each(WIRES)('%s', (wire) => {
   });
 
   test('usage is estimated where the provider does not say', async () => {
-    const { socket, stored } = await sendTo(house, wire, { text: 'x'.repeat(40), usage: null });
+    const { socket, stored } = await sendTo(setup, wire, { text: 'x'.repeat(40), usage: null });
     const usage = { inputTokens: Math.ceil('What now?'.length / 4), outputTokens: 10 };
     expect(stored.usage).toEqual(usage);
     expect(socket.last?.usage).toEqual(usage);
   });
 
   test('an answer that the provider withholds is CONTENT_FILTERED', async () => {
-    const { socket, stored } = await sendTo(house, wire, { chunks: [], finish: 'CONTENT_FILTER' });
+    const { socket, stored } = await sendTo(setup, wire, { chunks: [], finish: 'CONTENT_FILTER' });
     const code = wire === 'ollama' ? 'PROVIDER_UNAVAILABLE' : 'CONTENT_FILTERED';
     expect(socket.last).toMatchObject({ __typename: 'GenerationFailed', error: { code } });
     expect(stored).toMatchObject({ status: 'FAILED', text: '', parts: [], generation: { error: { code } } });

@@ -8,19 +8,19 @@ import { startProviderStudio, WIRES } from './provider-studio.ts';
 const MEGABYTE = 1024 * 1024;
 
 test('10 MB in one chunk end in a fault that keeps what came before', async () => {
-  await using house = await startProviderStudio();
+  await using setup = await startProviderStudio();
   for (const wire of WIRES) {
     const outcome = await sendTo(
-      house,
+      setup,
       wire,
       { chunks: ['one ', 'two'], fault: 'huge-chunk' },
       { watched: true },
     );
-    expectFault(outcome, { code: 'PROVIDER_UNAVAILABLE', kept: 'one ' }, house);
-    await expectRegenerates(house.ada, outcome.answerId);
+    expectFault(outcome, { code: 'PROVIDER_UNAVAILABLE', kept: 'one ' }, setup);
+    await expectRegenerates(setup.ada, outcome.answerId);
   }
-  expect(JSON.stringify(house.studio.log).length).toBeLessThan(MEGABYTE);
-  expectNoKeyIn(house.studio.log);
+  expect(JSON.stringify(setup.studio.log).length).toBeLessThan(MEGABYTE);
+  expectNoKeyIn(setup.studio.log);
 });
 
 // A process of its own, in which nothing else takes memory.

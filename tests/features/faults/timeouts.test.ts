@@ -37,9 +37,9 @@ interface Sent {
   };
 }
 
-let house: ProviderStudio;
+let setup: ProviderStudio;
 beforeAll(async () => {
-  house = await startProviderStudio({
+  setup = await startProviderStudio({
     models: ['m', ...waits.map(([model]) => model)],
     env: {
       MODEL_FIRST_TOKEN_TIMEOUT_MS: String(FIRST_TOKEN_MS),
@@ -49,15 +49,15 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  expectNoKeyIn(house.studio.log);
-  await house[Symbol.asyncDispose]();
+  expectNoKeyIn(setup.studio.log);
+  await setup[Symbol.asyncDispose]();
 });
 
 // Side by side: they do nothing but wait.
 describe.each(WIRES)('%s', { concurrent: true }, (wire) => {
   test.each(waits)('%s ends in a TIMEOUT and closes the socket', async (model, answer, limitMs, why) => {
-    const outcome = await sendTo(house, wire, answer, { model });
-    const asked = house.fakes[wire].requests.find((request) => request.model === model);
+    const outcome = await sendTo(setup, wire, answer, { model });
+    const asked = setup.fakes[wire].requests.find((request) => request.model === model);
     const closed = await asked?.closed;
     expect(closed?.whole).toBe(false);
 
@@ -65,7 +65,7 @@ describe.each(WIRES)('%s', { concurrent: true }, (wire) => {
     if (model === 'hang-mid-stream') expect(text).toBe('one two ');
     else if (model === 'never-ends') expect(text).toMatch(/^0 1 2 /);
     else expect(text).toBe('');
-    expectFault(outcome, { code: 'TIMEOUT', kept: text }, house);
+    expectFault(outcome, { code: 'TIMEOUT', kept: text }, setup);
     expect(generation.error?.message).toMatch(why);
 
     // The idle limit counts from the last chunk, which came with the first.
@@ -77,12 +77,12 @@ describe.each(WIRES)('%s', { concurrent: true }, (wire) => {
       expect(end - waitedFrom).toBeGreaterThan(limitMs - 50);
       expect(end - waitedFrom).toBeLessThan(limitMs + SLACK_MS);
     }
-    await expectRegenerates(house.ada, outcome.answerId);
+    await expectRegenerates(setup.ada, outcome.answerId);
   });
 });
 
 test('of three models that answer side by side, the one that is well is not held up by the others', async () => {
-  const { ada, fakes } = house;
+  const { ada, fakes } = setup;
   fakes.openai.answer('m', { fault: 'server-error' });
   fakes.anthropic.answer('m', { fault: 'hang-before-headers' });
   fakes.ollama.answer('m', { text: 'Here I am.' });

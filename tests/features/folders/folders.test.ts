@@ -5,7 +5,7 @@ import type { Person } from '../../support/person.ts';
 import { sql } from '../../support/sql.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
 import { UNFIT_NAMES } from '../../support/unfit-names.ts';
-import { drawn, foldersOf, makeFolder, NO_FOLDER } from './house.ts';
+import { drawn, foldersOf, makeFolder, NO_FOLDER } from './library.ts';
 
 let studio: TestStudio;
 let ada: Person;

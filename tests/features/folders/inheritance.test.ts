@@ -3,7 +3,7 @@ import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
 import { attempt } from '../../support/attempt.ts';
 import { statementsOf } from '../../support/statements.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { makeFolder } from './house.ts';
+import { makeFolder } from './library.ts';
 
 let studio: TestStudio;
 beforeAll(async () => {
@@ -40,7 +40,7 @@ test('a conversation has the model of the innermost folder that has one, as long
   expect(await modelOf()).toBe(demo);
 });
 
-test('a house of many folders and tags costs as many statements as one of few', async () => {
+test('a library of many folders and tags costs as many statements as one of few', async () => {
   const query = `{ viewer {
     folders { id parent { id } ancestors { id } conversationCount totalConversationCount
       conversations(first: 2) { totalCount edges { node { id title tags { name } } } } }

@@ -7,7 +7,7 @@ import type { Person } from '../../support/person.ts';
 import { sql } from '../../support/sql.ts';
 import { statementsOf } from '../../support/statements.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { drawn, fill, foldersOf, makeFolder, tagsOf, titles } from './house.ts';
+import { drawn, fill, foldersOf, makeFolder, tagsOf, titles } from './library.ts';
 
 let studio: TestStudio;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => studio.close());
 
-interface House {
+interface Library {
   readonly ada: Person;
   readonly a: string;
   readonly b: string;
@@ -23,7 +23,7 @@ interface House {
 }
 
 /** `a(b:2(c:1)) z`, with a conversation in no folder, and one in `b` that was deleted by itself. */
-async function house(): Promise<House> {
+async function library(): Promise<Library> {
   const ada = await studio.person();
   const a = await makeFolder(ada, 'a');
   const b = await makeFolder(ada, 'b', { parentId: a });
@@ -47,7 +47,7 @@ const deleteFolder = async (ada: Person, folderId: string, contents: string) =>
   (await ada.get<{ deleteFolder: object }>(DELETE, { input: { folderId, contents } })).deleteFolder;
 
 test('a folder goes and what is in it comes to lie where it lay', async () => {
-  const { ada, a, b } = await house();
+  const { ada, a, b } = await library();
   expect(await deleteFolder(ada, b, 'MOVE_TO_PARENT')).toEqual({
     deletedFolderIds: [b],
     movedConversationCount: 2,
@@ -62,7 +62,7 @@ test('a folder goes and what is in it comes to lie where it lay', async () => {
 });
 
 test('a folder goes with all that is in it, and all of that comes back, but not what was gone before', async () => {
-  const { ada, a, b, c } = await house();
+  const { ada, a, b, c } = await library();
   expect(await tagsOf(ada)).toEqual(['work:3']);
   expect(await deleteFolder(ada, b, 'DELETE')).toEqual({
     deletedFolderIds: [b, c],
@@ -87,7 +87,7 @@ test('a folder goes with all that is in it, and all of that comes back, but not 
 });
 
 test('one that went along can be brought back by itself; where its place is gone, to the top', async () => {
-  const { ada, a, c } = await house();
+  const { ada, a, c } = await library();
   await deleteFolder(ada, a, 'DELETE');
   await attempt(ada, 'restoreFolder', { folderId: c });
   expect(await drawn(ada)).toMatch(/c:1/);
@@ -97,7 +97,7 @@ test('one that went along can be brought back by itself; where its place is gone
 });
 
 test('a conversation comes back alone, to no folder, while its folder is deleted', async () => {
-  const { ada, b } = await house();
+  const { ada, b } = await library();
   const { viewer } = await ada.get<{ viewer: { conversations: { edges: { node: { id: string } }[] } } }>(
     '{ viewer { conversations(filter: { title: "b1" }) { edges { node { id } } } } }',
   );
@@ -218,7 +218,7 @@ test('of a deletion and a conversation that moves in meanwhile, none leaves a co
 });
 
 test('after its time a folder is gone for good with what went along', async () => {
-  const { ada, b } = await house();
+  const { ada, b } = await library();
   await deleteFolder(ada, b, 'DELETE');
   const age = (table: string) =>
     sql(

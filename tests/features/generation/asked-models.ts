@@ -71,7 +71,7 @@ export class AskedModels implements AsyncDisposable {
       storeCheckpoint: async () => {},
       feed,
       endings: new Endings({
-        store: { finish, takeOver: async () => [], markTold: async () => [] },
+        store: { finish, takeOver: async () => [], markAnnounced: async () => [] },
         transact: () => Promise.reject(new Error('nothing is transacted')),
         feed,
       }),

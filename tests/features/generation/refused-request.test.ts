@@ -3,20 +3,20 @@ import { decodeGlobalId } from '../../../src/graphql/global-id.ts';
 import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
 import { sql } from '../../support/sql.ts';
 
-let house: ProviderStudio;
+let setup: ProviderStudio;
 beforeAll(async () => {
-  house = await startProviderStudio({ LOG_LEVEL: 'debug' });
+  setup = await startProviderStudio({ LOG_LEVEL: 'debug' });
 });
-afterAll(() => house[Symbol.asyncDispose]());
+afterAll(() => setup[Symbol.asyncDispose]());
 
 const READ = `query ($id: ID!) {
   node(id: $id) { ... on Message { status usage { inputTokens outputTokens } conversation { tokenCount } } }
 }`;
 
 test('a conversation that has taken as many tokens as can be counted still ends its answers', async () => {
-  const ada = await house.studio.person();
+  const ada = await setup.studio.person();
   const conversationId = await ada.startConversation();
-  await sql(house.studio.databaseUrl, 'UPDATE conversation SET token_count = 2147483646 WHERE id = $1', [
+  await sql(setup.studio.databaseUrl, 'UPDATE conversation SET token_count = 2147483646 WHERE id = $1', [
     Buffer.from(conversationId, 'base64url').toString().split(':')[1],
   ]);
   const { answerId, generationId } = await ada.send(conversationId, 'A long enough question.');
@@ -27,8 +27,8 @@ test('a conversation that has taken as many tokens as can be counted still ends 
 });
 
 test('a request that the provider refuses costs no tokens', async () => {
-  house.provider.answer('alpha', { fault: 'unauthorized' });
-  const ada = await house.studio.person();
+  setup.provider.answer('alpha', { fault: 'unauthorized' });
+  const ada = await setup.studio.person();
   const { answerId, generationId } = await ada.send(await ada.startConversation(), 'A long enough question.');
   await ada.readAnswer(generationId);
   expect(await ada.get(READ, { id: answerId })).toEqual({
@@ -41,11 +41,11 @@ test('a request that the provider refuses costs no tokens', async () => {
 });
 
 test('the log says which fault it was; what the provider said of it, which may quote the prompt, only when one debugs', async () => {
-  house.provider.answer('alpha', { fault: 'unauthorized' });
-  const ada = await house.studio.person();
+  setup.provider.answer('alpha', { fault: 'unauthorized' });
+  const ada = await setup.studio.person();
   const { generationId } = await ada.send(await ada.startConversation(), 'A question.');
   await ada.readAnswer(generationId);
-  const { log } = house.studio;
+  const { log } = setup.studio;
   const { id } = decodeGlobalId(generationId);
   const lines = log.filter((line) => line.generationId === id);
   expect(lines.find(({ msg }) => msg === 'answer failed')).toMatchObject({

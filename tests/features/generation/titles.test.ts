@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FeedEvents } from '../../support/feed-events.ts';
 import { modelId } from '../../support/generation-calls.ts';
-import { News } from '../../support/news.ts';
 import type { Person } from '../../support/person.ts';
 import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
 import { startStudio } from '../../support/studio.ts';
@@ -26,10 +26,10 @@ const read = async (person: Person, id: string) =>
 
 const asksForTitle = (body: object | undefined) => JSON.stringify(body ?? null).includes('Write a title');
 
-/** The news of a conversation up to the one that tells of its title. */
-async function titleTold(news: News): Promise<string | undefined> {
+/** The events of a conversation up to the one that tells of its title. */
+async function titleAnnounced(events: FeedEvents): Promise<string | undefined> {
   for (;;) {
-    const [event] = await news.take(1);
+    const [event] = await events.take(1);
     const title = event?.conversation?.title;
     if (title !== undefined && title !== 'New conversation') return title;
   }
@@ -40,14 +40,17 @@ test('after the first answer the model names the conversation, and every tab is 
   provider.answer('alpha', { text: 'Flour, water, salt.' }, { text: '"Baking bread"' });
   const ada = await studio.person();
   const conversationId = await ada.startConversation();
-  await using list = await News.open(ada, 'viewerEvents');
-  await using tab = await News.open(ada, 'conversationEvents', { conversationId });
+  await using list = await FeedEvents.open(ada, 'viewerEvents');
+  await using tab = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
   const before = await read(ada, conversationId);
   const asked = provider.nextRequestAfterNow();
   await ada.send(conversationId, 'How do I bake bread?');
   await asked;
   const { body } = await provider.nextRequest();
-  expect(await Promise.all([titleTold(list), titleTold(tab)])).toEqual(['Baking bread', 'Baking bread']);
+  expect(await Promise.all([titleAnnounced(list), titleAnnounced(tab)])).toEqual([
+    'Baking bread',
+    'Baking bread',
+  ]);
   expect(await read(ada, conversationId)).toEqual({ title: 'Baking bread', revision: before.revision + 1 });
   expect(Object.keys(body)).not.toContain('temperature');
   expect(body).toMatchObject({
@@ -83,7 +86,7 @@ test('a title that somebody chose stays, whether at the start, before the answer
   release.resolve();
   await closed;
   // What it would have told is told before this.
-  await using tab = await News.open(ada, 'conversationEvents', { conversationId: renamed });
+  await using tab = await FeedEvents.open(ada, 'conversationEvents', { conversationId: renamed });
   await ada.readAnswer((await ada.send(renamed, 'Really?')).generationId);
   expect((await tab.take(4)).some(({ conversation }) => conversation?.title === 'Too late')).toBe(false);
   expect((await read(ada, renamed)).title).toBe('Mine');
@@ -111,12 +114,12 @@ test('a model that fails leaves the title as it is, and is asked again after the
   await (await provider.nextRequest()).closed;
   expect((await read(ada, conversationId)).title).toBe('New conversation');
 
-  await using tab = await News.open(ada, 'conversationEvents', { conversationId });
+  await using tab = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
   await expect
     .poll(() => studio.log.filter(({ msg, level }) => msg === 'no title was made' && level === 20).length)
     .toBe(1);
   await ada.send(conversationId, 'Go on.');
-  expect(await titleTold(tab)).toBe('Counting');
+  expect(await titleAnnounced(tab)).toBe('Counting');
   expect(provider.requests.at(-1)?.body.messages).toHaveLength(5);
 });
 
@@ -155,23 +158,23 @@ test('what a model thinks before it says a title is no title', async () => {
   const { provider, studio } = running;
   const ada = await studio.person();
   const conversationId = await ada.startConversation({ modelId: modelId('test/broken') });
-  await using tab = await News.open(ada, 'conversationEvents', { conversationId });
+  await using tab = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
   provider.answer('broken', { text: 'Flour.' }, { text: '<think>\nA title.\n</think>\n\nBaking bread' });
   await ada.send(conversationId, 'How?');
-  expect(await titleTold(tab)).toBe('Baking bread');
+  expect(await titleAnnounced(tab)).toBe('Baking bread');
 });
 
 test('several answers side by side ask for one title', async () => {
   const { provider, studio } = running;
   const ada = await studio.person();
   const conversationId = await ada.startConversation({ modelId: modelId('test/alpha') });
-  await using tab = await News.open(ada, 'conversationEvents', { conversationId });
+  await using tab = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
   const calls = provider.calls;
   provider.answer('alpha', { text: 'An answer.' });
   provider.answer('beta', { text: 'Another.' });
   const modelIds = [modelId('test/alpha'), modelId('test/beta')];
   await ada.send(conversationId, 'Who are you?', { modelIds });
-  expect(await titleTold(tab)).toBe('An answer');
+  expect(await titleAnnounced(tab)).toBe('An answer');
   expect(provider.calls - calls).toBe(3);
 });
 
@@ -191,17 +194,17 @@ test('the demo names conversations by itself, and AUTO_TITLE=off leaves all as t
   await using studio = await startStudio({ AUTO_TITLE: 'on' });
   const ada = await studio.person();
   const conversationId = await ada.startConversation();
-  await using tab = await News.open(ada, 'conversationEvents', { conversationId });
+  await using tab = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
   await ada.send(conversationId, 'Can you please show me the planets in a table?');
-  expect(await titleTold(tab)).toBe('Planets in a table');
+  expect(await titleAnnounced(tab)).toBe('Planets in a table');
 
   await using quiet = await startStudio({ AUTO_TITLE: 'off' });
   const bob = await quiet.person();
   const untitled = await bob.startConversation();
-  await using news = await News.open(bob, 'conversationEvents', { conversationId: untitled });
+  await using events = await FeedEvents.open(bob, 'conversationEvents', { conversationId: untitled });
   await bob.readAnswer((await bob.send(untitled, 'Hello')).generationId);
   await bob.readAnswer((await bob.send(untitled, 'Hello again')).generationId);
-  const titles = (await news.take(14)).flatMap(({ conversation }) => conversation?.title ?? []);
+  const titles = (await events.take(14)).flatMap(({ conversation }) => conversation?.title ?? []);
   expect(titles).toEqual(Array(4).fill('New conversation'));
   expect((await read(bob, untitled)).title).toBe('New conversation');
 });

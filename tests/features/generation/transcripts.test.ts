@@ -48,7 +48,7 @@ const CASES: Readonly<Record<string, Case>> = {
     ended: 'COMPLETE STOP, 40 + 30 tokens, 100 dollars',
     text: [WHOLE, '40 + 30 tokens'],
   },
-  'with usage untold': {
+  'with no usage told': {
     answer: { reasoning: 'Hm.', chunks, usage: null },
     words: ['reasoning "Hm."', WHOLE],
     last: 'COMPLETE STOP, 4 + 6 tokens, 16 dollars',

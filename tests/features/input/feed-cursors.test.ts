@@ -40,10 +40,10 @@ async function feedsOf(person: Person) {
       return { query, variables, cursor: data[name]?.cursor ?? '' };
     return expect.unreachable(`${name} told nothing`);
   };
-  const news = Promise.all([first('conversationEvents'), first('viewerEvents')]);
-  const sent = await sendUntil(person, conversationId, news);
+  const feedEvents = Promise.all([first('conversationEvents'), first('viewerEvents')]);
+  const sent = await sendUntil(person, conversationId, feedEvents);
   live.generationEvents.id = sent;
-  const [conversationEvents, viewerEvents] = await news;
+  const [conversationEvents, viewerEvents] = await feedEvents;
   const generationEvents = await first('generationEvents');
   return { generationEvents, conversationEvents, viewerEvents };
 }

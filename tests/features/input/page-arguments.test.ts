@@ -3,7 +3,7 @@ import { encodeDepth } from '../../../src/features/messages/tree/message-path.ts
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
 import type { Person } from '../../support/person.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { makeFolder } from '../folders/house.ts';
+import { makeFolder } from '../folders/library.ts';
 
 let studio: TestStudio;
 let ada: Person;

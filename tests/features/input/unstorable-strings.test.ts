@@ -14,7 +14,7 @@ const HOSTILE: Record<string, string> = {
 const TEXT = new Set(['ID', 'String', 'EmailAddress']);
 
 /** A bulk change says of each conversation by itself that there is none with its id. */
-const TOLD_BY_ITSELF = new Set(['conversationIds']);
+const ANNOUNCED_BY_ITSELF = new Set(['conversationIds']);
 
 const cases = rootFields('Mutation').flatMap(({ name, args }) => {
   const input = args[0] && getNamedType(args[0].type);
@@ -24,7 +24,7 @@ const cases = rootFields('Mutation').flatMap(({ name, args }) => {
   if (fields.some(({ type }) => getNamedType(type).name === 'File')) return [];
   return fields
     .filter(({ type }) => isScalarType(getNamedType(type)) && TEXT.has(getNamedType(type).name))
-    .filter((field) => !TOLD_BY_ITSELF.has(field.name))
+    .filter((field) => !ANNOUNCED_BY_ITSELF.has(field.name))
     .map((field) => [name, field.name, isListType(getNullableType(field.type))] as const);
 });
 

@@ -114,26 +114,26 @@ test.skipIf(databaseKind !== 'postgres')(
     /** Whether it could be locked before its end was noted. */
     const lock = async (messageId: string) => {
       await client.query('BEGIN');
-      const { rows } = await client.query<{ untold: boolean }>(
-        'SELECT lease_until IS NOT NULL AS untold FROM generation WHERE message_id = $1 FOR NO KEY UPDATE',
+      const { rows } = await client.query<{ pending: boolean }>(
+        'SELECT lease_until IS NOT NULL AS pending FROM generation WHERE message_id = $1 FOR NO KEY UPDATE',
         [messageId],
       );
-      if (rows[0]?.untold) return true;
+      if (rows[0]?.pending) return true;
       await client.query('ROLLBACK');
       return false;
     };
     let locked = await answered();
     while (!(await lock(locked))) locked = await answered();
     await answered();
-    const untold = () =>
+    const pending = () =>
       sql<{ id: string }>(
         studio.databaseUrl,
         'SELECT message_id AS id FROM generation WHERE lease_until IS NOT NULL',
       );
-    await vi.waitFor(async () => expect(await untold()).toEqual([{ id: locked }]), PATIENCE);
+    await vi.waitFor(async () => expect(await pending()).toEqual([{ id: locked }]), PATIENCE);
     await client.query('ROLLBACK');
     await client.end();
-    await vi.waitFor(async () => expect(await untold()).toEqual([]), PATIENCE);
+    await vi.waitFor(async () => expect(await pending()).toEqual([]), PATIENCE);
   },
   60_000,
 );
@@ -148,8 +148,8 @@ test('a viewer of a run that was taken over gets its end, and so does one whose 
   await giveToTheDead(studio.databaseUrl);
   expect((await watching).at(-1)).toMatchObject({ status: 'INTERRUPTED', error: { code: 'SERVER_LOST' } });
 
-  const untold = await ada.send(await ada.startConversation(), 'And you?');
-  const waiting = Array.fromAsync(ada.watch(untold.generationId));
+  const pending = await ada.send(await ada.startConversation(), 'And you?');
+  const waiting = Array.fromAsync(ada.watch(pending.generationId));
   await vi.waitFor(async () => expect(await studio.metric('viewers')).toBeGreaterThan(0), PATIENCE);
   // As an instance leaves it that dies between its commit and its word to the feeds.
   await sql(

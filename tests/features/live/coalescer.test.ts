@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Coalescer } from '../../../src/features/live/coalescer.ts';
-import { Pace } from '../../../src/features/live/pace.ts';
+import { Ticker } from '../../../src/features/live/ticker.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 type Kind = 'text' | 'reasoning';
 
-function coalescer(pace: number | Pace) {
+function coalescer(pace: number | Ticker) {
   const sent: { kind: Kind; text: string; at: number }[] = [];
   const coalescer = new Coalescer<{ kind: Kind; text: string }>(
-    typeof pace === 'number' ? new Pace(pace) : pace,
+    typeof pace === 'number' ? new Ticker(pace) : pace,
     (earlier, later) =>
       earlier.kind === later.kind ? { kind: later.kind, text: earlier.text + later.text } : null,
     (delta) => sent.push({ ...delta, at: Date.now() }),
@@ -60,7 +60,7 @@ test('with an interval of 0 every token goes as it comes', () => {
 });
 
 test('who waits at one pace goes at one tick, whoever came when, and nobody twice in an interval', () => {
-  const pace = new Pace(15);
+  const pace = new Ticker(15);
   const [one, other] = [coalescer(pace), coalescer(pace)];
   const bothAdd = (text: string) => {
     one.subject.add('text', text);

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { FeedEvents } from '../../support/feed-events.ts';
 import { readStored, stop } from '../../support/generation-calls.ts';
-import { News } from '../../support/news.ts';
 import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
 import { INSTANCES } from '../../support/studio.ts';
 import { type TcpProxy, tcpProxy } from '../../support/tcp-proxy.ts';
 
 const redisUrl = process.env.TEST_REDIS_URL ?? '';
 const CHUNKS = ['One ', 'two ', 'three ', 'four.'];
-const NEWS = 'subscription { viewerEvents { __typename } }';
+const EVENTS = 'subscription { viewerEvents { __typename } }';
 
 interface Story extends AsyncDisposable {
   readonly running: ProviderStudio;
@@ -63,7 +63,7 @@ story(
       hold: { afterChunks: 2, until: new Promise(() => {}) },
     });
     const earlier = await running.studio.person();
-    await using open = await News.open(earlier, 'viewerEvents');
+    await using open = await FeedEvents.open(earlier, 'viewerEvents');
     const ended = open.take(1);
     ended.catch(() => {});
     line.down();
@@ -80,14 +80,17 @@ story(
     expect((await Array.fromAsync(events)).at(-1)?.status).toBe('STOPPED');
     expect(await readStored(ada, sent.answerId)).toMatchObject({ status: 'STOPPED', text: 'One two ' });
 
-    await expect(ada.sse(NEWS, {}).next()).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1000 });
+    await expect(ada.sse(EVENTS, {}).next()).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      retryAfterMs: 1000,
+    });
     await earlier.get('mutation { signOut { ... on SignOutPayload { everywhere } } }');
     await expect(ended).rejects.toThrow('UNAUTHENTICATED');
   },
 );
 
 story(
-  '[needs Redis] when Redis is back, news go on where they were, and nothing has to be opened again',
+  '[needs Redis] when Redis is back, events go on where they were, and nothing has to be opened again',
   PATIENT,
   async () => {
     await using here = await begin();
@@ -95,14 +98,14 @@ story(
     running.provider.answer('alpha', { chunks: CHUNKS });
     const ada = await running.studio.person();
     const conversationId = await ada.startConversation();
-    await using news = await News.open(ada, 'conversationEvents', { conversationId });
+    await using feedEvents = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
     line.down();
     await untilReadiness(running, 'degraded');
     const sent = await ada.send(conversationId, 'Count.');
     expect((await ada.readAnswer(sent.generationId)).text).toBe(CHUNKS.join(''));
     line.up();
     await untilReadiness(running, 'ok');
-    expect(await news.kinds(7)).toEqual([
+    expect(await feedEvents.kinds(7)).toEqual([
       'MessageAdded',
       'MessageAdded',
       'GenerationStarted',
@@ -128,8 +131,8 @@ story(
     expect((await ada.readAnswer(generationId)).text).toBe(CHUNKS.join(''));
     line.up();
     await untilReadiness(running, 'ok');
-    await using news = await News.open(ada, 'conversationEvents', { conversationId });
+    await using feedEvents = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
     await ada.send(conversationId, 'Count again.');
-    expect(await news.kinds(1)).toEqual(['MessageAdded']);
+    expect(await feedEvents.kinds(1)).toEqual(['MessageAdded']);
   },
 );

@@ -6,7 +6,7 @@ import { type ProviderStudio, startProviderStudio } from '../../support/provider
 
 const RUNS = 200;
 const TOKENS = 500;
-const LANES = 20;
+const LINES = 20;
 /** A viewer who waits for an event that never comes is found by this, and named. */
 const RUN_TIMEOUT_MS = 180_000;
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => running[Symbol.asyncDispose]());
 
 /** What somebody has seen of an answer over any number of connections. */
-class Sight {
+class ObservedAnswer {
   text = '';
   cursor: string | null = null;
   last: LiveEvent | null = null;
@@ -58,25 +58,25 @@ async function watch(
   transport: Transport,
   generationId: string,
   cuts: Viewer,
-): Promise<Sight> {
+): Promise<ObservedAnswer> {
   const lines = new Lines(person);
-  const sight = new Sight();
+  const observed = new ObservedAnswer();
   for (const { after, how } of cuts) {
-    const line = await lines.open(transport, generationId, sight.cursor);
+    const line = await lines.open(transport, generationId, observed.cursor);
     for (let seen = 0; seen < after; seen++) {
       const event = await line.next();
       if (!event) break;
-      sight.see(event);
+      observed.see(event);
     }
     await line.cut(how);
   }
   // Once to the end, and once more behind it.
   for (let again = 0; again < 2; again++) {
-    const line = await lines.open(transport, generationId, sight.cursor);
-    for (let event = await line.next(); event; event = await line.next()) sight.see(event);
+    const line = await lines.open(transport, generationId, observed.cursor);
+    for (let event = await line.next(); event; event = await line.next()) observed.see(event);
   }
   lines.close();
-  return sight;
+  return observed;
 }
 
 const STORED = `query ($id: ID!) { node(id: $id) { ... on Message { status text } } }`;
@@ -84,15 +84,15 @@ const STORED = `query ($id: ID!) { node(id: $id) { ... on Message { status text 
 async function run(person: Person, number: number, { ws, sse }: { ws: Viewer; sse: Viewer }): Promise<void> {
   const prompt = `run${number}`;
   const { generationId, answerId } = await person.send(await person.startConversation(), prompt);
-  const sights = await Promise.all([
+  const observedAnswers = await Promise.all([
     watch(person, 'ws', generationId, ws),
     watch(person, 'sse', generationId, sse),
   ]);
   const text = tokensOf(prompt).join('');
   const { node } = await person.get<{ node: { status: string; text: string } }>(STORED, { id: answerId });
-  for (const sight of sights) {
-    expect(sight.text).toBe(text);
-    expect(sight.last).toMatchObject({ __typename: 'GenerationFinished', status: 'COMPLETE' });
+  for (const observed of observedAnswers) {
+    expect(observed.text).toBe(text);
+    expect(observed.last).toMatchObject({ __typename: 'GenerationFinished', status: 'COMPLETE' });
   }
   expect(node).toEqual({ status: 'COMPLETE', text });
   const late = await person.readAnswer(generationId);
@@ -110,10 +110,10 @@ test('200 answers of 500 tokens: whoever is cut anywhere and resumes sees exactl
 }, async () => {
   const seed = Number(process.env.TEST_SEED ?? Date.now() % 0x7fff_ffff);
   const plans = fc.sample(plan, { numRuns: RUNS, seed });
-  const lanes = await Promise.all(Array.from({ length: LANES }, () => running.studio.person()));
+  const lines = await Promise.all(Array.from({ length: LINES }, () => running.studio.person()));
   const waiting = [...plans.entries()];
   await Promise.all(
-    lanes.map(async (person) => {
+    lines.map(async (person) => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const [number, cuts] = next;
         const where = `TEST_SEED=${seed}, run ${number}: ${JSON.stringify(cuts)}`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attempt, faultyFields } from '../../support/attempt.ts';
-import { News } from '../../support/news.ts';
+import { FeedEvents } from '../../support/feed-events.ts';
 import type { Person } from '../../support/person.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
 import { exchange, readMessage } from './exchange.ts';
@@ -35,7 +35,7 @@ const NOTHING = {
 test('findings are kept one by one: what is given replaces, null takes back, the rest stays', async () => {
   const { conversationId, userMessageId: id } = await exchange(ada);
   expect(await read(id)).toEqual({ revision: 1, annotations: null });
-  await using news = await News.open(ada, 'conversationEvents', { conversationId });
+  await using events = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
   const all = {
     intent: 'refund',
     entities: [
@@ -59,7 +59,7 @@ test('findings are kept one by one: what is given replaces, null takes back, the
   await annotate(id, { ...NOTHING, entities: null });
   expect(await read(id)).toEqual({ revision: 4, annotations: null });
   await attempt(ada, 'reactToMessage', { messageId: id, emoji: '🎉' });
-  expect(await news.kinds(4)).toEqual([...Array(3).fill('MessageChanged'), 'ReactionsChanged']);
+  expect(await events.kinds(4)).toEqual([...Array(3).fill('MessageChanged'), 'ReactionsChanged']);
 });
 
 test('whoever annotates is given the message as it stands then', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attempt } from '../../support/attempt.ts';
+import { FeedEvents } from '../../support/feed-events.ts';
 import { regenerate } from '../../support/generation-calls.ts';
-import { News } from '../../support/news.ts';
 import type { Person } from '../../support/person.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
 
@@ -113,10 +113,10 @@ test('a look is no change: neither revision nor the place in the list moves, and
   const other = (await regenerate(ada, start.answerId)).generations[0];
   await ada.readAnswer(other?.id ?? '');
   const before = await look(other?.message.id ?? '');
-  await using mine = await News.open(ada, 'viewerEvents');
-  await using here = await News.open(ada, 'conversationEvents', { conversationId: id });
+  await using mine = await FeedEvents.open(ada, 'viewerEvents');
+  await using here = await FeedEvents.open(ada, 'conversationEvents', { conversationId: id });
   const after = await look(start.answerId);
   expect(after).toEqual({ ...before, activeLeaf: { id: start.answerId } });
-  for (const news of [mine, here])
-    expect(await news.take(1)).toMatchObject([{ __typename: 'ConversationChanged', conversation: { id } }]);
+  for (const events of [mine, here])
+    expect(await events.take(1)).toMatchObject([{ __typename: 'ConversationChanged', conversation: { id } }]);
 });

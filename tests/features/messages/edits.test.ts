@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attempt, faultyFields } from '../../support/attempt.ts';
-import { News } from '../../support/news.ts';
+import { FeedEvents } from '../../support/feed-events.ts';
 import type { Person } from '../../support/person.ts';
 import { countRows } from '../../support/rows.ts';
 import { sql } from '../../support/sql.ts';
@@ -54,12 +54,12 @@ test('what a person wrote is changed, told, and every wording stays with its aut
       current: true,
     },
   ]);
-  await using news = await News.open(ada, 'conversationEvents', { conversationId });
+  await using events = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
   for (const text of ['Hello there', 'Hello, world'])
     expect(await attempt(ada, 'editMessage', { messageId: userMessageId, text })).toEqual({
       __typename: 'EditMessagePayload',
     });
-  expect(await news.take(2)).toMatchObject(
+  expect(await events.take(2)).toMatchObject(
     Array(2).fill({ __typename: 'MessageChanged', message: { id: userMessageId } }),
   );
   const after = await read(userMessageId);

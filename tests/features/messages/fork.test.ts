@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attempt, faultyFields } from '../../support/attempt.ts';
+import { FeedEvents } from '../../support/feed-events.ts';
 import { regenerate } from '../../support/generation-calls.ts';
-import { News } from '../../support/news.ts';
 import type { Person } from '../../support/person.ts';
 import { countRows } from '../../support/rows.ts';
 import { sql } from '../../support/sql.ts';
 import { statementsOf } from '../../support/statements.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
 import { UNFIT_NAMES } from '../../support/unfit-names.ts';
-import { makeFolder } from '../folders/house.ts';
+import { makeFolder } from '../folders/library.ts';
 
 let studio: TestStudio;
 let ada: Person;
@@ -52,7 +52,7 @@ async function fork(input: object): Promise<Fork & { nodes: Record<string, unkno
 test('a fork begins with the path to a message, and has a life of its own', async () => {
   const settings = { title: 'Journey', description: 'Long', systemPrompt: 'Be brief.' };
   const { conversationId, ids } = await chat(3, settings);
-  await using mine = await News.open(ada, 'viewerEvents');
+  await using mine = await FeedEvents.open(ada, 'viewerEvents');
   const copy = await fork({ messageId: ids[3] });
   expect(copy).toMatchObject({ ...settings, title: 'Journey (fork)', revision: 1, messageCount: 4 });
   expect(await mine.take(1)).toMatchObject([
@@ -171,15 +171,19 @@ test('nothing that is being written is copied, nor more messages than a conversa
   }
 });
 
-test('a fork is told to all folders that count it, and to its tags, behind the lock of the house', async () => {
+test('a fork is told to all folders that count it, and to its tags, behind the lock of the library', async () => {
   const outer = await makeFolder(ada, 'outer');
   const folderId = await makeFolder(ada, 'inner', { parentId: outer });
   const { ids } = await chat(1, { folderId, tags: ['kept'] });
-  await using news = await News.open<{ __typename: string; folder?: { id: string } }>(ada, 'viewerEvents', {
-    selection: '... on FolderChanged { folder { id } }',
-  });
+  await using events = await FeedEvents.open<{ __typename: string; folder?: { id: string } }>(
+    ada,
+    'viewerEvents',
+    {
+      selection: '... on FolderChanged { folder { id } }',
+    },
+  );
   const sent = await statementsOf(() => fork({ messageId: ids[1] }));
-  const told = await news.take(4);
+  const told = await events.take(4);
   expect(told.map(({ __typename }) => __typename)).toEqual([
     'ConversationAdded',
     'FolderChanged',
@@ -187,8 +191,10 @@ test('a fork is told to all folders that count it, and to its tags, behind the l
     'TagChanged',
   ]);
   expect(told.flatMap(({ folder }) => folder?.id ?? []).sort()).toEqual([folderId, outer].sort());
-  const house = sent.findIndex((text) => text.includes('FROM "user"') && text.includes('FOR NO KEY UPDATE'));
+  const library = sent.findIndex(
+    (text) => text.includes('FROM "user"') && text.includes('FOR NO KEY UPDATE'),
+  );
   const tree = sent.findIndex((text) => text.includes('FROM conversation') && text.includes('FOR UPDATE'));
-  expect(house).toBeGreaterThanOrEqual(0);
-  expect(tree).toBeGreaterThan(house);
+  expect(library).toBeGreaterThanOrEqual(0);
+  expect(tree).toBeGreaterThan(library);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attempt } from '../../support/attempt.ts';
-import { News } from '../../support/news.ts';
+import { FeedEvents } from '../../support/feed-events.ts';
 import { rounds } from '../../support/rounds.ts';
 import { statementsOf } from '../../support/statements.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
@@ -33,7 +33,7 @@ test('a whole conversation is deleted and restored in one piece, by statements t
     activeLeaf: { id: idOf(path - 1) },
     messages: { totalCount: path },
   });
-  await using news = await News.open(ada, 'conversationEvents', { conversationId });
+  await using events = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
   const input = { messageId: idOf(0) };
   const act = async (mutation: string, more: object = {}) => {
     const begun = performance.now();
@@ -47,7 +47,7 @@ test('a whole conversation is deleted and restored in one piece, by statements t
     expect(updates.length).toBeGreaterThanOrEqual(Math.ceil(MESSAGES / BATCH));
     // Each of them is full: a batch more for the branches, and one for the end.
     expect(updates.length).toBeLessThanOrEqual(Math.ceil(MESSAGES / BATCH) + 2);
-    expect(await news.kinds(2)).toEqual(['FeedReset', 'ConversationChanged']);
+    expect(await events.kinds(2)).toEqual(['FeedReset', 'ConversationChanged']);
   };
 
   await act('deleteMessage', { scope: 'SUBTREE' });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attempt, faultyFields } from '../../support/attempt.ts';
-import { News } from '../../support/news.ts';
+import { FeedEvents } from '../../support/feed-events.ts';
 import type { Person } from '../../support/person.ts';
 import { countRows } from '../../support/rows.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
@@ -27,7 +27,7 @@ const mark = (messageId: string, favorite: boolean) =>
 
 test('a favorite is marked and unmarked without a change of the message', async () => {
   const { conversationId, userMessageId } = await exchange(ada);
-  await using news = await News.open(ada, 'conversationEvents', { conversationId });
+  await using events = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
   await mark(userMessageId, false);
   await mark(userMessageId, true);
   await mark(userMessageId, true);
@@ -35,14 +35,14 @@ test('a favorite is marked and unmarked without a change of the message', async 
   await mark(userMessageId, false);
   expect(await read(userMessageId)).toMatchObject({ favorite: false, revision: 1 });
   await attempt(ada, 'reactToMessage', { messageId: userMessageId, emoji: '🎉' });
-  expect(await news.kinds(3)).toEqual(['MessageChanged', 'MessageChanged', 'ReactionsChanged']);
+  expect(await events.kinds(3)).toEqual(['MessageChanged', 'MessageChanged', 'ReactionsChanged']);
 });
 
 test('an answer is liked, disliked with a reason, and neither; a favorite stays one through all of it', async () => {
   const { answerId, conversationId } = await exchange(ada);
   const { revision } = await read(answerId);
   await mark(answerId, true);
-  await using news = await News.open(ada, 'conversationEvents', { conversationId });
+  await using events = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
   await rate(answerId, { rating: 'LIKE', reason: 'To the point' });
   const liked = await read(answerId);
   expect(liked).toMatchObject({
@@ -62,7 +62,7 @@ test('an answer is liked, disliked with a reason, and neither; a favorite stays 
   await rate(answerId, {});
   expect(await read(answerId)).toEqual({ favorite: false, revision, feedback: null });
   await attempt(ada, 'reactToMessage', { messageId: answerId, emoji: '🎉' });
-  expect(await news.kinds(5)).toEqual([...Array(4).fill('MessageChanged'), 'ReactionsChanged']);
+  expect(await events.kinds(5)).toEqual([...Array(4).fill('MessageChanged'), 'ReactionsChanged']);
 });
 
 test('only answers are rated, and a reason goes with a rating', async () => {

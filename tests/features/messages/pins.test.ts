@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attempt, faultyFields } from '../../support/attempt.ts';
-import { News } from '../../support/news.ts';
+import { FeedEvents } from '../../support/feed-events.ts';
 import type { Person } from '../../support/person.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
 import { exchange, readMessage } from './exchange.ts';
@@ -39,7 +39,7 @@ async function messages(count: number) {
 test('messages are pinned and let go; the pinned ones stand in the order of their making', async () => {
   const { conversationId, ids } = await messages(4);
   const [first = '', , third = ''] = ids;
-  await using news = await News.open(ada, 'conversationEvents', { conversationId });
+  await using events = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
   await pin(third);
   await pin(first);
   await pin(first);
@@ -48,7 +48,7 @@ test('messages are pinned and let go; the pinned ones stand in the order of thei
   await pin(third, false);
   expect(await pinnedIn(conversationId)).toEqual([first]);
   await attempt(ada, 'reactToMessage', { messageId: first, emoji: '🎉' });
-  expect(await news.kinds(4)).toEqual([...Array(3).fill('MessageChanged'), 'ReactionsChanged']);
+  expect(await events.kinds(4)).toEqual([...Array(3).fill('MessageChanged'), 'ReactionsChanged']);
 });
 
 test('a conversation has at most 20 pinned messages, even of those who pin at once', async () => {

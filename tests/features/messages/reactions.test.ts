@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attempt, faultyFields } from '../../support/attempt.ts';
-import { News } from '../../support/news.ts';
+import { FeedEvents } from '../../support/feed-events.ts';
 import type { Person } from '../../support/person.ts';
 import { countRows } from '../../support/rows.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
@@ -49,13 +49,13 @@ test('a payload shows the message as it stands', async () => {
 
 test('what changes is told with how it stands; what was so already is not', async () => {
   const { conversationId, answerId } = await exchange(ada);
-  await using news = await News.open(ada, 'conversationEvents', { conversationId });
+  await using events = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
   await react(answerId, '😀');
   await react(answerId, '😀');
   await react(answerId, '🎉', false);
   await react(answerId, '😀', false);
   await attempt(ada, 'pinMessage', { messageId: answerId, pinned: true });
-  expect(await news.kinds(3)).toEqual(['ReactionsChanged', 'ReactionsChanged', 'MessageChanged']);
+  expect(await events.kinds(3)).toEqual(['ReactionsChanged', 'ReactionsChanged', 'MessageChanged']);
 });
 
 test('of twenty who put the same emoji at once, one is counted', async () => {

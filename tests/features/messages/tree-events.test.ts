@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attempt } from '../../support/attempt.ts';
-import { News } from '../../support/news.ts';
+import { FeedEvents } from '../../support/feed-events.ts';
 import type { Person } from '../../support/person.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
 import { growTree, pathWithBranches } from '../../support/tree-rows.ts';
@@ -27,8 +27,8 @@ async function watched(length: number) {
   const [, row = ''] = Buffer.from(conversationId, 'base64url').toString().split(':');
   const rows = await growTree(studio.databaseUrl, row, pathWithBranches(length, 0), length - 1);
   const ids = rows.map((id) => Buffer.from(`Message:${id}`).toString('base64url'));
-  const here = await News.open<Told>(ada, 'conversationEvents', { conversationId, selection: HERE });
-  const mine = await News.open<Told>(ada, 'viewerEvents', { selection: CONVERSATION });
+  const here = await FeedEvents.open<Told>(ada, 'conversationEvents', { conversationId, selection: HERE });
+  const mine = await FeedEvents.open<Told>(ada, 'viewerEvents', { selection: CONVERSATION });
   return {
     ids,
     take: async (count: number) => (await here.take(count)).map(withoutCursor),
@@ -87,7 +87,7 @@ test.each([
   '%i messages that go are told by %s, and by %s when they come back',
   async (count, gone, back) => {
     const { ids, take, close } = await watched(count + 1);
-    const expectTold = async (kind: string) => {
+    const expectAnnounced = async (kind: string) => {
       const told = kind === 'FeedReset' ? 1 : count;
       expect((await take(told + 1)).map(({ __typename }) => __typename)).toEqual([
         ...Array.from({ length: told }, () => kind),
@@ -95,9 +95,9 @@ test.each([
       ]);
     };
     await attempt(ada, 'deleteMessage', { messageId: ids[1], scope: 'SUBTREE' });
-    await expectTold(gone);
+    await expectAnnounced(gone);
     await attempt(ada, 'restoreMessage', { messageId: ids[1] });
-    await expectTold(back);
+    await expectAnnounced(back);
     await close();
   },
   60_000,

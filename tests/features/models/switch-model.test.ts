@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { modelId, startProviderStudio } from '../faults/provider-studio.ts';
 
 test('the next message may go to another provider, and the conversation goes along', async () => {
-  await using house = await startProviderStudio();
-  const { ada, fakes } = house;
+  await using setup = await startProviderStudio();
+  const { ada, fakes } = setup;
   fakes.openai.answer('m', { text: 'Ten.' });
   fakes.anthropic.answer('m', { text: 'Twenty.' });
   fakes.ollama.answer('m', { text: 'Forty.' });

@@ -14,7 +14,7 @@ import {
 } from '../../support/schema-lists.ts';
 import { statementsOf } from '../../support/statements.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { furnish, type House } from './full-house.ts';
+import { furnish, type Library } from './full-library.ts';
 
 const FEW = 2;
 const MANY = 20;
@@ -55,8 +55,8 @@ const argumentsOf = (list: SchemaList): Arguments => ({
 });
 
 let studio: TestStudio;
-let few: House;
-let many: House;
+let few: Library;
+let many: Library;
 beforeAll(async () => {
   studio = await startStudio();
   const [one, other] = [await studio.person(), await studio.person()];
@@ -64,7 +64,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => studio.close());
 
-/** The way to what has the list: by the id `$id`, which is another one in each house, where it begins at a node. */
+/** The way to what has the list: by the id `$id`, which is another one in each library, where it begins at a node. */
 function wayIn(list: SchemaList): { readonly way: string; readonly start: string | null } {
   const types = Object.keys(few.ids).filter((name) => !name.includes('.'));
   const node = (type: string) => `node(id: $id) { ... on ${type} { % } }`;
@@ -74,15 +74,15 @@ function wayIn(list: SchemaList): { readonly way: string; readonly start: string
     ...(list.name in few.ids && { [list.owner.name]: node(list.owner.name) }),
   };
   const way = wayTo(list.owner, roots, ARGUMENTS);
-  if (way === null) throw new Error(`no way is known to ${list.owner.name}: give the house one of them`);
+  if (way === null) throw new Error(`no way is known to ${list.owner.name}: give the library one of them`);
   const start = /^node.*? \.\.\. on (?<type>\w+)/.exec(way)?.groups?.type ?? null;
   return { way, start: start !== null && list.name in few.ids ? list.name : start };
 }
 
-/** A query of both houses. What one server has parsed and planned for the small one it need not for the large one. */
+/** A query of both libraries. What one server has parsed and planned for the small one it need not for the large one. */
 interface Question {
   readonly document: string;
-  readonly variables: (house: House) => object;
+  readonly variables: (library: Library) => object;
 }
 
 function questionOf(list: SchemaList, selection: string): Question {
@@ -93,15 +93,15 @@ function questionOf(list: SchemaList, selection: string): Question {
   };
 }
 
-const ask = ({ document, variables }: Question, house: House) =>
-  house.person.get<object>(document, variables(house));
+const ask = ({ document, variables }: Question, library: Library) =>
+  library.person.get<object>(document, variables(library));
 
 /**
- * Whether a question costs more in the large house. Something for each row would be many statements more; a few come from
+ * Whether a question costs more in the large library. Something for each row would be many statements more; a few come from
  * leases, jobs and sessions beside it, and not each time.
  */
 async function growth(question: Question): Promise<string | null> {
-  const cost = async (house: House) => (await statementsOf(() => ask(question, house))).length;
+  const cost = async (library: Library) => (await statementsOf(() => ask(question, library))).length;
   const counts: string[] = [];
   for (let nth = 0; nth < 3; nth += 1) {
     const [small, large] = [await cost(few), await cost(many)];
@@ -129,9 +129,9 @@ describe('costs as many statements for twenty rows as for two', () => {
     async (_name, list) => {
       const questionFor = (...selections: string[]) =>
         questionOf(list, selectList(list, selections, argumentsOf(list)));
-      const rows = async (house: House) => rowsOf(await ask(questionFor(), house), list.field.name);
-      expect(await rows(few), 'rows of the small house').toBeGreaterThanOrEqual(FEW);
-      expect(await rows(many), 'rows of the large house').toBeGreaterThanOrEqual(MANY);
+      const rows = async (library: Library) => rowsOf(await ask(questionFor(), library), list.field.name);
+      expect(await rows(few), 'rows of the small library').toBeGreaterThanOrEqual(FEW);
+      expect(await rows(many), 'rows of the large library').toBeGreaterThanOrEqual(MANY);
       const growing: string[] = [];
       for (const [name, selection] of rowFieldsOf(rowTypeOf(list), ARGUMENTS, ASKS_A_MODEL)) {
         const more = await growth(questionFor(selection));
@@ -165,7 +165,7 @@ test.each(
   rootFields('Query')
     .filter(({ name }) => name !== 'nodes')
     .map((field) => [field.name, field] as const),
-)('%s by itself costs as many statements in a large house as in a small one', async (_name, field) => {
+)('%s by itself costs as many statements in a large library as in a small one', async (_name, field) => {
   const named = getNamedType(field.type);
   const call = callOf('Query', field, { ...ARGUMENTS, id: '$id' });
   if (call === null) throw new Error(`Query.${field.name} has an argument that no value is known for`);

@@ -4,7 +4,7 @@ import { PURGE_AFTER_DAYS, purge } from '../../support/later.ts';
 import { countRows } from '../../support/rows.ts';
 import { sql } from '../../support/sql.ts';
 import { startStudio } from '../../support/studio.ts';
-import { makeFolder } from '../folders/house.ts';
+import { makeFolder } from '../folders/library.ts';
 
 test('what was deleted can be restored for its time; then all of it goes for good, and nothing else', async () => {
   await using studio = await startStudio();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attempt, faultyFields } from '../../support/attempt.ts';
-import { News } from '../../support/news.ts';
+import { FeedEvents } from '../../support/feed-events.ts';
 import type { Person } from '../../support/person.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
 import { letPass, readSession } from './session.ts';
@@ -61,7 +61,7 @@ test('of two who start one session at once, one does', async () => {
   expect(names.toSorted()).toEqual(['InvalidInputError', 'InvalidInputError', 'StartSupportPayload']);
 });
 
-test('half an hour without news makes it inactive, and a message active again', async () => {
+test('half an hour without events makes it inactive, and a message active again', async () => {
   const id = await started();
   await pass(id, 29);
   expect((await read(id)).status).toBe('ACTIVE');
@@ -191,8 +191,8 @@ test('resuming one that goes on lets it end later, and does not count', async ()
 
 test('every change is told in the conversation and to the person, and raises the revision of the conversation', async () => {
   const conversationId = await ada.startConversation();
-  await using inside = await News.open(ada, 'conversationEvents', { conversationId });
-  await using outside = await News.open(ada, 'viewerEvents');
+  await using inside = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
+  await using outside = await FeedEvents.open(ada, 'viewerEvents');
   for (const [mutation, input] of [
     ['startSupport', {}],
     ['updateSupport', { state: { step: 1 } }],

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { attempt, faultyFields } from '../../support/attempt.ts';
-import { News } from '../../support/news.ts';
+import { FeedEvents } from '../../support/feed-events.ts';
 import type { Person } from '../../support/person.ts';
 import { sql } from '../../support/sql.ts';
 import { startStudio, type TestStudio } from '../../support/studio.ts';
 import { UNFIT_NAMES } from '../../support/unfit-names.ts';
-import { makeTag, NO_TAG, tagsOf, titles } from '../folders/house.ts';
+import { makeTag, NO_TAG, tagsOf, titles } from '../folders/library.ts';
 
 let studio: TestStudio;
 let ada: Person;
@@ -149,8 +149,8 @@ test.each([
     const untouched = await ada.startConversation({ tags: ['other'] });
     const gone = await ada.startConversation({ tags: ['old'] });
     await attempt(ada, 'deleteConversation', { conversationId: gone });
-    await using news = await News.open(ada, 'viewerEvents');
-    await using inside = await News.open(ada, 'conversationEvents', { conversationId });
+    await using events = await FeedEvents.open(ada, 'viewerEvents');
+    await using inside = await FeedEvents.open(ada, 'conversationEvents', { conversationId });
     await act(old, other);
     const names = await tagsOn(conversationId);
     expect(names).not.toContain('old');
@@ -171,7 +171,7 @@ test.each([
     expect(await inside.take(1)).toMatchObject([{ __typename: 'ConversationChanged' }]);
     const changed: string[] = [];
     while (!changed.includes(untouched))
-      changed.push(...(await news.take(1)).flatMap(({ conversation }) => conversation?.id ?? []));
+      changed.push(...(await events.take(1)).flatMap(({ conversation }) => conversation?.id ?? []));
     expect(changed, 'none that is deleted').toEqual([conversationId, untouched]);
   },
 );
@@ -200,10 +200,10 @@ test('of a tag that more have than are told one by one, lists are told to read a
        SELECT made.id, ct.tag_id FROM made, conversation_tag ct WHERE ct.conversation_id = $1`,
     [row],
   );
-  await using news = await News.open(ada, 'viewerEvents');
-  await using inside = await News.open(ada, 'conversationEvents', { conversationId: first });
+  await using events = await FeedEvents.open(ada, 'viewerEvents');
+  await using inside = await FeedEvents.open(ada, 'conversationEvents', { conversationId: first });
   await attempt(ada, 'deleteTag', { tagId });
-  expect(await news.take(1)).toMatchObject([{ __typename: 'FeedReset' }]);
+  expect(await events.take(1)).toMatchObject([{ __typename: 'FeedReset' }]);
   expect(await inside.take(1)).toMatchObject([{ __typename: 'ConversationChanged' }]);
   const left = await sql<{ revision: number }>(
     studio.databaseUrl,

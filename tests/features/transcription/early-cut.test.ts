@@ -4,13 +4,13 @@ import { InvalidInputError } from '../../../src/core/errors.ts';
 import { Upload } from '../../../src/core/upload.ts';
 import { Transcription } from '../../../src/features/transcription/transcription.ts';
 import type { KeyedTranscriber } from '../../../src/platform/model/transcriber.port.ts';
-import { waveFile } from '../../support/wave.ts';
+import { wavFile } from '../../support/wav-file.ts';
 
 class CutUpload extends Upload {
   readonly stream = new PassThrough().on('error', () => {});
 
   override async open() {
-    this.stream.write(waveFile(0.1));
+    this.stream.write(wavFile(0.1));
     return { filename: 'a.wav', mimeType: 'audio/wav', stream: this.stream };
   }
 }

@@ -5,7 +5,7 @@ import { modelId } from '../../support/generation-calls.ts';
 import type { Person } from '../../support/person.ts';
 import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
 import { formOf, postForm } from '../../support/uploads.ts';
-import { waveFile } from '../../support/wave.ts';
+import { wavFile } from '../../support/wav-file.ts';
 import { removeKey, setKey } from '../models/key-calls.ts';
 
 const TRANSCRIBE = `mutation ($file: File!, $modelId: ID, $language: String, $prompt: String) {
@@ -55,7 +55,7 @@ test('a recording is passed on as it is, and comes back as text', async () => {
   const { provider, studio } = running;
   provider.transcript = { body: { text: ' Hello there. ', language: 'english', duration: 0.5 } };
   const ada = await studio.person();
-  const recording = waveFile(0.5);
+  const recording = wavFile(0.5);
   expect(await transcribe(ada, recording, { language: 'en', prompt: 'Ada' })).toEqual({
     __typename: 'TranscribeAudioPayload',
     text: 'Hello there.',
@@ -76,7 +76,7 @@ test('another model may be chosen, and tells no more than it knows', async () =>
   const { provider, studio } = running;
   provider.transcript = { body: { text: '' } };
   const ada = await studio.person();
-  expect(await transcribe(ada, waveFile(0.1), { modelId: modelId('test/gpt-4o-transcribe') })).toEqual({
+  expect(await transcribe(ada, wavFile(0.1), { modelId: modelId('test/gpt-4o-transcribe') })).toEqual({
     __typename: 'TranscribeAudioPayload',
     text: '',
     language: null,
@@ -84,11 +84,11 @@ test('another model may be chosen, and tells no more than it knows', async () =>
   });
   expect(provider.recordings.at(-1)?.fields).toEqual({ model: 'gpt-4o-transcribe', response_format: 'json' });
   for (const wrong of ['nobody/whisper', 'demo/demo', 'test', ''])
-    expect(await transcribe(ada, waveFile(0.1), { modelId: modelId(wrong) })).toMatchObject({
+    expect(await transcribe(ada, wavFile(0.1), { modelId: modelId(wrong) })).toMatchObject({
       fields: [{ path: ['modelId'] }],
     });
   const ofNoTier = { fields: [{ path: ['modelId'] }], message: expect.stringContaining('tier') };
-  expect(await transcribe(ada, waveFile(0.1), { modelId: modelId('lab/whisper-1') })).toMatchObject(ofNoTier);
+  expect(await transcribe(ada, wavFile(0.1), { modelId: modelId('lab/whisper-1') })).toMatchObject(ofNoTier);
 });
 
 test('a person’s own key goes before the server’s, and opens the models of its provider', async () => {
@@ -96,20 +96,20 @@ test('a person’s own key goes before the server’s, and opens the models of i
   provider.transcript = { body: { text: 'Mine.' } };
   const [ada, bob] = [await studio.person(), await studio.person()];
   const keyUsed = async (person: Person) => {
-    expect(await transcribe(person, waveFile(0.1))).toMatchObject({ text: 'Mine.' });
+    expect(await transcribe(person, wavFile(0.1))).toMatchObject({ text: 'Mine.' });
     return provider.recordings.at(-1)?.headers.authorization;
   };
   await setKey(ada, 'test', 'a-key-of-my-own');
   await setKey(ada, 'lab', 'another-of-my-own');
   expect(await keyUsed(ada)).toBe('Bearer a-key-of-my-own');
-  expect(await transcribe(ada, waveFile(0.1), { modelId: modelId('lab/whisper-1') })).toMatchObject({
+  expect(await transcribe(ada, wavFile(0.1), { modelId: modelId('lab/whisper-1') })).toMatchObject({
     text: 'Hello.',
   });
   expect(lab.recordings.at(-1)?.headers.authorization).toBe('Bearer another-of-my-own');
   expect(await keyUsed(bob)).toBe('Bearer sk-test-0123456789');
   provider.transcript = { fault: 'unauthorized' };
-  expect((await transcribe(ada, waveFile(0.1))).message).toContain('the key that you have stored');
-  expect((await transcribe(bob, waveFile(0.1))).message).toContain('the key that the server has');
+  expect((await transcribe(ada, wavFile(0.1))).message).toContain('the key that you have stored');
+  expect((await transcribe(bob, wavFile(0.1))).message).toContain('the key that the server has');
   expect(JSON.stringify(studio.log)).not.toMatch(/of-my-own/);
   await removeKey(ada, 'test');
   provider.transcript = { body: { text: 'Mine.' } };
@@ -120,7 +120,7 @@ test('up to its limit a recording is taken; empty, too big, or none at all it is
   const { provider, studio } = running;
   provider.transcript = { body: { text: 'All of it.' } };
   const ada = await studio.person();
-  const sized = (bytes: number) => Buffer.concat([waveFile(0.1), Buffer.alloc(bytes - 1644)]);
+  const sized = (bytes: number) => Buffer.concat([wavFile(0.1), Buffer.alloc(bytes - 1644)]);
   const refusal = { __typename: 'InvalidInputError', fields: [{ path: ['file'] }] };
   expect(await transcribe(ada, sized(MAX_BYTES - 1))).toMatchObject({ text: 'All of it.' });
   expect(await transcribe(ada, sized(MAX_BYTES))).toMatchObject({ text: 'All of it.' });
@@ -136,7 +136,7 @@ test('up to its limit a recording is taken; empty, too big, or none at all it is
 test('what is wrong beside the recording is told by its field', async () => {
   const ada = await running.studio.person();
   const field = async (variables: object) =>
-    (await transcribe(ada, waveFile(0.1), variables)) as Outcome & { fields?: { path: string[] }[] };
+    (await transcribe(ada, wavFile(0.1), variables)) as Outcome & { fields?: { path: string[] }[] };
   expect(await field({ language: 'English' })).toMatchObject({ fields: [{ path: ['language'] }] });
   expect(await field({ prompt: 'x'.repeat(1001) })).toMatchObject({ fields: [{ path: ['prompt'] }] });
   expect(await field({ prompt: 'x'.repeat(1000) })).toMatchObject({ __typename: 'TranscribeAudioPayload' });
@@ -161,10 +161,10 @@ test('an upload that is cut off reaches nobody whole, and the next one is taken'
   sending.on('error', () => {});
   sending.write(`${part('operations')}${operations}\r\n${part('map')}{"0":["variables.file"]}\r\n`);
   sending.write(part('0', '; filename="a.wav"'));
-  sending.write(waveFile(0.2));
+  sending.write(wavFile(0.2));
   await expect.poll(() => provider.recordingCalls).toBe(calls + 1);
   sending.destroy();
-  expect(await transcribe(ada, waveFile(0.1))).toMatchObject({ text: 'Here.' });
+  expect(await transcribe(ada, wavFile(0.1))).toMatchObject({ text: 'Here.' });
   expect(provider.recordings.length).toBe(whole + 1);
 });
 
@@ -189,7 +189,7 @@ test.each([
   const { provider, studio } = running;
   provider.transcript = { fault };
   const ada = await studio.person();
-  const outcome = await transcribe(ada, waveFile(0.1));
+  const outcome = await transcribe(ada, wavFile(0.1));
   expect(outcome.__typename).toBe('UnavailableError');
   expect(JSON.stringify(outcome)).not.toMatch(/sk-test|gpu-17|Incorrect/);
   expect(outcome).toMatchObject({ retryAfterMs: fault === 'rate-limited' ? 7000 : null });
@@ -208,13 +208,13 @@ test('an answer without a text, and a provider that hangs, are faults of the pro
   });
   const ada = await hanging.studio.person();
   hanging.provider.transcript = { fault: 'hang-before-headers' };
-  expect(await transcribe(ada, waveFile(0.1))).toMatchObject({
+  expect(await transcribe(ada, wavFile(0.1))).toMatchObject({
     __typename: 'UnavailableError',
     message: expect.stringContaining('too long'),
   });
   const { provider, studio } = running;
   provider.transcript = { body: { words: [] } };
-  expect(await transcribe(await studio.person(), waveFile(0.1))).toMatchObject({
+  expect(await transcribe(await studio.person(), wavFile(0.1))).toMatchObject({
     __typename: 'UnavailableError',
   });
 });
@@ -222,11 +222,11 @@ test('an answer without a text, and a provider that hangs, are faults of the pro
 test('a server without a model for it says which variable would bring one', async () => {
   await using plain = await startProviderStudio();
   const ada = await plain.studio.person();
-  expect(await transcribe(ada, waveFile(0.1))).toMatchObject({
+  expect(await transcribe(ada, wavFile(0.1))).toMatchObject({
     __typename: 'UnavailableError',
     message: expect.stringContaining('TRANSCRIPTION_MODEL'),
   });
-  expect(await transcribe(ada, waveFile(0.1), { modelId: modelId('openai/whisper-1') })).toMatchObject({
+  expect(await transcribe(ada, wavFile(0.1), { modelId: modelId('openai/whisper-1') })).toMatchObject({
     __typename: 'UnavailableError',
     message: expect.stringContaining('OPENAI_API_KEY'),
   });

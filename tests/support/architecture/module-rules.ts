@@ -32,7 +32,7 @@ export const noSilentSkips: Rule = (tree) =>
   facts(tree, 'skipped test', 'delete it, mend it, or say in its name what it needs: [needs …]');
 
 /** What ships reads the environment in two places, so that every fault is reported at once. */
-export const environmentAtTheDoor: Rule = (tree) =>
+export const environmentReadOnce: Rule = (tree) =>
   facts(
     tree.filter(({ path }) => layerOf(path) !== 'outside' && !READS_ENVIRONMENT.includes(path)),
     'environment',

@@ -8,7 +8,7 @@ import {
   shippedStandsAlone,
 } from './layer-rules.ts';
 import {
-  environmentAtTheDoor,
+  environmentReadOnce,
   namedModules,
   noAny,
   noBarrels,
@@ -34,7 +34,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'no default export': noDefaultExports,
   'no barrel': noBarrels,
   'no any': noAny,
-  'process.env in main.ts and config.ts alone': environmentAtTheDoor,
+  'process.env in main.ts and config.ts alone': environmentReadOnce,
   'no module mock': noModuleMocks,
   'no skipped or focused test': noSilentSkips,
   'small files': smallFiles,

@@ -9,7 +9,7 @@ import type { Transact, Transaction } from '../../../platform/database/database.
 import type { Feed } from '../../../platform/feed/feed.port.ts';
 import { type ConversationFeedEvent, feedKey, type ViewerFeedEvent } from '../../live/feeds.ts';
 import { filesOf, type MessagePart, textOf } from '../../messages/parts.ts';
-import { tellConversationChanged } from '../../messages/tree/tree-news.ts';
+import { tellConversationChanged } from '../../messages/tree/tree-events.ts';
 import type { Models } from '../../models/models.ts';
 import { generationParameters } from '../run/generation-parameters.ts';
 import type { RunJob } from '../run/run.ts';

@@ -7,7 +7,7 @@ import {
   type GenerationFeedEvent,
   type ViewerFeedEvent,
 } from '../../live/feeds.ts';
-import { tellConversationChanged } from '../../messages/tree/tree-news.ts';
+import { tellConversationChanged } from '../../messages/tree/tree-events.ts';
 import type { RunJob, RunResult } from './run.ts';
 
 export type EndedRun = Pick<RunJob, 'generationId' | 'messageId' | 'conversationId' | 'userId'>;
@@ -33,12 +33,12 @@ export interface EndingStore {
    * Notes that the ends of these generations have been told, so that nobody tells them again; answers those of which it is
    * noted. One that somebody else has locked is left for another time.
    */
-  markTold(generationIds: readonly string[]): Promise<string[]>;
+  markAnnounced(generationIds: readonly string[]): Promise<string[]>;
 }
 
 const SETTLE_PAUSE_MS = 10;
 /** Ends that are held to be told again should this instance live on; past it the oldest are left to whoever finds them. */
-const MAX_UNTOLD = 10_000;
+const MAX_PENDING = 10_000;
 
 /**
  * How answers end: first in the database, exactly once, then in the feeds, at least once. What was appended to a feed may
@@ -48,7 +48,7 @@ export class Endings {
   readonly #store: EndingStore;
   readonly #transact: Transact;
   readonly #feed: Feed;
-  readonly #untold = new Map<string, EndedRun>();
+  readonly #pending = new Map<string, EndedRun>();
 
   constructor(deps: { store: EndingStore; transact: Transact; feed: Feed }) {
     this.#store = deps.store;
@@ -57,8 +57,8 @@ export class Endings {
   }
 
   /** Generations that have ended here and whose end may still be on its way to the feeds. */
-  get untold(): Iterable<string> {
-    return this.#untold.keys();
+  get pending(): Iterable<string> {
+    return this.#pending.keys();
   }
 
   async end(job: EndedRun, result: RunResult): Promise<void> {
@@ -78,24 +78,24 @@ export class Endings {
 
   /** Notes in the database which ends the feeds have stored. */
   async settle(): Promise<void> {
-    const told = [...this.#untold].flatMap(([id, run]) =>
+    const told = [...this.#pending].flatMap(([id, run]) =>
       keysOf(run).every((key) => this.#feed.isStored(key)) ? [id] : [],
     );
     if (told.length === 0) return;
-    for (const id of await this.#store.markTold(told)) this.#untold.delete(id);
+    for (const id of await this.#store.markAnnounced(told)) this.#pending.delete(id);
   }
 
   /** Waits up to `ms` for the feeds to store what they were told; what they have not is told again by another instance. */
   async settleAll(ms: number): Promise<void> {
     for (const until = performance.now() + ms; ; await delay(SETTLE_PAUSE_MS)) {
       await this.settle();
-      if (this.#untold.size === 0 || performance.now() > until) return;
+      if (this.#pending.size === 0 || performance.now() > until) return;
     }
   }
 
   /** Somebody else answers for this generation now. */
   leave(generationId: string): void {
-    this.#untold.delete(generationId);
+    this.#pending.delete(generationId);
   }
 
   #announce(run: EndedRun, terminal: GenerationFeedEvent): void {
@@ -111,9 +111,9 @@ export class Endings {
     tellConversationChanged(feed, { userId }, conversationId);
     feed.append<ConversationFeedEvent>(feedKey.conversation(conversationId), ended);
     feed.append<ViewerFeedEvent>(feedKey.viewer(userId), ended);
-    this.#untold.set(generationId, { generationId, messageId, conversationId, userId });
-    const [oldest] = this.#untold.keys();
-    if (this.#untold.size > MAX_UNTOLD && oldest !== undefined) this.#untold.delete(oldest);
+    this.#pending.set(generationId, { generationId, messageId, conversationId, userId });
+    const [oldest] = this.#pending.keys();
+    if (this.#pending.size > MAX_PENDING && oldest !== undefined) this.#pending.delete(oldest);
   }
 }
 

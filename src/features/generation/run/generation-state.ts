@@ -29,7 +29,7 @@ interface FeedPlace {
 }
 
 /** All of a snapshot but what is written. */
-export function standingOf(row: GenerationRow & { message: FeedPlace }): Omit<GenerationSnapshot, 'deltas'> {
+export function stateOf(row: GenerationRow & { message: FeedPlace }): Omit<GenerationSnapshot, 'deltas'> {
   const { feedEpoch, feedSeq } = row.message;
   const position = feedEpoch === null ? null : { epoch: feedEpoch, seq: feedSeq };
   return { id: row.id, position, ended: terminalOf(row) };

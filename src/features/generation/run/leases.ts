@@ -71,7 +71,7 @@ export class Leases {
 
   async #renew(): Promise<void> {
     const { runner, endings, renew } = this.#deps;
-    const mine = [...new Set([...runner.running, ...endings.untold])];
+    const mine = [...new Set([...runner.running, ...endings.pending])];
     if (mine.length === 0) return;
     const held = new Set(await renew(mine));
     for (const id of mine) {

@@ -114,14 +114,14 @@ export function runStore(
           UPDATE generation g SET status = 'INTERRUPTED', finish_reason = 'ERROR', ended_at = now(),
                  error_code = 'SERVER_LOST', error_message = ${SERVER_LOST.message}, ${thisLease}
           FROM theirs WHERE g.id = theirs.id AND theirs.status = 'GENERATING' RETURNING g.*
-        ), untold AS (
+        ), pending AS (
           UPDATE generation g SET ${thisLease}
           FROM theirs WHERE g.id = theirs.id AND theirs.status <> 'GENERATING' RETURNING g.*
         ), marked AS (
           UPDATE message m SET status = 'INTERRUPTED', revision = m.revision + 1
           FROM interrupted WHERE m.id = interrupted.message_id
         ), taken AS (
-          SELECT *, true AS was_running FROM interrupted UNION ALL SELECT *, false FROM untold
+          SELECT *, true AS was_running FROM interrupted UNION ALL SELECT *, false FROM pending
         )
         SELECT id, message_id AS "messageId", conversation_id AS "conversationId", user_id AS "userId",
                status::text AS status, finish_reason::text AS "finishReason", input_tokens AS "inputTokens",
@@ -135,7 +135,7 @@ export function runStore(
       });
     },
 
-    async markTold(generationIds) {
+    async markAnnounced(generationIds) {
       // In the order in which whoever changes a tree locks runs, and around those that are locked.
       const told = await prisma.$queryRaw<{ id: string }[]>`
         WITH free AS (

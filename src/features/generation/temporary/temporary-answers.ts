@@ -4,7 +4,7 @@ import type { Viewer } from '../../../core/viewer.ts';
 import { Coalescer } from '../../live/coalescer.ts';
 import { EventQueue } from '../../live/event-queue.ts';
 import type { LiveStats } from '../../live/live-stats.ts';
-import { Pace } from '../../live/pace.ts';
+import { Ticker } from '../../live/ticker.ts';
 import type { Models } from '../../models/models.ts';
 import { ServerLeaving, Stopped } from '../run/outcome.ts';
 import { mergeTemporary, type TemporaryEvent } from './temporary-events.ts';
@@ -41,13 +41,13 @@ export interface TemporaryAnswerDeps extends TemporaryRunDeps {
 export class TemporaryAnswers {
   readonly #deps: TemporaryAnswerDeps;
   readonly #input: TemporaryAnswerSchema;
-  readonly #pace: Pace;
+  readonly #ticker: Ticker;
   readonly #running = new Map<AbortController, Promise<void>>();
 
   constructor(deps: TemporaryAnswerDeps) {
     this.#deps = deps;
     this.#input = temporaryAnswerInput(deps.limits);
-    this.#pace = new Pace(deps.coalesceMs);
+    this.#ticker = new Ticker(deps.coalesceMs);
   }
 
   /** Runs that are being written here. */
@@ -86,7 +86,7 @@ export class TemporaryAnswers {
   async #run(ask: TemporaryAsk, queue: EventQueue<TemporaryEvent>, abort: AbortController): Promise<void> {
     // An event of no feed has no place in one.
     const push = (event: TemporaryEvent) => queue.push({ ...event, cursor: '' });
-    const coalescer = new Coalescer(this.#pace, mergeTemporary, push);
+    const coalescer = new Coalescer(this.#ticker, mergeTemporary, push);
     const tell = (type: 'text' | 'reasoning', text: string) =>
       coalescer.add({ type: type === 'text' ? 'TemporaryText' : 'TemporaryReasoning', text });
     const result = await writeTemporary(this.#deps, ask, tell, abort);

@@ -5,7 +5,7 @@ import { GenerationEnded, GenerationStarted } from '../../live/events.graphql.ts
 import { MessageStatus } from '../../messages/enums.graphql.ts';
 import { TokenUsage, usageOf } from '../../messages/usage.graphql.ts';
 import { Model } from '../../models/models.graphql.ts';
-import { faultOf, standingOf } from '../run/generation-state.ts';
+import { faultOf, stateOf } from '../run/generation-state.ts';
 import { FinishReason, GenerationError } from './enums.graphql.ts';
 
 export const Generation = builder.prismaNode('Generation', {
@@ -63,8 +63,7 @@ export const Generation = builder.prismaNode('Generation', {
       select: { message: { select: { feedEpoch: true, feedSeq: true } } },
       description:
         'Where in the feed the `text` of its message ends: read both in one request, then subscribe `after` it to see only what is new.',
-      resolve: (generation, _args, { services }) =>
-        services.generationEvents.cursorOf(standingOf(generation)),
+      resolve: (generation, _args, { services }) => services.generationEvents.cursorOf(stateOf(generation)),
     }),
   }),
 });

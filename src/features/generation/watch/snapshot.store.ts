@@ -4,7 +4,7 @@ import type { Statements } from '../../../platform/database/statement.ts';
 import type { GenerationFeedEvent } from '../../live/feeds.ts';
 import { isWritten, readParts, type WrittenPart } from '../../messages/parts.ts';
 import type { GenerationSnapshot } from '../run/generation-snapshot.ts';
-import { type GenerationRow, standingOf } from '../run/generation-state.ts';
+import { type GenerationRow, stateOf } from '../run/generation-state.ts';
 
 interface SnapshotRow extends GenerationRow {
   readonly feedEpoch: string | null;
@@ -30,7 +30,7 @@ export function snapshotReader(statements: Statements) {
     const [row] = await statements.rows<SnapshotRow>(SNAPSHOT, [id, userId]);
     return row
       ? {
-          ...standingOf({ ...row, message: row }),
+          ...stateOf({ ...row, message: row }),
           deltas: readParts(row.parts).filter(isWritten).map(deltaOf),
         }
       : null;

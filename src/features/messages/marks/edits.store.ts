@@ -11,14 +11,14 @@ export const editStore: EditStore = {
     await db.messageVersion.createMany({
       data: versions.map((version) => ({ ...version, id: newId(), messageId, parts: asJson(version) })),
     });
-    const standing = versions.at(-1);
-    if (!standing) throw new TypeError('An edit has at least one version.');
+    const current = versions.at(-1);
+    if (!current) throw new TypeError('An edit has at least one version.');
     await db.message.updateMany({
       where: { id: messageId },
       data: {
-        parts: asJson(standing),
+        parts: asJson(current),
         editCount,
-        editedAt: standing.createdAt,
+        editedAt: current.createdAt,
         revision: { increment: 1 },
       },
     });

@@ -5,7 +5,7 @@ import { textSchema } from '../../../core/text.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transaction } from '../../../platform/database/database.port.ts';
 import type { Feed } from '../../../platform/feed/feed.port.ts';
-import { tellFavorites } from '../tree/tree-news.ts';
+import { tellFavorites } from '../tree/tree-events.ts';
 import type { MessageChanges } from './message-changes.ts';
 
 export const rateMessageInput = z.object({

@@ -4,7 +4,7 @@ import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
 import type { Feed } from '../../../platform/feed/feed.port.ts';
 import { type ConversationFeedEvent, feedKey } from '../../live/feeds.ts';
-import { tellFavorites } from '../tree/tree-news.ts';
+import { tellFavorites } from '../tree/tree-events.ts';
 
 /** A message as it stands while its row is locked. */
 export interface LockedMessage {
@@ -41,9 +41,9 @@ export interface MessageChangeDeps {
 }
 
 /** What a change has done, as its conversation is told; null when all was so already. */
-export type MessageNews = 'MessageChanged' | 'ReactionsChanged' | null;
+export type MessageEventType = 'MessageChanged' | 'ReactionsChanged' | null;
 
-export type MessageWork = (tx: Transaction, message: LockedMessage, at: Date) => Promise<MessageNews>;
+export type MessageWork = (tx: Transaction, message: LockedMessage, at: Date) => Promise<MessageEventType>;
 
 /** The one way to change a message: locked, compared with what the caller has seen, and told after the commit. */
 export class MessageChanges {

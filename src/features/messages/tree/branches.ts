@@ -2,7 +2,7 @@ import { NotFoundError } from '../../../core/errors.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
 import type { Feed } from '../../../platform/feed/feed.port.ts';
-import { tellConversationChanged } from './tree-news.ts';
+import { tellConversationChanged } from './tree-events.ts';
 
 export interface BranchStore {
   /**

@@ -3,7 +3,7 @@ import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
 import type { Feed } from '../../../platform/feed/feed.port.ts';
 import { type ConversationFeedEvent, feedKey, type StopOrder } from '../../live/feeds.ts';
-import { MAX_TOLD, tellConversationChanged, tellFavorites } from './tree-news.ts';
+import { MAX_TREE_EVENTS, tellConversationChanged, tellFavorites } from './tree-events.ts';
 
 /** A message, shown or not, while its conversation is locked. */
 export interface TreeMessage {
@@ -94,7 +94,7 @@ export class Deletions {
       checkRevision(message, expectedRevision);
       const placeStays = scope === 'MESSAGE' && message.hasChildren;
       if (!placeStays) {
-        const { running, ...hidden } = await store.hide(tx, viewer.userId, message, MAX_TOLD);
+        const { running, ...hidden } = await store.hide(tx, viewer.userId, message, MAX_TREE_EVENTS);
         this.#stop(tx, running);
         // Behind the change: until it holds the messages, others may be marked.
         const favorites = await this.#favorites(tx, viewer, message);
@@ -137,7 +137,7 @@ export class Deletions {
       if (!hiddenAt) {
         this.#tell(tx, viewer, conversationId, [{ type: 'MessageChanged', messageId: id }]);
       } else {
-        const shown = await store.show(tx, viewer.userId, message, MAX_TOLD);
+        const shown = await store.show(tx, viewer.userId, message, MAX_TREE_EVENTS);
         this.#tell(tx, viewer, conversationId, eventsOf('MessageAdded', shown));
       }
       tx.afterCommit(() => tellFavorites(feed, viewer, 'MessageChanged', favorites));
@@ -146,7 +146,7 @@ export class Deletions {
   }
 
   #favorites(tx: Transaction, { userId }: Viewer, message: TreeMessage): Promise<string[]> {
-    return this.#deps.store.favorites(tx, userId, message, MAX_TOLD + 1);
+    return this.#deps.store.favorites(tx, userId, message, MAX_TREE_EVENTS + 1);
   }
 
   #stop(tx: Transaction, running: readonly string[]): void {
@@ -182,5 +182,7 @@ function eventsOf(
   type: 'MessageAdded' | 'MessageRemoved',
   { count, firstIds }: Affected,
 ): ConversationFeedEvent[] {
-  return count > MAX_TOLD ? [{ type: 'FeedReset' }] : firstIds.map((messageId) => ({ type, messageId }));
+  return count > MAX_TREE_EVENTS
+    ? [{ type: 'FeedReset' }]
+    : firstIds.map((messageId) => ({ type, messageId }));
 }

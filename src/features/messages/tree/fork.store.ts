@@ -54,7 +54,7 @@ export const forkStore: ForkStore = {
                row_number() OVER (PARTITION BY m.parent_id ORDER BY m.sequence) AS child_number,
                m.deleted_at IS NULL AS whole
         FROM copied JOIN message m ON m.id = copied.id
-      ), house AS (
+      ), library AS (
         INSERT INTO conversation (id, user_id, folder_id, title, auto_title, description, system_prompt, model_id,
                                   message_count, last_sequence, active_leaf_id)
         SELECT ${id}::uuid, user_id, folder_id, ${title}, false, description, system_prompt, model_id,

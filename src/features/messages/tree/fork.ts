@@ -6,7 +6,7 @@ import { parse } from '../../../core/parse.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
 import type { Feed } from '../../../platform/feed/feed.port.ts';
-import type { HouseStore } from '../../conversations/conversation.store.port.ts';
+import type { LibraryStore } from '../../conversations/conversation.store.port.ts';
 import { announce, conversationEvents, folderEvents, tagEvents } from '../../folders/announce.ts';
 
 export type ForkScope = 'PATH' | 'SUBTREE';
@@ -51,7 +51,7 @@ export interface ForkStore {
 
 export interface ForkDeps {
   readonly store: ForkStore;
-  readonly house: HouseStore;
+  readonly library: LibraryStore;
   readonly transact: Transact;
   readonly feed: Feed;
   /** Of one conversation. */
@@ -71,14 +71,14 @@ export class Forks {
    * InvalidInputError for a faulty title, an answer that is still being written, and more messages than can be copied.
    */
   async fork(viewer: Viewer, { messageId, scope, title }: ForkInput): Promise<string> {
-    const { store, house, transact, feed } = this.#deps;
+    const { store, library, transact, feed } = this.#deps;
     const { userId } = viewer;
     const most = Math.min(MAX_COPIED, this.#deps.maxMessages);
     const given = parse(forkInput, { title });
     const id = newId();
     return transact(async (tx) => {
-      // First of all, as everybody does who changes the house: the folder and the tags of the source stay until the end.
-      await house.lock(tx, userId);
+      // First of all, as everybody does who changes the library: the folder and the tags of the source stay until the end.
+      await library.lock(tx, userId);
       const source = await store.source(tx, userId, messageId, scope);
       if (!source) throw new NotFoundError('message', 'messageId');
       if (source.generating)
@@ -89,7 +89,7 @@ export class Forks {
       if (source.count > most)
         throw InvalidInputError.of('messageId', `At most ${most} messages can be copied; these are more.`);
       await store.copy(tx, source, { id, title: given.title ?? forkTitle(source.title) });
-      const around = source.folderId === null ? [] : await house.upwards(tx, userId, [source.folderId]);
+      const around = source.folderId === null ? [] : await library.upwards(tx, userId, [source.folderId]);
       announce(tx, feed, userId, [
         ...conversationEvents('ConversationAdded', [id]),
         ...folderEvents('FolderChanged', around),

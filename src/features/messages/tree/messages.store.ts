@@ -27,7 +27,7 @@ export interface MessageReads {
   /** Those of `ids` that `byId` would find, in no order. */
   byIds(viewer: Viewer, ids: readonly string[], query: Prisma.MessageDefaultArgs): Promise<Message[]>;
   /** As `byId`, but deleted with all below it or not. */
-  standing(viewer: Viewer, id: string, query: Prisma.MessageDefaultArgs): Promise<Message | null>;
+  readState(viewer: Viewer, id: string, query: Prisma.MessageDefaultArgs): Promise<Message | null>;
   /** A stretch of a path. Those asked for in one tick, over many conversations, are read together. */
   path(request: PathRequest): Promise<PathSlice>;
   /** Where it stands among its siblings; those asked for in one tick are read together. */
@@ -58,7 +58,7 @@ export function messageReads(prisma: PrismaClient, statements: Statements): Mess
     },
     byIds: (viewer, ids, query) =>
       prisma.message.findMany({ ...query, where: { id: { in: [...ids] }, ...visible(viewer) } }),
-    standing: ({ userId }, id, query) =>
+    readState: ({ userId }, id, query) =>
       prisma.message.findFirst({ ...query, where: { id, conversation: { userId, deletedAt: null } } }),
     path: async (request) => {
       const held = ahead.get(request.conversation);

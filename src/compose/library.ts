@@ -1,0 +1,59 @@
+import type { Clock } from '../core/clock.ts';
+import { BulkConversations } from '../features/conversations/bulk-conversations.ts';
+import { ConversationChanger } from '../features/conversations/conversation-changes.ts';
+import { conversationStore, libraryStore } from '../features/conversations/conversation-writes.store.ts';
+import { conversationReads } from '../features/conversations/conversations.store.ts';
+import { Conversations } from '../features/conversations/conversations.ts';
+import { changeConversations } from '../features/folders/conversation-batches.store.ts';
+import { favoritesIn } from '../features/folders/favorites-in.store.ts';
+import { folderReads } from '../features/folders/folder-reads.store.ts';
+import { FolderTrash } from '../features/folders/folder-trash.ts';
+import { folderStore } from '../features/folders/folders.store.ts';
+import { Folders } from '../features/folders/folders.ts';
+import { lockLibrary } from '../features/folders/library-lock.store.ts';
+import type { Models } from '../features/models/models.ts';
+import { tagReads } from '../features/tags/tag-reads.store.ts';
+import { tagLinkStore, tagStore } from '../features/tags/tags.store.ts';
+import { Tags } from '../features/tags/tags.ts';
+import type { Database } from '../platform/database/prisma-database.ts';
+import type { Feed } from '../platform/feed/feed.port.ts';
+
+export interface LibraryDeps {
+  readonly models: Models;
+  readonly database: Pick<Database, 'prisma' | 'statements' | 'transact'>;
+  readonly feed: Feed;
+  readonly clock: Clock;
+  /** For how long what was deleted can be restored. */
+  readonly restorableMs: number;
+}
+
+/** Conversations and the order that people keep them in. */
+export function composeLibrary({ models, database, feed, clock, restorableMs }: LibraryDeps) {
+  const { prisma, statements, transact } = database;
+  const restorableSince = () => new Date(clock.now().getTime() - restorableMs);
+  const store = conversationStore({ restorableMs, favoritesIn });
+  const tags = tagStore(lockLibrary, changeConversations);
+  const changer = new ConversationChanger({
+    store,
+    library: libraryStore(lockLibrary),
+    tags,
+    tagLinks: tagLinkStore,
+    feed,
+    clock,
+  });
+  return {
+    services: {
+      folders: new Folders({ store: folderStore, models, transact, feed, clock }),
+      folderTrash: new FolderTrash({ store: folderStore, transact, feed, clock, restorableMs }),
+      tags: new Tags({ store: tags, transact, feed }),
+      conversations: new Conversations({ changer, models, transact }),
+      bulkConversations: new BulkConversations({ changer, transact }),
+    },
+    /** One request's reads. */
+    reads: () => ({
+      conversations: conversationReads(prisma, statements, { restorableSince }),
+      folders: folderReads(statements, { restorableSince }),
+      tags: tagReads(statements),
+    }),
+  };
+}
