@@ -43,7 +43,7 @@ export function harmless(chance: Chance, isLetIn: boolean): Buffer[] {
     ],
     () => [subscribe(unique(), '{ __typename }', { operationName: randomText(chance, 20), extensions: {} })],
     () => [subscribe(unique(), '{'.repeat(chance.between(1, 2000)))],
-    () => [subscribe('x'.repeat(chance.between(1, 5000)) + unique(), '{ __typename }')],
+    () => [subscribe('x'.repeat(chance.between(1, 100)) + unique(), '{ __typename }')],
     () => [subscribe(pick(chance, ['__proto__', 'constructor', 'toString']) + unique(), '{ __typename }')],
   ];
   return pick(chance, isLetIn ? [...control, ...operations] : control)();
@@ -123,6 +123,11 @@ export function faults(maxBytes: number): Readonly<Record<string, Fault>> {
         frameOf(Buffer.alloc(maxBytes, 0x20), { fin: false }),
         frameOf(Buffer.alloc(1, 0x20), { opcode: 0x0 }),
       ],
+    },
+    'an id that is too long': {
+      code: 4400,
+      when: 'let in',
+      frames: (chance) => [subscribe('x'.repeat(chance.between(129, 5000)), '{ __typename }')],
     },
     'text that is no UTF-8': {
       code: 1007,
