@@ -127,9 +127,7 @@ async function byGraphqlJs({ query, operationName, variables }: RandomSubscripti
   return Array.fromAsync(stream, (result) => JSON.stringify(result));
 }
 
-test('10,000 random selections: the token stream writes what GraphQL answers, byte for byte, or leaves it to GraphQL', {
-  timeout: 120_000,
-}, async () => {
+test('10,000 random selections: the token stream writes what GraphQL answers, byte for byte, or leaves it to GraphQL', async () => {
   const seen = { planned: 0, left: 0, frames: 0 };
   const seed = process.env.TEST_SEED;
   await fc.assert(

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { modelId, readStored, stop } from '../../support/generation-calls.ts';
 import { Person, post, type TestTokens } from '../../support/person.ts';
@@ -50,10 +51,12 @@ test('stopped from another session: the provider’s socket closes within 250 ms
   const elsewhere = await otherSession(ada);
   const { generationId, answerId, events, request } = await halfAnAnswer(ada);
 
-  const sentAt = performance.now();
+  // A timer of the same process, which is as late as the machine is busy.
+  const late = delay(250, 'late');
+  const closed = request.closed.then(() => 'closed');
   const stopped = await stop(elsewhere, generationId);
-  const { at, whole } = await request.closed;
-  expect(at - sentAt).toBeLessThanOrEqual(250);
+  expect(await Promise.race([closed, late])).toBe('closed');
+  const { whole } = await request.closed;
   expect(whole).toBe(false);
   expect(stopped).toEqual({ generation: { status: 'STOPPED' } });
 
