@@ -25,20 +25,3 @@ test('the bound counts bytes, at it all is kept, and what would pass it is refus
     { type: 'text', text: 'äö' },
   ]);
 });
-
-test('where the provider does not count, four characters are a token', () => {
-  const answer = new Answer(1000);
-  answer.add('text', 'x'.repeat(9));
-  answer.add('reasoning', 'x'.repeat(4));
-  for (const status of ['COMPLETE', 'FAILED'] as const)
-    expect(answer.estimateUsage({ status }, [{ text: 'x'.repeat(8) }, { text: 'x' }])).toEqual({
-      inputTokens: 3,
-      outputTokens: 4,
-    });
-});
-
-test('a request that was refused or never answered takes nothing; one that was stopped does', () => {
-  const [answer, prompt] = [new Answer(1000), [{ text: 'x'.repeat(8) }]];
-  expect(answer.estimateUsage({ status: 'FAILED' }, prompt)).toEqual({ inputTokens: 0, outputTokens: 0 });
-  expect(answer.estimateUsage({ status: 'STOPPED' }, prompt)).toEqual({ inputTokens: 2, outputTokens: 0 });
-});

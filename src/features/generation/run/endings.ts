@@ -8,6 +8,7 @@ import {
   type ViewerFeedEvent,
 } from '../../live/feeds.ts';
 import { tellConversationChanged } from '../../messages/tree/tree-events.ts';
+import { terminalOf } from './outcome.ts';
 import type { RunJob, RunResult } from './run.ts';
 
 export type EndedRun = Pick<RunJob, 'generationId' | 'messageId' | 'conversationId' | 'userId'>;
@@ -62,7 +63,8 @@ export class Endings {
   }
 
   async end(job: EndedRun, result: RunResult): Promise<void> {
-    if (await this.#store.finish(job, result)) this.#announce(job, terminalEvent(job, result));
+    if (!(await this.#store.finish(job, result))) return;
+    this.#announce(job, { ...terminalOf('Generation', result), messageId: job.messageId });
   }
 
   /** Ends what others ran, and tells what they did not tell; answers how many were running. */
@@ -119,18 +121,4 @@ export class Endings {
 
 function keysOf({ generationId, conversationId, userId }: EndedRun): string[] {
   return [feedKey.generation(generationId), feedKey.conversation(conversationId), feedKey.viewer(userId)];
-}
-
-function terminalEvent({ messageId }: EndedRun, result: RunResult): GenerationFeedEvent {
-  const { status, error, finishReason, usage, cost, cached } = result;
-  if ((status === 'FAILED' || status === 'INTERRUPTED') && error)
-    return { type: 'GenerationFailed', status, error, messageId };
-  return {
-    type: 'GenerationFinished',
-    status: status === 'STOPPED' ? 'STOPPED' : 'COMPLETE',
-    finishReason,
-    usage: { ...usage, cost },
-    cached,
-    messageId,
-  };
 }
