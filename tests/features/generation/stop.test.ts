@@ -52,10 +52,10 @@ test('stopped from another session: the provider’s socket closes within 250 ms
   const { generationId, answerId, events, request } = await halfAnAnswer(ada);
 
   // A timer of the same process, which is as late as the machine is busy.
-  const late = delay(250, 'late');
+  const tooLate = delay(250, 'late');
   const closed = request.closed.then(() => 'closed');
   const stopped = await stop(elsewhere, generationId);
-  expect(await Promise.race([closed, late])).toBe('closed');
+  expect(await Promise.race([closed, tooLate])).toBe('closed');
   const { whole } = await request.closed;
   expect(whole).toBe(false);
   expect(stopped).toEqual({ generation: { status: 'STOPPED' } });
