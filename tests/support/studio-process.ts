@@ -93,7 +93,25 @@ export async function spawnStudio(
   env: Readonly<Record<string, string>>,
   nodeArguments: readonly string[] = [],
 ): Promise<StudioProcess> {
-  const child = spawn(process.execPath, [...nodeArguments, 'src/main.ts'], {
+  const child = spawnMain(env, nodeArguments);
+  const said: string[] = [];
+  return new StudioProcess(await readyUrl(child, said), child, said);
+}
+
+/** The exit code of a server that cannot start, and all that it says, on both streams. */
+export async function saidAtEnd(env: Readonly<Record<string, string>>): Promise<[number | null, string]> {
+  const child = spawnMain(env, []);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return [code, said.trimEnd()];
+}
+
+function spawnMain(env: Readonly<Record<string, string>>, nodeArguments: readonly string[]) {
+  return spawn(process.execPath, [...nodeArguments, 'src/main.ts'], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -105,8 +123,6 @@ export async function spawnStudio(
       ...env,
     },
   });
-  const said: string[] = [];
-  return new StudioProcess(await readyUrl(child, said), child, said);
 }
 
 function readyUrl(child: ChildProcessByStdio<null, Readable, Readable>, said: string[]): Promise<string> {
