@@ -39,6 +39,7 @@ import { GenerationEvents } from './features/generation/watch/generation-events.
 import { generationReads } from './features/generation/watch/generation-reads.store.ts';
 import { snapshotReader } from './features/generation/watch/snapshot.store.ts';
 import { healthCheck } from './features/health/health.ts';
+import { tellingChanges } from './features/live/changes.ts';
 import { messageReads } from './features/messages/tree/messages.store.ts';
 import { retentionStore } from './features/retention/retention.store.ts';
 import { purgeJob } from './features/retention/retention.ts';
@@ -120,7 +121,7 @@ export async function compose(config: Config, log: Logger, hasher = argon2Hasher
 /** Everything above the database. One that is this process's `own` holds no living runs of anybody else. */
 async function composeServer(config: Config, log: Logger, database: Database, hasher: PasswordHasher) {
   const holding = config.DATABASE_URL ? 'shared' : 'own';
-  const { prisma, transact, pool, statements } = database;
+  const { prisma, pool, statements } = database;
   const clock = systemClock;
   const instance = { owner: newId(), leaseMs: config.GENERATION_LEASE_MS };
   const secrets = await loadSecrets(path.resolve(config.DATA_DIR), {
@@ -129,6 +130,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ha
   });
   const redis = config.REDIS_URL ? openRedis(config.REDIS_URL, config.REDIS_PREFIX, log) : null;
   const feed = feedOn(redis, config, log);
+  const transact = tellingChanges(database.transact, feed);
   const subscriptions = {
     feed,
     cursorSecret: secrets.encryptionKey,
@@ -256,7 +258,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ha
     log,
   });
   const restorableMs = config.PURGE_AFTER_DAYS * DAY_MS;
-  const library = composeLibrary({ models, database, feed, clock, restorableMs });
+  const library = composeLibrary({ models, database, transact, feed, clock, restorableMs });
   const isMessageThere = async (viewer: Viewer, id: string) =>
     (await messageReads(prisma, statements).byId(viewer, id, {})) !== null;
   const services: Services = {

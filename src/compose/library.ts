@@ -11,16 +11,19 @@ import { FolderTrash } from '../features/folders/folder-trash.ts';
 import { folderStore } from '../features/folders/folders.store.ts';
 import { Folders } from '../features/folders/folders.ts';
 import { lockLibrary } from '../features/folders/library-lock.store.ts';
+import type { ChangeTransaction } from '../features/live/changes.ts';
 import type { Models } from '../features/models/models.ts';
 import { tagReads } from '../features/tags/tag-reads.store.ts';
 import { tagLinkStore, tagStore } from '../features/tags/tags.store.ts';
 import { Tags } from '../features/tags/tags.ts';
+import type { Transact } from '../platform/database/database.port.ts';
 import type { Database } from '../platform/database/prisma-database.ts';
 import type { Feed } from '../platform/feed/feed.port.ts';
 
 export interface LibraryDeps {
   readonly models: Models;
-  readonly database: Pick<Database, 'prisma' | 'statements' | 'transact'>;
+  readonly database: Pick<Database, 'prisma' | 'statements'>;
+  readonly transact: Transact<ChangeTransaction>;
   readonly feed: Feed;
   readonly clock: Clock;
   /** For how long what was deleted can be restored. */
@@ -28,8 +31,8 @@ export interface LibraryDeps {
 }
 
 /** Conversations and the order that people keep them in. */
-export function composeLibrary({ models, database, feed, clock, restorableMs }: LibraryDeps) {
-  const { prisma, statements, transact } = database;
+export function composeLibrary({ models, database, transact, feed, clock, restorableMs }: LibraryDeps) {
+  const { prisma, statements } = database;
   const restorableSince = () => new Date(clock.now().getTime() - restorableMs);
   const store = conversationStore({ restorableMs, favoritesIn });
   const tags = tagStore(lockLibrary, changeConversations);
@@ -43,9 +46,9 @@ export function composeLibrary({ models, database, feed, clock, restorableMs }: 
   });
   return {
     services: {
-      folders: new Folders({ store: folderStore, models, transact, feed, clock }),
+      folders: new Folders({ store: folderStore, models, transact, clock }),
       folderTrash: new FolderTrash({ store: folderStore, transact, feed, clock, restorableMs }),
-      tags: new Tags({ store: tags, transact, feed }),
+      tags: new Tags({ store: tags, transact }),
       conversations: new Conversations({ changer, models, transact }),
       bulkConversations: new BulkConversations({ changer, transact }),
     },

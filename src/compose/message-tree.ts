@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { libraryStore } from '../features/conversations/conversation-writes.store.ts';
 import { lockLibrary } from '../features/folders/library-lock.store.ts';
+import type { ChangeTransaction } from '../features/live/changes.ts';
 import { branchStore } from '../features/messages/tree/branches.store.ts';
 import { Branches } from '../features/messages/tree/branches.ts';
 import { deletedMessageReads } from '../features/messages/tree/deleted-messages.store.ts';
@@ -13,7 +14,7 @@ import type { Statements } from '../platform/database/statement.ts';
 import type { Feed } from '../platform/feed/feed.port.ts';
 
 export interface TreeDeps {
-  readonly transact: Transact;
+  readonly transact: Transact<ChangeTransaction>;
   readonly statements: Statements;
   readonly feed: Feed;
   readonly clock: Clock;
@@ -28,7 +29,7 @@ export function messageTree({ transact, statements, feed, clock, restorableMs, m
     services: {
       branches: new Branches({ store: branchStore, transact, feed }),
       deletions: new Deletions({ store: deletionStore, transact, feed, restorableSince: since }),
-      forks: new Forks({ store: forkStore, library: libraryStore(lockLibrary), transact, feed, maxMessages }),
+      forks: new Forks({ store: forkStore, library: libraryStore(lockLibrary), transact, maxMessages }),
     },
     leaveBranch: branchStore.leave,
     reads: () => ({ deletedMessages: deletedMessageReads(statements, since) }),

@@ -5,7 +5,8 @@ import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import type { Sealer } from '../../platform/sealing/sealing.port.ts';
-import { feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
+import type { ViewerFeedEvent } from '../live/changes.ts';
+import { feedKey } from '../live/feeds.ts';
 import { sealedFor } from './model-terms.ts';
 
 const HINT_CHARACTERS = 4;

@@ -8,7 +8,8 @@ import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import type { AccessTokens } from '../../platform/token/access-token.port.ts';
-import { feedKey, type SessionEnded, type ViewerFeedEvent } from '../live/feeds.ts';
+import type { ViewerFeedEvent } from '../live/changes.ts';
+import { feedKey, type SessionEnded } from '../live/feeds.ts';
 import type { Authenticator } from './authenticator.ts';
 
 const ACCESS_TOKEN_MS = 15 * 60_000;

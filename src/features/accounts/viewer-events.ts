@@ -1,7 +1,8 @@
 import type { Viewer } from '../../core/viewer.ts';
+import type { ViewerFeedEvent } from '../live/changes.ts';
 import { type IsThere, subscribeToEvents } from '../live/event-subscription.ts';
 import type { Subscriptions } from '../live/feed-subscription.ts';
-import { feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
+import { feedKey } from '../live/feeds.ts';
 
 export type ViewerEvents = ReturnType<typeof viewerEvents>;
 

@@ -1,5 +1,6 @@
 import type { Feed } from '../../platform/feed/feed.port.ts';
-import { feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
+import type { ViewerFeedEvent } from '../live/changes.ts';
+import { feedKey } from '../live/feeds.ts';
 
 /** Tells a person's tabs what became of a file. To be called after the commit. */
 export function announce(

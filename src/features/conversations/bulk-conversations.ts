@@ -1,7 +1,8 @@
 import type { DomainError } from '../../core/errors.ts';
 import { parse } from '../../core/parse.ts';
 import type { Viewer } from '../../core/viewer.ts';
-import type { Transact, Transaction } from '../../platform/database/database.port.ts';
+import type { Transact } from '../../platform/database/database.port.ts';
+import type { ChangeTransaction } from '../live/changes.ts';
 import { checkTagChanges } from '../tags/tagging.ts';
 import type { Changed, ConversationChanger, Wanted } from './conversation-changes.ts';
 import { type BulkTarget, type BulkUpdateInput, bulkTarget, bulkUpdateInput } from './conversation-input.ts';
@@ -21,11 +22,14 @@ export interface BulkResult {
  */
 export class BulkConversations {
   readonly #changer: ConversationChanger;
-  readonly #transact: Transact;
+  readonly #transact: Transact<ChangeTransaction>;
 
-  constructor({ changer, transact }: { readonly changer: ConversationChanger; readonly transact: Transact }) {
-    this.#changer = changer;
-    this.#transact = transact;
+  constructor(deps: {
+    readonly changer: ConversationChanger;
+    readonly transact: Transact<ChangeTransaction>;
+  }) {
+    this.#changer = deps.changer;
+    this.#transact = deps.transact;
   }
 
   /** Throws an InvalidInputError, and changes nothing, for what is wrong for all: no such folder, or too many ids. */
@@ -47,7 +51,7 @@ export class BulkConversations {
 
   async #each(
     target: BulkTarget,
-    work: (tx: Transaction, wanted: Wanted) => Promise<Changed>,
+    work: (tx: ChangeTransaction, wanted: Wanted) => Promise<Changed>,
   ): Promise<BulkResult[]> {
     const { conversationIds, expectedRevisions } = parse(bulkTarget, target);
     const expected = new Map<string, number>();

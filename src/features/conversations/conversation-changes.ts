@@ -3,15 +3,8 @@ import { InvalidInputError } from '../../core/errors.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
-import {
-  announce,
-  conversationEvents,
-  favoriteEvents,
-  folderEvents,
-  MAX_EVENTS,
-  tagEvents,
-} from '../folders/announce.ts';
-import { feedKey, type StopOrder } from '../live/feeds.ts';
+import { type ChangeTransaction, MAX_EVENTS } from '../live/changes.ts';
+import { stopGenerations } from '../live/stop-generations.ts';
 import type { TagLinkStore, TagStore } from '../tags/tag.store.port.ts';
 import { MAX_TAGS_OF_CONVERSATION } from '../tags/tag-input.ts';
 import { changesTags, type ResolvedTags, resolveTags, type TagChanges } from '../tags/tagging.ts';
@@ -65,12 +58,12 @@ export class ConversationChanger {
 
   /** Adds what `insert` stores. Throws an InvalidInputError for a folder that is none of the viewer's. */
   async add(
-    tx: Transaction,
+    tx: ChangeTransaction,
     viewer: Viewer,
     row: { id: string; title: string } & ConversationChanges,
     tagChanges: TagChanges,
   ): Promise<void> {
-    const { store, library, tags, tagLinks, feed } = this.#deps;
+    const { store, library, tags, tagLinks } = this.#deps;
     const { userId } = viewer;
     if (row.folderId != null || changesTags(tagChanges)) await library.lock(tx, userId);
     const around = await this.#folders(tx, userId, [], row.folderId);
@@ -78,11 +71,11 @@ export class ConversationChanger {
     if (fresh.length > 0) await tags.insert(tx, fresh);
     await store.insert(tx, { ...row, userId });
     if (links.add.length > 0) await tagLinks.link(tx, [row.id], links);
-    announce(tx, feed, userId, [
-      ...tagEvents('TagAdded', idsOf(fresh)),
-      ...conversationEvents('ConversationAdded', [row.id]),
-      ...folderEvents('FolderChanged', around),
-      ...tagEvents('TagChanged', without(links.add, idsOf(fresh))),
+    tx.changed(userId, [
+      { kind: 'tag', what: 'Added', ids: idsOf(fresh) },
+      { kind: 'conversation', what: 'Added', ids: [row.id] },
+      { kind: 'folder', what: 'Changed', ids: around },
+      { kind: 'tag', what: 'Changed', ids: without(links.add, idsOf(fresh)) },
     ]);
   }
 
@@ -91,13 +84,13 @@ export class ConversationChanger {
    * none of the viewer's.
    */
   async change(
-    tx: Transaction,
+    tx: ChangeTransaction,
     viewer: Viewer,
     { ids: givenIds, expected }: Wanted,
     changes: ConversationChanges,
     tagChanges: TagChanges = {},
   ): Promise<Changed> {
-    const { store, library, tags, tagLinks, clock, feed } = this.#deps;
+    const { store, library, tags, tagLinks, clock } = this.#deps;
     const { userId } = viewer;
     const at = clock.now();
     const { folderId } = changes;
@@ -119,17 +112,21 @@ export class ConversationChanger {
     const wanted = { ids: taken.filter((id) => others.has(id)), deleted: false };
     const ids = wanted.ids.length === 0 ? [] : await store.update(tx, userId, wanted, changes, at);
     const tagIds = linked.map(({ tagId }) => tagId);
-    announce(tx, feed, userId, [
-      ...tagEvents('TagAdded', taken.length > 0 ? idsOf(fresh) : []),
-      ...conversationEvents('ConversationChanged', ids),
-      ...folderEvents('FolderChanged', moved.some(({ id }) => ids.includes(id)) ? around : []),
-      ...tagEvents('TagChanged', without(tagIds, idsOf(fresh))),
+    tx.changed(userId, [
+      { kind: 'tag', what: 'Added', ids: taken.length > 0 ? idsOf(fresh) : [] },
+      { kind: 'conversation', what: 'Changed', ids },
+      { kind: 'folder', what: 'Changed', ids: moved.some(({ id }) => ids.includes(id)) ? around : [] },
+      { kind: 'tag', what: 'Changed', ids: without(tagIds, idsOf(fresh)) },
     ]);
     return { ids: new Set(taken), overfull: new Set(overfull), stale: held.stale };
   }
 
   /** Puts conversations into the trash and stops what is being written in them. */
-  async remove(tx: Transaction, { userId }: Viewer, { ids: givenIds, expected }: Wanted): Promise<Changed> {
+  async remove(
+    tx: ChangeTransaction,
+    { userId }: Viewer,
+    { ids: givenIds, expected }: Wanted,
+  ): Promise<Changed> {
     const { store, library, clock, feed } = this.#deps;
     const at = clock.now();
     await library.lock(tx, userId);
@@ -138,11 +135,8 @@ export class ConversationChanger {
     const wanted = { ids: idsOf(held.fresh), deleted: false };
     const ids = await store.update(tx, userId, wanted, { deletedAt: at }, at);
     const running = await store.runningGenerations(tx, ids);
-    tx.afterCommit(() => {
-      for (const generationId of running)
-        feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
-    });
-    await this.#tellComings(tx, userId, 'ConversationRemoved', ids, held.fresh);
+    tx.afterCommit(() => stopGenerations(feed, running));
+    await this.#tellComings(tx, userId, 'Removed', ids, held.fresh);
     return { ...nothingOf(held), ids: new Set(ids) };
   }
 
@@ -150,8 +144,12 @@ export class ConversationChanger {
    * Takes conversations out of the trash: to the folders that they were in, as far as these are there. One that somebody has
    * taken out since its caller saw it there has moved on.
    */
-  async restore(tx: Transaction, { userId }: Viewer, { ids: givenIds, expected }: Wanted): Promise<Changed> {
-    const { store, library, clock, feed } = this.#deps;
+  async restore(
+    tx: ChangeTransaction,
+    { userId }: Viewer,
+    { ids: givenIds, expected }: Wanted,
+  ): Promise<Changed> {
+    const { store, library, clock } = this.#deps;
     const at = clock.now();
     await library.lock(tx, userId);
     const held = await hold(store, tx, userId, { ids: givenIds, deleted: true, expected }, at);
@@ -159,8 +157,9 @@ export class ConversationChanger {
     if (ids.length > 0) {
       await store.update(tx, userId, { ids, deleted: true }, { deletedAt: null, deletedWith: null }, at);
       const inFolders = await store.leaveDeletedFolders(tx, ids);
-      await this.#tellComings(tx, userId, 'ConversationAdded', ids, inFolders);
-      announce(tx, feed, userId, favoriteEvents(await store.favoritesIn(tx, userId, ids, MAX_EVENTS + 1)));
+      await this.#tellComings(tx, userId, 'Added', ids, inFolders);
+      const favorites = await store.favoritesIn(tx, userId, ids, MAX_EVENTS + 1);
+      tx.changed(userId, [{ kind: 'favoriteMessage', what: 'Changed', ids: favorites }]);
     }
     const back = without([...expected.keys()], [...ids, ...held.stale.keys()]);
     const isBack =
@@ -173,18 +172,16 @@ export class ConversationChanger {
   }
 
   async #tellComings(
-    tx: Transaction,
+    tx: ChangeTransaction,
     userId: string,
-    type: 'ConversationAdded' | 'ConversationRemoved',
+    what: 'Added' | 'Removed',
     ids: readonly string[],
     inFolders: readonly InFolder[],
   ): Promise<void> {
-    const { tagLinks, feed } = this.#deps;
-    const around = await this.#folders(tx, userId, inFolders);
-    announce(tx, feed, userId, [
-      ...conversationEvents(type, ids),
-      ...folderEvents('FolderChanged', around),
-      ...tagEvents('TagChanged', await tagLinks.tagsOf(tx, ids)),
+    tx.changed(userId, [
+      { kind: 'conversation', what, ids },
+      { kind: 'folder', what: 'Changed', ids: await this.#folders(tx, userId, inFolders) },
+      { kind: 'tag', what: 'Changed', ids: await this.#deps.tagLinks.tagsOf(tx, ids) },
     ]);
   }
 

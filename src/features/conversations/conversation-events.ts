@@ -1,8 +1,9 @@
 import { NotFoundError } from '../../core/errors.ts';
 import type { Viewer } from '../../core/viewer.ts';
+import type { ConversationFeedEvent } from '../live/changes.ts';
 import { type IsThere, subscribeToEvents } from '../live/event-subscription.ts';
 import type { Subscriptions } from '../live/feed-subscription.ts';
-import { type ConversationFeedEvent, feedKey } from '../live/feeds.ts';
+import { feedKey } from '../live/feeds.ts';
 
 export type ConversationEvents = ReturnType<typeof conversationEvents>;
 

@@ -2,7 +2,8 @@ import { ConflictError, type DomainError, InvalidInputError, NotFoundError } fro
 import { newId } from '../../core/ids.ts';
 import { parse } from '../../core/parse.ts';
 import type { Viewer } from '../../core/viewer.ts';
-import type { Transact, Transaction } from '../../platform/database/database.port.ts';
+import type { Transact } from '../../platform/database/database.port.ts';
+import type { ChangeTransaction } from '../live/changes.ts';
 import type { Models } from '../models/models.ts';
 import { MAX_TAGS_OF_CONVERSATION } from '../tags/tag-input.ts';
 import { checkTagChanges, type TagChanges } from '../tags/tagging.ts';
@@ -20,7 +21,7 @@ const DEFAULT_TITLE = 'New conversation';
 export interface ConversationDeps {
   readonly changer: ConversationChanger;
   readonly models: Models;
-  readonly transact: Transact;
+  readonly transact: Transact<ChangeTransaction>;
 }
 
 /** What people do with their conversations. Every verb answers the conversation's id. */
@@ -81,7 +82,7 @@ export class Conversations {
   async #change(
     id: string,
     expectedRevision: number | null,
-    work: (tx: Transaction, wanted: Wanted) => Promise<Changed>,
+    work: (tx: ChangeTransaction, wanted: Wanted) => Promise<Changed>,
   ): Promise<void> {
     const expected = new Map(expectedRevision === null ? [] : [[id, expectedRevision]]);
     await this.#deps.transact(async (tx) => {

@@ -1,19 +1,12 @@
 import { NotFoundError } from '../../core/errors.ts';
 import type { Viewer } from '../../core/viewer.ts';
-import type { Transaction } from '../../platform/database/database.port.ts';
-import { feedKey, type StopOrder } from '../live/feeds.ts';
-import {
-  announce,
-  conversationEvents,
-  favoriteEvents,
-  folderEvents,
-  MAX_EVENTS,
-  tagEvents,
-} from './announce.ts';
+import type { Feed } from '../../platform/feed/feed.port.ts';
+import { type ChangeTransaction, MAX_EVENTS } from '../live/changes.ts';
+import { stopGenerations } from '../live/stop-generations.ts';
 import type { FolderContents } from './folder-input.ts';
 import { FolderTree, MAX_DEPTH } from './folder-tree.ts';
-import { checked, checkRevision, checkRoom, type FolderDeps, placed, type Tree } from './folders.ts';
-import { inheritanceEvents } from './inheritance.ts';
+import { changed, checked, checkRevision, checkRoom, type FolderDeps, placed, type Tree } from './folders.ts';
+import { inheritanceChanges } from './inheritance.ts';
 
 export interface DeletedFolders {
   /** The folder itself first. */
@@ -23,6 +16,7 @@ export interface DeletedFolders {
 }
 
 export interface FolderTrashDeps extends Omit<FolderDeps, 'models'> {
+  readonly feed: Feed;
   /** For how long what was deleted can be restored. */
   readonly restorableMs: number;
 }
@@ -65,7 +59,7 @@ export class FolderTrash {
    * alone: ConflictError.
    */
   async restore(viewer: Viewer, id: string, expectedRevision: number | null): Promise<string> {
-    const { store, transact, clock, feed, restorableMs } = this.#deps;
+    const { store, transact, clock, restorableMs } = this.#deps;
     const { userId } = viewer;
     await transact(async (tx) => {
       await store.lock(tx, userId);
@@ -92,19 +86,19 @@ export class FolderTrash {
       // Of more, a FeedReset tells of everything.
       const some = conversationIds.slice(0, MAX_EVENTS);
       const favorites = await store.favoritesIn(tx, userId, some, MAX_EVENTS + 1);
-      announce(tx, feed, userId, [
-        ...folderEvents('FolderAdded', ids),
-        ...folderEvents('FolderChanged', [...moved, ...tree.upwards(parentId)]),
-        ...conversationEvents('ConversationAdded', conversationIds),
-        ...favoriteEvents(favorites),
-        ...tagEvents('TagChanged', tagIds),
+      tx.changed(userId, [
+        { kind: 'folder', what: 'Added', ids },
+        changed([...moved, ...tree.upwards(parentId)]),
+        { kind: 'conversation', what: 'Added', ids: conversationIds },
+        { kind: 'favoriteMessage', what: 'Changed', ids: favorites },
+        { kind: 'tag', what: 'Changed', ids: tagIds },
       ]);
     }, MUCH);
     return id;
   }
 
   async #deleteAll(
-    tx: Transaction,
+    tx: ChangeTransaction,
     viewer: Viewer,
     tree: Tree,
     id: string,
@@ -118,15 +112,12 @@ export class FolderTrash {
     await store.renumber(tx, places);
     const { conversationIds, tagIds } = await store.deleteConversations(tx, folderIds, id, now);
     const running = await store.runningGenerations(tx, conversationIds);
-    tx.afterCommit(() => {
-      for (const generationId of running)
-        feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
-    });
-    announce(tx, feed, viewer.userId, [
-      ...conversationEvents('ConversationRemoved', conversationIds),
-      ...folderEvents('FolderRemoved', folderIds.toReversed()),
-      ...folderEvents('FolderChanged', [...idsOf(places), ...tree.upwards(parentId)]),
-      ...tagEvents('TagChanged', tagIds),
+    tx.afterCommit(() => stopGenerations(feed, running));
+    tx.changed(viewer.userId, [
+      { kind: 'conversation', what: 'Removed', ids: conversationIds },
+      { kind: 'folder', what: 'Removed', ids: folderIds.toReversed() },
+      changed([...idsOf(places), ...tree.upwards(parentId)]),
+      { kind: 'tag', what: 'Changed', ids: tagIds },
     ]);
     return {
       deletedFolderIds: folderIds,
@@ -136,13 +127,13 @@ export class FolderTrash {
   }
 
   async #dissolve(
-    tx: Transaction,
+    tx: ChangeTransaction,
     viewer: Viewer,
     tree: Tree,
     id: string,
     now: Date,
   ): Promise<DeletedFolders> {
-    const { store, feed } = this.#deps;
+    const { store } = this.#deps;
     const parentId = tree.get(id)?.parentId ?? null;
     const [, ...below] = tree.subtree(id);
     const inner = idsOf(tree.children(id));
@@ -154,12 +145,11 @@ export class FolderTrash {
     await store.renumber(tx, places);
     await store.setDeleted(tx, [id], now, now);
     const { conversationIds } = await store.moveConversations(tx, id, parentId);
-    const changed = [...below, ...idsOf(places), ...tree.upwards(parentId)];
-    announce(tx, feed, viewer.userId, [
-      ...conversationEvents('ConversationChanged', conversationIds),
-      ...(await inheritanceEvents(store, tx, below, before, parentId)),
-      ...folderEvents('FolderChanged', changed),
-      ...folderEvents('FolderRemoved', [id]),
+    tx.changed(viewer.userId, [
+      { kind: 'conversation', what: 'Changed', ids: conversationIds },
+      ...(await inheritanceChanges(store, tx, below, before, parentId)),
+      changed([...below, ...idsOf(places), ...tree.upwards(parentId)]),
+      { kind: 'folder', what: 'Removed', ids: [id] },
     ]);
     return {
       deletedFolderIds: [id],

@@ -5,10 +5,8 @@ import { newId } from '../../core/ids.ts';
 import { parse } from '../../core/parse.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
-import type { Feed } from '../../platform/feed/feed.port.ts';
-import type { ViewerFeedEvent } from '../live/feeds.ts';
+import type { Change, ChangeTransaction } from '../live/changes.ts';
 import type { Models } from '../models/models.ts';
-import { announce, folderEvents } from './announce.ts';
 import type { FolderStore, StoredFolder } from './folder.store.port.ts';
 import {
   type CreateFolderInput,
@@ -19,7 +17,7 @@ import {
   updateFolderInput,
 } from './folder-input.ts';
 import { FolderTree, MAX_DEPTH } from './folder-tree.ts';
-import { inheritanceEvents } from './inheritance.ts';
+import { inheritanceChanges } from './inheritance.ts';
 
 /** How many folders a person may have that are not deleted. */
 export const MAX_FOLDERS = 1000;
@@ -27,8 +25,7 @@ export const MAX_FOLDERS = 1000;
 export interface FolderDeps {
   readonly store: FolderStore;
   readonly models: Models;
-  readonly transact: Transact;
-  readonly feed: Feed;
+  readonly transact: Transact<ChangeTransaction>;
   readonly clock: Clock;
 }
 
@@ -55,7 +52,7 @@ export class Folders {
       const row = { ...rest, modelId: modelId ?? null, parentId, id, userId: viewer.userId };
       await this.#deps.store.insert(tx, { ...row, position: order.indexOf(id) });
       const moved = await this.#renumber(tx, tree, order, id);
-      return [...folderEvents('FolderAdded', [id]), ...folderEvents('FolderChanged', moved)];
+      return [{ kind: 'folder', what: 'Added', ids: [id] }, changed(moved)];
     });
     return id;
   }
@@ -82,10 +79,7 @@ export class Folders {
       if (isDeepStrictEqual(wanted, stored)) return [];
       const before = await store.inheritance(tx, id);
       await store.update(tx, id, wanted, clock.now());
-      return [
-        ...folderEvents('FolderChanged', [id]),
-        ...(await inheritanceEvents(store, tx, tree.subtree(id), before, id)),
-      ];
+      return [changed([id]), ...(await inheritanceChanges(store, tx, tree.subtree(id), before, id))];
     });
     return id;
   }
@@ -114,12 +108,12 @@ export class Folders {
       const before = await store.inheritance(tx, id);
       await store.update(tx, id, { parentId, position: order.indexOf(id) }, clock.now());
       const moved = await this.#renumber(tx, tree, order, id);
-      if (parentId === folder.parentId) return folderEvents('FolderChanged', [id, ...moved]);
+      if (parentId === folder.parentId) return [changed([id, ...moved])];
       const left = await this.#renumber(tx, tree, tree.others(folder.parentId, id), id);
       const around = [...tree.upwards(folder.parentId), ...tree.upwards(parentId)];
       return [
-        ...folderEvents('FolderChanged', [...below, ...moved, ...left, ...around]),
-        ...(await inheritanceEvents(store, tx, below, before, id)),
+        changed([...below, ...moved, ...left, ...around]),
+        ...(await inheritanceChanges(store, tx, below, before, id)),
       ];
     });
     return id;
@@ -128,13 +122,13 @@ export class Folders {
   /** Changes a person's folders while nobody else does, and tells what `work` answers. */
   async #rearrange(
     viewer: Viewer,
-    work: (tx: Transaction, tree: Tree) => Promise<readonly ViewerFeedEvent[]>,
+    work: (tx: Transaction, tree: Tree) => Promise<readonly Change[]>,
   ): Promise<void> {
-    const { store, transact, feed } = this.#deps;
+    const { store, transact } = this.#deps;
     await transact(async (tx) => {
       await store.lock(tx, viewer.userId);
       const tree = new FolderTree(await store.all(tx, viewer.userId));
-      announce(tx, feed, viewer.userId, await work(tx, tree));
+      tx.changed(viewer.userId, await work(tx, tree));
     });
   }
 
@@ -144,6 +138,8 @@ export class Folders {
     return places.map(({ id }) => id);
   }
 }
+
+export const changed = (ids: readonly string[]): Change => ({ kind: 'folder', what: 'Changed', ids });
 
 /** The ids of a parent's folders in order, with `id` at `position` among the others: by default behind them. */
 export function placed(

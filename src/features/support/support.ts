@@ -4,7 +4,8 @@ import { parse } from '../../core/parse.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
-import { type ConversationFeedEvent, feedKey, type ViewerFeedEvent } from '../live/feeds.ts';
+import type { ConversationFeedEvent, ViewerFeedEvent } from '../live/changes.ts';
+import { feedKey } from '../live/feeds.ts';
 import {
   DEFAULT_EXPIRY,
   type EndConversationInput,

@@ -3,9 +3,7 @@ import { newId } from '../../core/ids.ts';
 import { parse } from '../../core/parse.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
-import type { Feed } from '../../platform/feed/feed.port.ts';
-import { announce, conversationEvents, tagEvents } from '../folders/announce.ts';
-import type { ViewerFeedEvent } from '../live/feeds.ts';
+import type { Change, ChangeTransaction } from '../live/changes.ts';
 import type { StoredTag, TagStore } from './tag.store.port.ts';
 import {
   type CreateTagInput,
@@ -25,8 +23,7 @@ const MUCH = { timeoutMs: 60_000 };
 
 export interface TagDeps {
   readonly store: TagStore;
-  readonly transact: Transact;
-  readonly feed: Feed;
+  readonly transact: Transact<ChangeTransaction>;
 }
 
 /**
@@ -51,7 +48,7 @@ export class Tags {
         throw InvalidInputError.of('name', 'There is a tag of this name already.');
       checkRoom((await store.count(tx, viewer.userId)) + 1, 'name');
       await store.insert(tx, [{ id, userId: viewer.userId, name, key, color }]);
-      return tagEvents('TagAdded', [id]);
+      return [{ kind: 'tag', what: 'Added', ids: [id] }];
     });
     return id;
   }
@@ -76,7 +73,7 @@ export class Tags {
         ...(color !== undefined && { color }),
       });
       const renamed = key !== null && key !== tag.key ? await store.touch(tx, [id]) : [];
-      return [...conversationEvents('ConversationChanged', renamed), ...tagEvents('TagChanged', [id])];
+      return [conversationsChanged(renamed), { kind: 'tag', what: 'Changed', ids: [id] }];
     });
     return id;
   }
@@ -93,9 +90,9 @@ export class Tags {
       const touched = await store.touch(tx, ids);
       await store.merge(tx, ids, intoTagId);
       return [
-        ...ids.map((tagId) => removed(tagId, intoTagId)),
-        ...conversationEvents('ConversationChanged', touched),
-        ...tagEvents('TagChanged', [intoTagId]),
+        { kind: 'tag', what: 'Removed', ids, mergedIntoId: intoTagId },
+        conversationsChanged(touched),
+        { kind: 'tag', what: 'Changed', ids: [intoTagId] },
       ];
     });
     return intoTagId;
@@ -108,16 +105,16 @@ export class Tags {
       await this.#checked(tx, viewer, id, expectedRevision);
       const touched = await store.touch(tx, [id]);
       await store.delete(tx, id);
-      return [removed(id, null), ...conversationEvents('ConversationChanged', touched)];
+      return [{ kind: 'tag', what: 'Removed', ids: [id], mergedIntoId: null }, conversationsChanged(touched)];
     });
     return id;
   }
 
-  async #change(viewer: Viewer, work: (tx: Transaction) => Promise<ViewerFeedEvent[]>): Promise<void> {
-    const { store, transact, feed } = this.#deps;
+  async #change(viewer: Viewer, work: (tx: Transaction) => Promise<Change[]>): Promise<void> {
+    const { store, transact } = this.#deps;
     await transact(async (tx) => {
       await store.lock(tx, viewer.userId);
-      announce(tx, feed, viewer.userId, await work(tx));
+      tx.changed(viewer.userId, await work(tx));
     }, MUCH);
   }
 
@@ -135,10 +132,10 @@ export class Tags {
   }
 }
 
-const removed = (tagId: string, mergedIntoId: string | null): ViewerFeedEvent => ({
-  type: 'TagRemoved',
-  tagId,
-  mergedIntoId,
+const conversationsChanged = (ids: readonly string[]): Change => ({
+  kind: 'conversation',
+  what: 'Changed',
+  ids,
 });
 
 /** Whether a person may have so many tags. */

@@ -12,7 +12,7 @@ export interface Transaction {
  * one that throws is logged and stops no other. Retried when Postgres reports a serialization failure or a deadlock.
  * What takes longer than one statement may is rolled back, unless `limits` gives it more time.
  */
-export type Transact = <T>(
-  work: (tx: Transaction) => Promise<T>,
+export type Transact<Tx extends Transaction = Transaction> = <T>(
+  work: (tx: Tx) => Promise<T>,
   limits?: { readonly timeoutMs: number },
 ) => Promise<T>;

@@ -1,12 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
 import type { Feed } from '../../../platform/feed/feed.port.ts';
-import {
-  type ConversationFeedEvent,
-  feedKey,
-  type GenerationFeedEvent,
-  type ViewerFeedEvent,
-} from '../../live/feeds.ts';
+import type { ConversationFeedEvent, ViewerFeedEvent } from '../../live/changes.ts';
+import { feedKey, type GenerationFeedEvent } from '../../live/feeds.ts';
 import { tellConversationChanged } from '../../messages/tree/tree-events.ts';
 import { terminalOf } from './outcome.ts';
 import type { RunJob, RunResult } from './run.ts';

@@ -3,7 +3,8 @@ import { ConflictError, NotFoundError } from '../../../core/errors.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
 import type { Feed } from '../../../platform/feed/feed.port.ts';
-import { type ConversationFeedEvent, feedKey } from '../../live/feeds.ts';
+import type { ConversationFeedEvent } from '../../live/changes.ts';
+import { feedKey } from '../../live/feeds.ts';
 import { tellFavorites } from '../tree/tree-events.ts';
 
 /** A message as it stands while its row is locked. */

@@ -2,7 +2,8 @@ import { ConflictError, InvalidInputError, NotFoundError } from '../../../core/e
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
 import type { Feed } from '../../../platform/feed/feed.port.ts';
-import { type ConversationFeedEvent, feedKey, type StopOrder } from '../../live/feeds.ts';
+import type { ConversationFeedEvent } from '../../live/changes.ts';
+import { feedKey, type StopOrder } from '../../live/feeds.ts';
 import { MAX_TREE_EVENTS, tellConversationChanged, tellFavorites } from './tree-events.ts';
 
 /** A message, shown or not, while its conversation is locked. */

@@ -5,9 +5,8 @@ import { nameSchema } from '../../../core/name.ts';
 import { parse } from '../../../core/parse.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
-import type { Feed } from '../../../platform/feed/feed.port.ts';
 import type { LibraryStore } from '../../conversations/conversation.store.port.ts';
-import { announce, conversationEvents, folderEvents, tagEvents } from '../../folders/announce.ts';
+import type { ChangeTransaction } from '../../live/changes.ts';
 
 export type ForkScope = 'PATH' | 'SUBTREE';
 
@@ -52,8 +51,7 @@ export interface ForkStore {
 export interface ForkDeps {
   readonly store: ForkStore;
   readonly library: LibraryStore;
-  readonly transact: Transact;
-  readonly feed: Feed;
+  readonly transact: Transact<ChangeTransaction>;
   /** Of one conversation. */
   readonly maxMessages: number;
 }
@@ -71,7 +69,7 @@ export class Forks {
    * InvalidInputError for a faulty title, an answer that is still being written, and more messages than can be copied.
    */
   async fork(viewer: Viewer, { messageId, scope, title }: ForkInput): Promise<string> {
-    const { store, library, transact, feed } = this.#deps;
+    const { store, library, transact } = this.#deps;
     const { userId } = viewer;
     const most = Math.min(MAX_COPIED, this.#deps.maxMessages);
     const given = parse(forkInput, { title });
@@ -90,10 +88,10 @@ export class Forks {
         throw InvalidInputError.of('messageId', `At most ${most} messages can be copied; these are more.`);
       await store.copy(tx, source, { id, title: given.title ?? forkTitle(source.title) });
       const around = source.folderId === null ? [] : await library.upwards(tx, userId, [source.folderId]);
-      announce(tx, feed, userId, [
-        ...conversationEvents('ConversationAdded', [id]),
-        ...folderEvents('FolderChanged', around),
-        ...tagEvents('TagChanged', source.tagIds),
+      tx.changed(userId, [
+        { kind: 'conversation', what: 'Added', ids: [id] },
+        { kind: 'folder', what: 'Changed', ids: around },
+        { kind: 'tag', what: 'Changed', ids: source.tagIds },
       ]);
       return id;
     });

@@ -1,5 +1,6 @@
 import type { Feed } from '../../../platform/feed/feed.port.ts';
-import { type ConversationFeedEvent, feedKey, type ViewerFeedEvent } from '../../live/feeds.ts';
+import type { ConversationFeedEvent, ViewerFeedEvent } from '../../live/changes.ts';
+import { feedKey } from '../../live/feeds.ts';
 
 /** What it counts (messages, tokens), or the branch that is looked at, is another one. */
 export function tellConversationChanged(
