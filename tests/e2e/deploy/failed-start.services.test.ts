@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { saidAtEnd } from '../../support/server/studio-process.ts';
 import type { Service } from '../../support/services/daemon.ts';
 import { startPostgres } from '../../support/services/postgres.ts';
 import { startRedis } from '../../support/services/redis.ts';
-import { saidAtEnd } from '../../support/studio-process.ts';
 
 const SHARED = { JWT_SECRET: 'a'.repeat(64), ENCRYPTION_KEY: 'b'.repeat(64) };
 

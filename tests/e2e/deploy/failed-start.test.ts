@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { saidAtEnd } from '../../support/studio-process.ts';
+import { saidAtEnd } from '../../support/server/studio-process.ts';
 
 const NOBODY = 'postgresql://nobody@127.0.0.1:9/nothing';
 const SHARED = { JWT_SECRET: 'a'.repeat(64), ENCRYPTION_KEY: 'b'.repeat(64) };

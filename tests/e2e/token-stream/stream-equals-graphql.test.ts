@@ -13,8 +13,8 @@ import { createMetrics } from '../../../src/platform/metrics.ts';
 import { maskErrors } from '../../../src/server/pipeline/mask-errors.ts';
 import { createPipeline } from '../../../src/server/pipeline/pipeline.ts';
 import type { FrameSink } from '../../../src/server/token-stream/frame-sink.ts';
-import { GENERATION_EVENTS } from '../../support/person.ts';
-import { type RandomSubscription, randomSubscription } from '../../support/random-subscription.ts';
+import { GENERATION_EVENTS } from '../../support/people/person.ts';
+import { type RandomSubscription, randomSubscription } from '../../support/schema/random-subscription.ts';
 
 const RUNS = 10_000;
 

@@ -13,7 +13,7 @@ import { Attachments } from '../../../src/features/attachments/attachments.ts';
 import type { Transact, Transaction } from '../../../src/platform/database/database.port.ts';
 import type { Feed } from '../../../src/platform/feed/feed.port.ts';
 import { DiskFiles } from '../../../src/platform/files/disk-files.ts';
-import { filesIn } from '../../support/uploads.ts';
+import { filesIn } from '../../support/network/uploads.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Embedded, startEmbedded } from '../../../src/platform/database/embedded.ts';
-import { migratedSnapshot } from '../../support/database-snapshot.ts';
+import { migratedSnapshot } from '../../support/database/database-snapshot.ts';
 
 let directory: string;
 let snapshot: string;
