@@ -9,7 +9,7 @@ import { lockDirectory } from '../../../src/platform/database/lock.ts';
 import { migrate } from '../../../src/platform/database/migrate.ts';
 import { databaseVersion } from './database-version.ts';
 
-const cache = path.join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'test-database');
+const cache = path.join(import.meta.dirname, '..', '..', '..', 'node_modules', '.cache', 'test-database');
 /** How long one waits for another that makes it, on a machine that may be slow. */
 const MAKING_MS = 180_000;
 

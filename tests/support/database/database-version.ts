@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readMigrations } from '../../../src/platform/database/migration-files.ts';
 
-const root = path.join(import.meta.dirname, '..', '..');
+const root = path.join(import.meta.dirname, '..', '..', '..');
 
 /** Changes when a prepared database would: with the migrations, and with the packages that made it. 16 hex digits. */
 export async function databaseVersion(): Promise<string> {

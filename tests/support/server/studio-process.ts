@@ -9,7 +9,7 @@ import { databaseKind, startTestDatabase } from '../database/database.ts';
 import { migratedSnapshot } from '../database/database-snapshot.ts';
 import { runCommand } from '../services/run-command.ts';
 
-const ROOT = path.join(import.meta.dirname, '..', '..');
+const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 
 /** A place where servers keep their data, one after the other. */
 export interface StudioHome extends AsyncDisposable {
