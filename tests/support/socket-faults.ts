@@ -43,7 +43,7 @@ export function harmless(chance: Chance, isLetIn: boolean): Buffer[] {
     ],
     () => [subscribe(unique(), '{ __typename }', { operationName: randomText(chance, 20), extensions: {} })],
     () => [subscribe(unique(), '{'.repeat(chance.between(1, 2000)))],
-    () => [subscribe('x'.repeat(chance.between(1, 5000)) + unique(), '{ __typename }')],
+    () => [subscribe('x'.repeat(chance.between(1, 120)) + unique(), '{ __typename }')],
     () => [subscribe(pick(chance, ['__proto__', 'constructor', 'toString']) + unique(), '{ __typename }')],
   ];
   return pick(chance, isLetIn ? [...control, ...operations] : control)();
@@ -171,6 +171,16 @@ export function faults(maxBytes: number): Readonly<Record<string, Fault>> {
     'a subscribe with an id of another shape': {
       code: 4400,
       frames: (chance) => [subscribe(pick<unknown>(chance, [null, 1, {}, [], '']), '{ __typename }')],
+    },
+    'an id that is too long': {
+      code: 4400,
+      frames: (chance) => [subscribe('x'.repeat(chance.between(129, 5000)), '{ __typename }')],
+    },
+    'an init that is too large': {
+      code: 4400,
+      frames: (chance) => [
+        json({ type: 'connection_init', payload: { x: 'x'.repeat(chance.between(8192, 20_000)) } }),
+      ],
     },
     'a subscribe with a query of another shape': {
       code: 4400,
