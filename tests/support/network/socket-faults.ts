@@ -177,6 +177,12 @@ export function faults(maxBytes: number): Readonly<Record<string, Fault>> {
       code: 4400,
       frames: (chance) => [subscribe(pick<unknown>(chance, [null, 1, {}, [], '']), '{ __typename }')],
     },
+    'an init that is too large': {
+      code: 4400,
+      frames: (chance) => [
+        json({ type: 'connection_init', payload: { x: 'x'.repeat(chance.between(8192, 20_000)) } }),
+      ],
+    },
     'a subscribe with a query of another shape': {
       code: 4400,
       frames: (chance) => [subscribe('1', pick<unknown>(chance, [null, 1, {}, []]))],
