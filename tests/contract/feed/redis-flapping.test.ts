@@ -26,7 +26,7 @@ async function flap(instances: readonly InstanceOnALine[], done: () => boolean):
 
 describe.skipIf(url === '')('[needs Redis] lines to Redis that come and go', () => {
   test('nothing is lost or repeated, of one writer or of many, and nothing is left waiting', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const prefix = newPrefix();
     await using writer = await instanceOnALine(url, prefix);
@@ -53,7 +53,7 @@ describe.skipIf(url === '')('[needs Redis] lines to Redis that come and go', () 
     expect(reader.feed.size).toBe(0);
   });
 
-  test('a slow line delays, and holds up no more than what is under way', { timeout: 60_000 }, async () => {
+  test('a slow line delays, and holds up no more than what is under way', { timeout: 240_000 }, async () => {
     const prefix = newPrefix();
     await using writer = await instanceOnALine(url, prefix);
     await using reader = await instanceOnALine(url, prefix);

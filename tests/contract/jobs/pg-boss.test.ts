@@ -51,7 +51,7 @@ function startInstance(
 /** Asks until the instance has started. */
 async function enqueue(jobs: PgBossJobs, who: string, owner?: string): Promise<void> {
   await vi.waitFor(() => db.transact((tx) => jobs.enqueue(tx, 'greet', { who }, owner)), {
-    timeout: 120_000,
+    timeout: 240_000,
   });
 }
 

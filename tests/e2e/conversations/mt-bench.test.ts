@@ -43,7 +43,7 @@ afterAll(() => running[Symbol.asyncDispose]());
 test.runIf(existsSync(FILE))(
   '80 real conversations of two turns are answered, streamed, stored and read back equal [needs shared/data]',
   {
-    timeout: 60_000,
+    timeout: 240_000,
   },
   async () => {
     const lines = readFileSync(FILE, 'utf8').trim().split('\n');

@@ -35,7 +35,7 @@ const seenBy = async (observed: { readonly text: string }, characters: number) =
 
 for (const how of ['refuse', 'silence'] as const)
   test(`Redis is away (${how}): answers go on, are watched at their own instance, asked for and stored; then the others catch up [needs Redis] [needs Postgres]`, {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const running = await perform(fleet, { person: ada, home: 0, tokens: 300, everyMs: 10 });
     const [own, other] = running.viewers;
@@ -71,7 +71,7 @@ for (const how of ['refuse', 'silence'] as const)
 
 for (const how of ['refuse', 'silence'] as const)
   test(`Postgres is away (${how}): requests fail fast and by name, answers go on and are stored when it is back [needs Redis] [needs Postgres]`, {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const running = await perform(fleet, { person: ada, home: 0, tokens: 300, everyMs: 10 });
     await Promise.all(running.viewers.map(({ observed }) => seenBy(observed, 100)));

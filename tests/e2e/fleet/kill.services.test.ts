@@ -114,7 +114,7 @@ for (let round = 1; round <= ROUNDS; round++)
   test(
     `an instance is killed in mid-stream, round ${round} of ${ROUNDS} [needs Redis] [needs Postgres]`,
     {
-      timeout: 60_000,
+      timeout: 240_000,
     },
     () =>
       whileAllTalk(async (running, chatter, letEnd) => {
@@ -143,7 +143,7 @@ for (let round = 1; round <= ROUNDS; round++)
   test(
     `Redis is killed in mid-stream, round ${round} of ${ROUNDS} [needs Redis] [needs Postgres]`,
     {
-      timeout: 60_000,
+      timeout: 240_000,
     },
     () =>
       whileAllTalk(async (running, chatter, letEnd) => {
@@ -160,7 +160,7 @@ for (let round = 1; round <= ROUNDS; round++)
   test(
     `Postgres is killed in mid-stream, round ${round} of ${ROUNDS} [needs Redis] [needs Postgres]`,
     {
-      timeout: 60_000,
+      timeout: 240_000,
     },
     () =>
       whileAllTalk(async (running, chatter, letEnd) => {

@@ -7,7 +7,7 @@ import { startFleet } from '../../support/server/fleet.ts';
 const ANSWERS = 100;
 
 test(`SIGTERM during ${ANSWERS} running answers under load: none is lost, and nobody is left without an end [needs Redis] [needs Postgres]`, {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   await using fleet = await startFleet({ env: { SHUTDOWN_GRACE_MS: '2500' } });
   const [leaving, staying] = [fleet.instance(0), fleet.instance(1)];

@@ -46,7 +46,7 @@ async function expectBounded(before: readonly number[]): Promise<void> {
 }
 
 test(`Redis takes ${SLOW_MS} ms for everything during ${SECONDS} s: all is seen, memory stays bounded [needs Redis] [needs Postgres]`, {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const before = await memory();
   for (const { redis } of fleet.instances) redis.delay(SLOW_MS);
@@ -56,7 +56,7 @@ test(`Redis takes ${SLOW_MS} ms for everything during ${SECONDS} s: all is seen,
 });
 
 test(`Redis comes and goes every second for ${SECONDS} s: all is seen, memory stays bounded, all heals [needs Redis] [needs Postgres]`, {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const before = await memory();
   let away = false;

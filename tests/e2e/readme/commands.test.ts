@@ -72,7 +72,7 @@ test('the example of the SDK prints an answer', async () => {
 });
 
 test('Ctrl-C stops it, and the second start on the same data is ready soon', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   await server.interrupt();
   await expect(fetch(server.url)).rejects.toThrow();

@@ -63,7 +63,7 @@ interface Conversation {
 }
 
 test('npm run seed makes the account that it says, once, and nowhere but on this machine', {
-  timeout: 180_000,
+  timeout: 240_000,
 }, async () => {
   await using studio = await startStudio();
   const first = await seed(studio.url);

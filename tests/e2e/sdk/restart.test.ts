@@ -7,7 +7,7 @@ import { ask, clientOf, readAnswer, SECRET, startConversation, storedText } from
 
 describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
   test('a server that restarts is found again, and what the client missed is told', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const database = await startTestDatabase();
     const start = () =>

@@ -137,7 +137,7 @@ test('a stream ends with its session: the socket is closed, and SSE says why', a
 });
 
 test('a viewer who reads nothing is ended by name, resumes where it was, and costs the others nothing', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   await using small = await startProviderStudio({
     COALESCE_MS: '0',
