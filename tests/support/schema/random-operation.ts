@@ -65,7 +65,7 @@ class Draft {
   }
 
   #selections(type: GraphQLCompositeType, depth: number): string {
-    const length = 1 + this.#below(4);
+    const length = this.#pick(fc.integer, { min: 1, max: 4 });
     return Array.from({ length }, () => this.#selection(type, depth)).join(' ');
   }
 
@@ -133,7 +133,7 @@ class Draft {
     if (!isNonNullType(type) && this.#chance(10)) return null;
     const nullable = getNullableType(type);
     if (isListType(nullable))
-      return Array.from({ length: this.#below(3) }, () => this.#value(nullable.ofType));
+      return Array.from({ length: this.#pick(fc.nat, { max: 2 }) }, () => this.#value(nullable.ofType));
     if (isEnumType(nullable)) return this.#among(nullable.getValues()).name;
     if (isInputObjectType(nullable))
       return Object.fromEntries(
@@ -145,8 +145,8 @@ class Draft {
   }
 
   #scalar({ name }: GraphQLNamedType): unknown {
-    if (name === 'Int') return this.#below(206) - 5;
-    if (name === 'Float') return this.#below(21) / 10;
+    if (name === 'Int') return this.#pick(fc.integer, { min: -5, max: 200 });
+    if (name === 'Float') return this.#pick(fc.integer, { min: 0, max: 20 }) / 10;
     if (name === 'Boolean') return this.#chance(50);
     return this.#among(['', 'a', 'Grüße', 'x@example.com', '2026-01-01T00:00:00.000Z']);
   }
@@ -170,15 +170,10 @@ class Draft {
   }
 
   #among<T>(choices: readonly T[]): T {
-    return choices[this.#below(choices.length)] as T;
+    return choices[this.#pick(fc.nat, { max: choices.length - 1 })] as T;
   }
 
   #chance(percent: number): boolean {
-    return this.#below(100) < percent;
-  }
-
-  // Always of one arbitrary: those of different bounds are looked for in a list, each time.
-  #below(count: number): number {
-    return this.#pick(fc.nat) % count;
+    return this.#pick(fc.nat, { max: 99 }) < percent;
   }
 }

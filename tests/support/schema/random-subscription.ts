@@ -137,19 +137,14 @@ class Draft {
   }
 
   #times<T>(min: number, max: number, make: () => T): T[] {
-    return Array.from({ length: min + this.#below(max - min + 1) }, make);
+    return Array.from({ length: this.#pick(fc.integer, { min, max }) }, make);
   }
 
   #among<T>(choices: readonly T[]): T {
-    return choices[this.#below(choices.length)] as T;
+    return choices[this.#pick(fc.nat, { max: choices.length - 1 })] as T;
   }
 
   #chance(percent: number): boolean {
-    return this.#below(100) < percent;
-  }
-
-  // Always of one arbitrary: those of different bounds are looked for in a list, each time.
-  #below(count: number): number {
-    return this.#pick(fc.nat) % count;
+    return this.#pick(fc.nat, { max: 99 }) < percent;
   }
 }
