@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Person } from '../tests/support/person.ts';
+import { Person } from '../tests/support/people/person.ts';
 import { POSTGRES, postgres } from './support/databases.ts';
 import { FrameSocket } from './support/frame-socket.ts';
 import { atMost } from './support/goals.ts';

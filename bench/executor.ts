@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { request } from 'undici';
-import { libraryAnswer } from './peers/library.ts';
+import { libraryAnswer } from './peers/support/library.ts';
 import { atMostTimes } from './support/goals.ts';
 import type { Section } from './support/report.ts';
 import { interleave, QUICK, ROUNDS } from './support/rounds.ts';

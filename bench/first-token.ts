@@ -1,4 +1,4 @@
-import { Person } from '../tests/support/person.ts';
+import { Person } from '../tests/support/people/person.ts';
 import { POSTGRES, postgres } from './support/databases.ts';
 import { atMost } from './support/goals.ts';
 import { MessageWriter } from './support/message-writer.ts';

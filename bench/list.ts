@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Person } from '../tests/support/person.ts';
+import { Person } from '../tests/support/people/person.ts';
 import { sharedDatabase } from './support/databases.ts';
 import { atMostTimes } from './support/goals.ts';
 import { CONCURRENCY, cpuOf, HTTP_HEAD, httpContender, httpRows, load, p50Of } from './support/http-load.ts';

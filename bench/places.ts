@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { encodeGlobalId } from '../src/graphql/global-id.ts';
-import { Person } from '../tests/support/person.ts';
+import { Person } from '../tests/support/people/person.ts';
 import { sharedDatabase } from './support/databases.ts';
 import { atMostTimes } from './support/goals.ts';
 import { type HttpContender, httpContender } from './support/http-load.ts';

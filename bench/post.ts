@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { startMounted } from './ours/contender.ts';
-import { LIBRARY_QUERY, libraryAnswer } from './peers/library.ts';
+import { LIBRARY_QUERY, libraryAnswer } from './peers/support/library.ts';
 import { atMostTimes } from './support/goals.ts';
 import { CONCURRENCY, cpuOf, HTTP_HEAD, httpContender, httpRows, load } from './support/http-load.ts';
 import type { Section } from './support/report.ts';

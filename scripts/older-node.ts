@@ -63,10 +63,12 @@ async function follow(machine: (typeof MACHINES)[number], folder: string): Promi
   await run('npm', ['test', '--', ...TESTS], { cwd, env });
 }
 
-/** What a person's shell has: nothing of the Node and the npm that run this. */
+/** What a person's shell has: nothing of the Node and the npm that run this, but whom this machine trusts. */
 function environment(): NodeJS.ProcessEnv {
   const { PATH = '', ...others } = process.env;
-  const kept = Object.entries(others).filter(([name]) => !/^(npm_(?!config_)|NODE_|TEST_)/.test(name));
+  const kept = Object.entries(others).filter(
+    ([name]) => !/^(npm_(?!config_)|NODE_(?!EXTRA_CA_CERTS)|TEST_)/.test(name),
+  );
   const folders = PATH.split(path.delimiter).filter((place) => !place.includes('node_modules'));
   return { ...Object.fromEntries(kept), PATH: folders.join(path.delimiter) };
 }

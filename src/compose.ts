@@ -2,17 +2,19 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { branchFigures, composeAnswers } from './compose/answers.ts';
 import { composeAttachments } from './compose/attachments.ts';
+import { makeFolders } from './compose/folders.ts';
 import { composeLibrary } from './compose/library.ts';
 import { messageTree } from './compose/message-tree.ts';
 import { besideMessages, messageServices } from './compose/messages.ts';
 import { modelTexts } from './compose/model-texts.ts';
 import { composeModels } from './compose/models.ts';
+import { startOwnDatabase } from './compose/own-database.ts';
+import { checkRedis, prepareDatabase } from './compose/start-checks.ts';
 import { composeTemplates } from './compose/templates.ts';
 import { temporaryAnswers } from './compose/temporary-answers.ts';
 import { transcription } from './compose/transcription.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
-import { StartError } from './core/errors.ts';
 import { HitCounter } from './core/hit-counter.ts';
 import { newId } from './core/ids.ts';
 import type { RedisAddress } from './core/redis-address.ts';
@@ -48,11 +50,9 @@ import type { Context, Services } from './graphql/context.ts';
 import type { Cache } from './platform/cache/cache.port.ts';
 import { MemoryCache } from './platform/cache/memory-cache.ts';
 import { RedisCache } from './platform/cache/redis-cache.ts';
-import { startEmbedded } from './platform/database/embedded.ts';
-import { isDatabaseAway } from './platform/database/faults.ts';
 import { instanceRegister } from './platform/database/instances.ts';
-import { migrate } from './platform/database/migrate.ts';
 import { type Database, openDatabase } from './platform/database/prisma-database.ts';
+import { databaseStartFault } from './platform/database/start-fault.ts';
 import { clientOf } from './platform/database/transaction.ts';
 import { MemoryFeed } from './platform/feed/memory-feed.ts';
 import { RedisFeed } from './platform/feed/redis-feed.ts';
@@ -86,10 +86,9 @@ export interface Studio {
 
 /** The composition root: the one place that knows which adapter stands behind which port. */
 export async function compose(config: Config, log: Logger, hasher = argon2Hasher()): Promise<Studio> {
-  const dataDir = path.resolve(config.DATA_DIR);
-  const embedded = config.DATABASE_URL
-    ? null
-    : await startEmbedded({ dataDir: path.join(dataDir, 'database'), log });
+  await makeFolders(config);
+  await checkRedis(config);
+  const embedded = await startOwnDatabase(config, log);
   const database = openDatabase({
     url: config.DATABASE_URL ?? embedded?.url ?? '',
     poolMax: config.DATABASE_POOL_MAX,
@@ -98,7 +97,7 @@ export async function compose(config: Config, log: Logger, hasher = argon2Hasher
     log,
   });
   try {
-    await migrate({ pool: database.pool, exclusive: embedded === null });
+    await prepareDatabase(database, embedded === null);
     const studio = await composeServer(config, log, database, hasher);
     const unexpected = embedded?.exited.then(({ expected }) =>
       expected ? new Promise<never>(() => {}) : undefined,
@@ -115,9 +114,7 @@ export async function compose(config: Config, log: Logger, hasher = argon2Hasher
   } catch (error) {
     await database.close();
     await embedded?.stop();
-    if (config.DATABASE_URL && isDatabaseAway(error))
-      throw new StartError(`The database of DATABASE_URL does not answer: ${(error as Error).message}`);
-    throw error;
+    throw (embedded === null && databaseStartFault(error)) || error;
   }
 }
 

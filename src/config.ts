@@ -223,7 +223,9 @@ export interface Config extends Environment {
   readonly ollamaExpected: boolean;
 }
 
-const ENDPOINT = /^OPENAI_COMPATIBLE_([A-Z0-9_]+)_URL$/;
+const ENDPOINT = /^OPENAI_COMPATIBLE_([A-Z0-9_]+)_(URL|API_KEY)$/;
+const ENDPOINT_ADVICE =
+  'write OPENAI_COMPATIBLE_<NAME>_URL or OPENAI_COMPATIBLE_<NAME>_API_KEY, the name in capitals, digits and _';
 const RESERVED = new Set(['openai', 'sambanova', 'anthropic', 'ollama', 'demo']);
 
 /** Reads the whole environment; throws one ConfigError that names every wrong value and what to write instead. */
@@ -237,8 +239,16 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   const endpoints: EndpointConfig[] = [];
   for (const [variable, value] of Object.entries(given)) {
-    const label = ENDPOINT.exec(variable)?.[1];
-    if (label === undefined) continue;
+    const [, label = '', part] = ENDPOINT.exec(variable) ?? [];
+    if (part === undefined) {
+      if (/^OPENAI_COMPATIBLE_/i.test(variable)) faults.push(`${variable}: ${ENDPOINT_ADVICE}`);
+      continue;
+    }
+    const address = `OPENAI_COMPATIBLE_${label}_URL`;
+    if (part === 'API_KEY') {
+      if (given[address] === undefined) faults.push(`${address}: write the address that ${variable} opens`);
+      continue;
+    }
     const name = label.toLowerCase();
     const checked = baseUrl('http://127.0.0.1:8000/v1').safeParse(value);
     if (RESERVED.has(name)) faults.push(`${variable}: the name ${name} is taken; choose another one`);

@@ -5,15 +5,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 const CLOSE_MS = 10_000;
 
 enableCompileCache();
-const [{ loadConfig }, { StartError }, { createLog }] = await Promise.all([
+const [{ loadConfig }, { StartError }, { createLog }, { tryPort }] = await Promise.all([
   import('./config.ts'),
   import('./core/errors.ts'),
   import('./platform/log.ts'),
+  import('./server/http/listen.ts'),
 ]);
 
 try {
   const config = loadConfig(process.env);
   const log = createLog(config.LOG_LEVEL);
+  await tryPort(config.PORT, config.HOST);
   const { compose } = await import('./compose.ts');
   const studio = await compose(config, log);
   log.info({ url: studio.url }, 'ready');

@@ -18,6 +18,7 @@ const COMPOSE_ALONE = 'only compose.ts names adapters and stores';
 const SHIPPED = 'what ships imports neither tests, benchmarks, scripts nor a client';
 const ORDER = 'a feature imports only those before it';
 const ENVIRONMENT = 'process.env in main.ts and config.ts alone';
+const TABLES = 'a table is written by its owners alone';
 const SKIPPED = 'no skipped or focused test';
 
 const service = 'src/features/messages/messages.ts';
@@ -93,6 +94,9 @@ test.each([
   breach(SKIPPED, 'tests/a.test.ts', "test.only('a', () => {});"),
   breach(SKIPPED, 'tests/a.test.ts', "describe.skip.each([1])('a', () => {});"),
   breach(SKIPPED, 'tests/a.test.ts', "test.skipIf(isWindows)('a', () => {});"),
+  breach(TABLES, 'src/features/tags/tags.store.ts', 'const sql = `UPDATE message SET pinned = true`;'),
+  breach(TABLES, 'src/features/tags/tags.store.ts', 'clientOf(tx).promptTemplate.updateMany({});'),
+  breach(TABLES, 'src/features/tags/tags.store.ts', 'const sql = `INSERT INTO forecast (id)`;'),
   breach('small files', 'src/core/ids.ts', '// one line\n'.repeat(401)),
 ])('"$rule" catches $path: $text', ({ rule, path, text }) => {
   const found = RULES[rule]?.(madeUpTree({ [path]: text })) ?? [];

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -23,6 +23,23 @@ test.each(PAGES)('each link of %s leads to a file, and to a heading in it', (pag
     .map(([link]) => link);
 
   expect(broken).toEqual([]);
+});
+
+const OF_CODE = ['ARCHITECTURE.md', 'CONTRIBUTING.md', ...['docs', 'docs/decisions'].flatMap(pagesIn)];
+const CODE = globSync(['*.ts', '{src,client,tests,scripts,bench,tools}/**/*.ts'], {
+  cwd: ROOT,
+  exclude: (name) => name.endsWith('node_modules'),
+}).map((file) => `/${file.replaceAll(path.sep, '/')}`);
+const NAMED = /(?<=`[^`\n]*)[\w./*<>-]+\.ts(?=[^`\n]*`)/g;
+/** Names of a kind of file, and the one that there shall not be. */
+const PATTERN = /[*<]|^x\.|^kebab-case\.|^index\.ts$/;
+
+test.each(OF_CODE)('each source file that %s names is there', (page) => {
+  const named = [...read(page).matchAll(NAMED)].map(([name]) => name);
+  const missing = named.filter(
+    (name) => !PATTERN.test(name) && !CODE.some((file) => file.endsWith(`/${name}`)),
+  );
+  expect(missing).toEqual([]);
 });
 
 test('the README is read in one sitting', () => {

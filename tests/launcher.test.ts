@@ -87,6 +87,17 @@ describe.each(WAYS)('$way', ({ pretences }) => {
     expect(started).toBe(own);
   });
 
+  test('settings that are not there are not spoken of, and those that are there are read', async () => {
+    const program = ['--dotenv', '-p', 'String(process.env.GREETING)'];
+    expect(await ended(launch(pretences, program, [], LAUNCHER, folder))).toEqual({
+      output: 'undefined\n',
+      end: [0, null],
+    });
+    await writeFile(path.join(folder, '.env'), 'GREETING=Hello\n');
+    expect((await ended(launch(pretences, program, [], LAUNCHER, folder))).output).toBe('Hello\n');
+    await rm(path.join(folder, '.env'));
+  });
+
   test('without a package, the Node at hand runs it where it is new enough', async () => {
     const child = launch(pretences, ['-p', 'process.execPath'], [], path.join(folder, 'node.cjs'));
     expect(await ended(child)).toEqual({ output: `${await realpath(process.execPath)}\n`, end: [0, null] });
@@ -123,9 +134,11 @@ function launch(
   options: readonly string[],
   args: readonly string[] = [],
   launcher = LAUNCHER,
+  cwd = process.cwd(),
 ): ChildProcess {
   const preloads = pretences.flatMap((name) => ['--require', preloadOf(name)]);
   return spawn(process.execPath, [...preloads, launcher, ...options, ...args], {
+    cwd,
     env: { PATH: '/usr/bin:/bin' },
   });
 }

@@ -2,7 +2,7 @@ import type { GenerationFeedEvent } from '../../src/features/live/feeds.ts';
 import { feedKey } from '../../src/features/live/feeds.ts';
 import { decodeGlobalId } from '../../src/graphql/global-id.ts';
 import type { FeedClaim } from '../../src/platform/feed/feed.port.ts';
-import { onOrder } from '../peers/token-source.ts';
+import { onOrder } from '../peers/support/token-source.ts';
 import { mount } from './mount.ts';
 
 const feed = await mount();

@@ -11,7 +11,7 @@ import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { joseTokens } from '../../src/platform/token/jose-tokens.ts';
 import { serve } from '../../src/server/serve.ts';
-import { ready } from '../peers/listen.ts';
+import { ready } from '../peers/support/listen.ts';
 
 /**
  * Our server with all that it serves, guards and plugins, but with no database behind it: every session is open, and every

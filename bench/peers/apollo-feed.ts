@@ -5,9 +5,9 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { useServer } from 'graphql-ws/use/ws';
 import { createPubSub } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
-import { EVENT_TYPES, eventsInto, type PeerEvent } from './events.ts';
-import { listen } from './listen.ts';
-import { onOrder } from './token-source.ts';
+import { EVENT_TYPES, eventsInto, type PeerEvent } from './support/events.ts';
+import { listen } from './support/listen.ts';
+import { onOrder } from './support/token-source.ts';
 
 const pubSub = createPubSub<{ generation: [id: string, event: { generationEvents: PeerEvent }] }>();
 

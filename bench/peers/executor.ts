@@ -7,8 +7,8 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type ExecutionArgs, execute, parse, validate } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { compiledExecution } from '../../src/server/execution/compiled-execution.ts';
-import { LIBRARY_QUERY, LIBRARY_RESOLVERS, LIBRARY_TYPES } from './library.ts';
-import { listen } from './listen.ts';
+import { LIBRARY_QUERY, LIBRARY_RESOLVERS, LIBRARY_TYPES } from './support/library.ts';
+import { listen } from './support/listen.ts';
 
 type Execute = (args: ExecutionArgs) => unknown;
 

@@ -1,9 +1,9 @@
 // Mercurius' guide to subscriptions: its own WebSocket, mqemitter between.
 import fastify from 'fastify';
 import mercurius, { type MercuriusContext } from 'mercurius';
-import { EVENT_TYPES, eventsInto } from './events.ts';
-import { announce } from './listen.ts';
-import { onOrder } from './token-source.ts';
+import { EVENT_TYPES, eventsInto } from './support/events.ts';
+import { announce } from './support/listen.ts';
+import { onOrder } from './support/token-source.ts';
 
 const app = fastify();
 await app.register(mercurius, {

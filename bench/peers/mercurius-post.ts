@@ -1,7 +1,7 @@
 import fastify from 'fastify';
 import mercurius from 'mercurius';
-import { LIBRARY_RESOLVERS, LIBRARY_TYPES } from './library.ts';
-import { announce } from './listen.ts';
+import { LIBRARY_RESOLVERS, LIBRARY_TYPES } from './support/library.ts';
+import { announce } from './support/listen.ts';
 
 const app = fastify();
 await app.register(mercurius, {

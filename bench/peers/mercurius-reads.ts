@@ -2,9 +2,9 @@
 import fastify from 'fastify';
 import mercurius from 'mercurius';
 import pg from 'pg';
-import { announce } from './listen.ts';
-import { readConversation } from './read-models.ts';
-import { READ_TYPES } from './read-types.ts';
+import { announce } from './support/listen.ts';
+import { readConversation } from './support/read-models.ts';
+import { READ_TYPES } from './support/read-types.ts';
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
 const userId = process.env.USER_ID ?? '';

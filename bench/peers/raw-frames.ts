@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { PeerEvent } from './events.ts';
+import type { PeerEvent } from './support/events.ts';
 
 /** graphql-transport-ws as far as a viewer can see it; answers what brings an event to the viewers of a stream. */
 export function serveFrames(server: Server, onSubscribe: (streamId: string) => void = () => {}) {

@@ -5,11 +5,11 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import pg from 'pg';
 import { decodeGlobalId, encodeGlobalId } from '../../src/graphql/global-id.ts';
-import { eventsInto } from './events.ts';
-import { answerJson, readJson } from './json-http.ts';
-import { listen } from './listen.ts';
 import { serveFrames } from './raw-frames.ts';
-import { INSERT_GENERATION, INSERT_MESSAGE, LOCK_CONVERSATION, MOVE_LEAF } from './statements.ts';
+import { eventsInto } from './support/events.ts';
+import { answerJson, readJson } from './support/json-http.ts';
+import { listen } from './support/listen.ts';
+import { INSERT_GENERATION, INSERT_MESSAGE, LOCK_CONVERSATION, MOVE_LEAF } from './support/statements.ts';
 
 interface Body {
   readonly variables: { readonly conversationId: string; readonly text: string };

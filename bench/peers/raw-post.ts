@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
-import { answerJson, readJson } from './json-http.ts';
-import { libraryAnswer } from './library.ts';
-import { listen } from './listen.ts';
+import { answerJson, readJson } from './support/json-http.ts';
+import { libraryAnswer } from './support/library.ts';
+import { listen } from './support/listen.ts';
 
 await listen(
   createServer(async (request, response) => {

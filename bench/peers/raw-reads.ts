@@ -1,9 +1,9 @@
 // The floor of a read: node:http and one prepared statement of `pg`. Nobody is asked who they are; nothing is validated.
 import { createServer } from 'node:http';
 import pg from 'pg';
-import { answerJson, readJson } from './json-http.ts';
-import { listen } from './listen.ts';
-import { listConversations, readConversation } from './read-models.ts';
+import { answerJson, readJson } from './support/json-http.ts';
+import { listen } from './support/listen.ts';
+import { listConversations, readConversation } from './support/read-models.ts';
 
 interface Body {
   readonly variables: { readonly id: string; readonly userId: string };

@@ -3,9 +3,9 @@
 import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { eventsInto, type PeerEvent } from './events.ts';
-import { listen } from './listen.ts';
-import { onOrder } from './token-source.ts';
+import { eventsInto, type PeerEvent } from './support/events.ts';
+import { listen } from './support/listen.ts';
+import { onOrder } from './support/token-source.ts';
 
 interface Viewer {
   readonly socket: Duplex;

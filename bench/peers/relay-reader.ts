@@ -1,9 +1,9 @@
 // The floor's one instance: undici and eventsource-parser, each token at once to a channel of Redis.
 import { createServer } from 'node:http';
 import { Redis } from 'ioredis';
-import { askFloor } from './ask-floor.ts';
-import { eventsInto } from './events.ts';
-import { listen } from './listen.ts';
+import { askFloor } from './support/ask-floor.ts';
+import { eventsInto } from './support/events.ts';
+import { listen } from './support/listen.ts';
 
 const redis = new Redis(process.env.REDIS_URL ?? '');
 const events = eventsInto((streamId, event) => void redis.publish(streamId, JSON.stringify(event)));

@@ -1,8 +1,8 @@
 // Yoga's guide with the provider asked by the AI SDK, as its guide has it: `streamText` and its `textStream`.
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { streamText } from 'ai';
-import { eventsInto } from './events.ts';
 import { serveStock } from './stock-live.ts';
+import { eventsInto } from './support/events.ts';
 
 const provider = createOpenAICompatible({
   name: 'bench',

@@ -1,5 +1,5 @@
-import { eventsInto } from './events.ts';
 import { serveStock } from './stock-live.ts';
-import { onOrder } from './token-source.ts';
+import { eventsInto } from './support/events.ts';
+import { onOrder } from './support/token-source.ts';
 
 onOrder(eventsInto(await serveStock()));

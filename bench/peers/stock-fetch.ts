@@ -1,8 +1,8 @@
 // Yoga's guide with the provider asked by the global `fetch`.
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { CHAT } from './chat-request.ts';
-import { eventsInto } from './events.ts';
 import { serveStock } from './stock-live.ts';
+import { CHAT } from './support/chat-request.ts';
+import { eventsInto } from './support/events.ts';
 
 const provider = process.env.PROVIDER_URL ?? '';
 const events = eventsInto(await serveStock((streamId) => void answer(streamId)));

@@ -3,8 +3,8 @@ import type { ExecutionArgs } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { createPubSub, createSchema, createYoga } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
-import { EVENT_TYPES, type PeerEvent } from './events.ts';
-import { listen } from './listen.ts';
+import { EVENT_TYPES, type PeerEvent } from './support/events.ts';
+import { listen } from './support/listen.ts';
 
 /**
  * What the guides of graphql-yoga and graphql-ws show, put together: `createSchema`, `createPubSub`, `useServer` through

@@ -9,8 +9,8 @@ import { decodeGlobalId, encodeGlobalId } from '../../src/graphql/global-id.ts';
 import type PrismaTypes from '../../src/platform/database/generated/pothos.ts';
 import { getDatamodel } from '../../src/platform/database/generated/pothos.ts';
 import { PrismaClient } from '../../src/platform/database/generated/prisma/client.ts';
-import { listen } from './listen.ts';
-import { textOf } from './read-models.ts';
+import { listen } from './support/listen.ts';
+import { textOf } from './support/read-models.ts';
 
 const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL }) });
 const userId = process.env.USER_ID ?? '';

@@ -1,4 +1,4 @@
-import { monotonicMicros } from '../peers/token-source.ts';
+import { monotonicMicros } from '../peers/support/token-source.ts';
 
 const BUCKET_MICROS = 10;
 const BUCKETS = 1_000_000;

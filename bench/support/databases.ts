@@ -1,4 +1,4 @@
-import { startTestDatabase } from '../../tests/support/database.ts';
+import { startTestDatabase } from '../../tests/support/database/database.ts';
 import { startPostgres } from '../../tests/support/services/postgres.ts';
 import { hasPostgres } from '../../tests/support/services/postgres-files.ts';
 

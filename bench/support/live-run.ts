@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answerText } from '../peers/answer-text.ts';
+import { answerText } from '../peers/support/answer-text.ts';
 import type { FrameSocket } from './frame-socket.ts';
 import type { ServerProcess } from './server-process.ts';
 import { watch } from './viewer.ts';

@@ -2,8 +2,8 @@
 // at the same pace.
 import { createServer, type ServerResponse } from 'node:http';
 import { openAiWire } from '../../tests/support/fake-provider/openai-wire.ts';
-import { listen } from '../peers/listen.ts';
-import { type TokenOrder, writeTokens } from '../peers/token-source.ts';
+import { listen } from '../peers/support/listen.ts';
+import { type TokenOrder, writeTokens } from '../peers/support/token-source.ts';
 
 export interface ProviderOrder extends Omit<TokenOrder, 'streams'> {
   readonly answers: number;

@@ -1,4 +1,4 @@
-import { GENERATION_EVENTS } from '../../tests/support/person.ts';
+import { GENERATION_EVENTS } from '../../tests/support/people/person.ts';
 import type { FrameSocket } from './frame-socket.ts';
 
 interface LiveEvent {

@@ -33,7 +33,7 @@ builder.scalarType('EmailAddress', {
 
 builder.scalarType('File', {
   description:
-    'A file, sent beside the operation as the GraphQL multipart request has it: `POST` with `content-type: multipart/form-data` and the header `GraphQL-Preflight: 1`; first the field `operations` with null in the place of each file, then `map`, then at most 10 files in the order in which the operation takes them. Only a variable can hold one, and only an access token opens this transport.',
+    'A file, sent beside the operation as the GraphQL multipart request has it: `POST` with `content-type: multipart/form-data` and the header `GraphQL-Preflight: 1`; first the field `operations` with null in the place of each file, then `map`, then at most 10 files in the order in which the operation takes them. Only a variable can hold one, and it takes an access token to send one.',
   serialize: () => {
     throw badUserInput('File', 'input');
   },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { StartError } from '../core/errors.ts';
 
 export interface Secrets {
   /** 32 bytes: signs access tokens. */
@@ -14,7 +15,7 @@ interface Given {
   readonly encryptionKey: Buffer | undefined;
 }
 
-/** Takes the secrets that are given, and makes those that are not: once, kept in `dataDir` for this user alone. */
+/** Takes the secrets that are given, and makes those that are not: once, kept in `dataDir` for this user alone. Throws a StartError. */
 export async function loadSecrets(dataDir: string, given: Given): Promise<Secrets> {
   const [jwtSecret, encryptionKey] = await Promise.all([
     given.jwtSecret ?? keptSecret(path.join(dataDir, 'jwt-secret')),
@@ -24,6 +25,19 @@ export async function loadSecrets(dataDir: string, given: Given): Promise<Secret
 }
 
 async function keptSecret(file: string): Promise<Buffer> {
+  const text = await readOrMake(file).catch((error: Error) => {
+    throw new StartError(
+      `DATA_DIR: the secret in ${file} cannot be read or made (${error.message}). Give this user the right to.`,
+      { cause: error },
+    );
+  });
+  const secret = Buffer.from(text.trim(), 'hex');
+  if (secret.length !== 32)
+    throw new StartError(`${file} holds no secret of 32 bytes in hex; restore it or delete it.`);
+  return secret;
+}
+
+async function readOrMake(file: string): Promise<string> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   try {
     // `wx`: of two processes that start at once, one makes the secret and the other reads it.
@@ -31,8 +45,5 @@ async function keptSecret(file: string): Promise<Buffer> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  const secret = Buffer.from((await readFile(file, 'utf8')).trim(), 'hex');
-  if (secret.length !== 32)
-    throw new Error(`${file} holds no secret of 32 bytes in hex; restore it or delete it.`);
-  return secret;
+  return readFile(file, 'utf8');
 }

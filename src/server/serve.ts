@@ -1,10 +1,8 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import { StartError } from '../core/errors.ts';
 import type { Viewer } from '../core/viewer.ts';
 import type { Authenticator } from '../features/accounts/authenticator.ts';
 import type { Downloads } from '../features/attachments/downloads.ts';
@@ -17,6 +15,7 @@ import { graphqlHttp } from './graphql-http.ts';
 import { fileDownloads } from './http/file-downloads.ts';
 import { graphiqlPage } from './http/graphiql.ts';
 import { createHttpServer, GRAPHQL_PATH } from './http/http.ts';
+import { listen } from './http/listen.ts';
 import { maskErrors } from './pipeline/mask-errors.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { Connections } from './websocket/connections.ts';
@@ -126,24 +125,6 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
       clearTimeout(cut);
     },
   };
-}
-
-async function listen(server: Server, port: number, host: string): Promise<void> {
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE')
-      throw new StartError(`Port ${port} of ${host} is taken. Set PORT to another one.`);
-    if (code === 'EACCES')
-      throw new StartError(`Port ${port} needs rights that this user lacks. Set PORT to one above 1023.`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new StartError(
-        `HOST ${host} is no address of this machine. Write 127.0.0.1, or 0.0.0.0 for all addresses.`,
-      );
-    throw error;
-  }
 }
 
 function addressOf({ address, family, port }: AddressInfo): string {

@@ -18,7 +18,7 @@ test('text and reasoning grow apart, and the end is kept', () => {
   expect(fold(reasoning, delta('one '), delta('two'), finished)).toEqual({
     text: 'one two',
     reasoning: 'hm',
-    readState: 'STOPPED',
+    standing: 'STOPPED',
     ending: finished,
   });
 });
@@ -26,7 +26,7 @@ test('text and reasoning grow apart, and the end is kept', () => {
 test('an answer that misses a part is never taken for whole', () => {
   const reset: GenerationEvent = { __typename: 'FeedReset', cursor: 'x' };
   expect(fold(delta('one '), reset, delta('three'), finished)).toMatchObject({
-    readState: 'RESET',
+    standing: 'RESET',
     ending: finished,
   });
 });

@@ -113,6 +113,16 @@ test('endpoints are named by their variables, any number of them', () => {
   ]);
 });
 
+test('an endpoint that is named by half or wrongly is none that is left out in silence', () => {
+  expect(faultsOf({ OPENAI_COMPATIBLE_VLLM_API_KEY: 'key' })).toEqual([
+    'OPENAI_COMPATIBLE_VLLM_URL: write the address that OPENAI_COMPATIBLE_VLLM_API_KEY opens',
+  ]);
+  for (const name of ['OPENAI_COMPATIBLE_vllm_URL', 'OPENAI_COMPATIBLE_VLLM', 'OPENAI_COMPATIBLE_VLLM_KEY'])
+    expect(faultsOf({ [name]: 'http://127.0.0.1:8000/v1' })).toEqual([
+      expect.stringMatching(`^${name}: write OPENAI_COMPATIBLE_<NAME>_URL or .*capitals`),
+    ]);
+});
+
 test('a feed must hold a whole answer', () => {
   const faults = faultsOf({ FEED_MAX_BYTES: '4095', MAX_ANSWER_BYTES: '1024' });
   expect(faults).toEqual([expect.stringMatching(/^FEED_MAX_BYTES: write at least four times/)]);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canBeSeen, nameSchema } from '../../src/core/name.ts';
 import { characterCount } from '../../src/core/text.ts';
-import { FIT_NAMES, UNFIT_NAMES } from '../support/unfit-names.ts';
+import { FIT_NAMES, UNFIT_NAMES } from '../support/inputs/unfit-names.ts';
 
 const name = nameSchema(200);
 const messages = (text: string, schema = name) =>

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { type ExecutionArgs, type ExecutionResult, execute, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { compiledExecution } from '../../src/server/execution/compiled-execution.ts';
-import { type Fate, fickleSchema } from '../support/fickle-schema.ts';
-import { randomOperation } from '../support/random-operation.ts';
+import { type Fate, fickleSchema } from '../support/schema/fickle-schema.ts';
+import { randomOperation } from '../support/schema/random-operation.ts';
 
 const DOCUMENTS = 2500;
 const schema = fickleSchema();

@@ -8,7 +8,7 @@ import {
   isSpecifiedScalarType,
 } from 'graphql';
 import { expect, test } from 'vitest';
-import { printedSchema } from '../support/printed-schema.ts';
+import { printedSchema } from '../support/schema/printed-schema.ts';
 
 interface Described {
   readonly where: string;

@@ -1,6 +1,6 @@
 import { getNamedType, isUnionType } from 'graphql';
 import { expect, test } from 'vitest';
-import { rootFields } from '../support/printed-schema.ts';
+import { rootFields } from '../support/schema/printed-schema.ts';
 
 const subscriptions = new Map(rootFields('Subscription').map((field) => [field.name, field]));
 /** Kept nowhere, so that there is nothing to resume. */

@@ -1,7 +1,7 @@
 import { getNamedType, isObjectType, isUnionType, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
-import { selectAll } from '../support/full-selection.ts';
-import { printedSchema, rootFields } from '../support/printed-schema.ts';
+import { selectAll } from '../support/schema/full-selection.ts';
+import { printedSchema, rootFields } from '../support/schema/printed-schema.ts';
 
 const mutations = rootFields('Mutation').map((field) => [field.name, field] as const);
 

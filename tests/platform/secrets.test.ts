@@ -1,7 +1,8 @@
-import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { StartError } from '../../src/core/errors.ts';
 import { loadSecrets } from '../../src/platform/secrets.ts';
 
 const NONE = { jwtSecret: undefined, encryptionKey: undefined };
@@ -39,4 +40,12 @@ test('a spoilt file stops the start and is left as it is', async () => {
   await chmod(file, 0o600);
   await writeFile(file, 'half a secr');
   await expect(loadSecrets(dir, NONE)).rejects.toThrow(file);
+  await expect(loadSecrets(dir, NONE)).rejects.toThrow(StartError);
+});
+
+test('what cannot be read or made is named', async () => {
+  await mkdir(path.join(dir, 'jwt-secret'), { recursive: true });
+  const failed = loadSecrets(dir, NONE);
+  await expect(failed).rejects.toThrow(/^DATA_DIR: the secret in .+jwt-secret cannot be read or made \(E/);
+  await expect(failed).rejects.toThrow(StartError);
 });

@@ -6,6 +6,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import { vector } from '@electric-sql/pglite-pgvector';
+import { StartError } from '../../core/errors.ts';
 import type { EmbeddedReport, EmbeddedSettings } from './embedded.ts';
 import { lockDirectory } from './lock.ts';
 import { serveWire } from './wire-server.ts';
@@ -26,6 +27,7 @@ async function openPglite({ dataDir, snapshot }: EmbeddedSettings): Promise<PGli
   if (dataDir === null) return PGlite.create({ ...content, extensions });
   const finished = path.join(dataDir, 'pgdata');
   if (!existsSync(finished)) {
+    report({ type: 'making' });
     // A first start that is cut off in the middle must not leave what looks like a database.
     const unfinished = path.join(dataDir, 'pgdata.unfinished');
     await rm(unfinished, { recursive: true, force: true });
@@ -62,7 +64,8 @@ try {
   await run();
   process.exit(0);
 } catch (error) {
-  report({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  const { message = String(error), errno } = error as NodeJS.ErrnoException;
+  report(error instanceof StartError ? { type: 'refused', message } : { type: 'failed', message, errno });
   process.exitCode = 1;
   if (process.connected) process.disconnect();
 }

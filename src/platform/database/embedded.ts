@@ -12,6 +12,8 @@ export interface EmbeddedOptions {
   readonly dataDir: string | null;
   /** A gzipped tar of a Postgres data directory to begin with, where there is none yet. */
   readonly snapshot?: string;
+  /** Called when there is no database yet, before it is made: that takes some seconds, once. */
+  readonly onMaking?: () => void;
   readonly log: Pick<Logger, 'warn' | 'error'>;
 }
 
@@ -32,8 +34,11 @@ export interface EmbeddedSettings {
 }
 
 export type EmbeddedReport =
+  | { readonly type: 'making' }
   | { readonly type: 'ready'; readonly port: number }
-  | { readonly type: 'failed'; readonly message: string };
+  | { readonly type: 'failed'; readonly message: string; readonly errno?: number | undefined }
+  /** Somebody has to do what the message says. */
+  | { readonly type: 'refused'; readonly message: string };
 
 /** `sockaddr_un` holds 104 bytes on some systems, with the socket's own name and a NUL among them. */
 const MAX_SOCKET_DIR_BYTES = 88;
@@ -42,7 +47,8 @@ const STOP_TIMEOUT_MS = 10_000;
 /**
  * Starts a Postgres (PGlite) in a process of its own, which ends when this one does, however this one ends.
  * It is reached through a Unix socket in a directory that only this user may enter, on Windows through a port of the
- * loopback address. Rejects when the directory is in use, or cannot be read or written.
+ * loopback address. Rejects with a StartError when the directory is in use, with the system's error when it cannot be read
+ * or written.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const dataDir = options.dataDir === null ? null : path.resolve(options.dataDir);
@@ -64,7 +70,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     if (state === 'ready') options.log.error('the embedded database ended by itself');
     return { expected: state === 'stopping' };
   });
-  const port = await readiness(child);
+  const port = await readiness(child, options.onMaking ?? (() => {}));
   state = 'ready';
   const host = socket.directory ?? '127.0.0.1';
   return {
@@ -101,11 +107,13 @@ function spawnChild(settings: EmbeddedSettings, log: EmbeddedOptions['log']): Ch
 }
 
 /** The port, once the child answers. */
-function readiness(child: ChildProcess): Promise<number> {
+function readiness(child: ChildProcess, onMaking: () => void): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.once('message', (report: EmbeddedReport) => {
-      if (report.type === 'ready') resolve(report.port);
-      else reject(new StartError(report.message));
+    child.on('message', (report: EmbeddedReport) => {
+      if (report.type === 'making') onMaking();
+      else if (report.type === 'ready') resolve(report.port);
+      else if (report.type === 'refused') reject(new StartError(report.message));
+      else reject(Object.assign(new Error(report.message), { errno: report.errno }));
     });
     child.once('error', reject);
     child.once('exit', (code, signal) =>

@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import { UnavailableError } from '../../core/errors.ts';
 import type { Transaction } from '../database/database.port.ts';
@@ -32,6 +33,14 @@ const SILENT_SECONDS = 30;
 const CONNECTIONS = 2;
 const CONNECT_MS = 3000;
 const MIN_STOP_MS = 1000;
+
+/** Whether the user of `pool` has its schema for jobs, or may make it. */
+export async function mayKeepJobs(pool: Pick<Pool, 'query'>): Promise<boolean> {
+  const { rows } = await pool.query<{ may: boolean }>(
+    `SELECT to_regnamespace('${SCHEMA}') IS NOT NULL OR has_database_privilege(current_database(), 'CREATE') AS may`,
+  );
+  return rows[0]?.may === true;
+}
 
 /** Jobs in Postgres' own tables, which it makes and migrates by itself. */
 export class PgBossJobs implements Jobs {

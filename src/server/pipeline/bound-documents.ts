@@ -13,6 +13,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { fanOutOf, MAX_FAN_OUT } from './document-fan-out.ts';
 import { foldFields, fragmentsOf } from './document-folds.ts';
+import { introspectedOf, MAX_INTROSPECTED } from './document-introspection.ts';
 import { selectionFault } from './document-selections.ts';
 
 /**
@@ -24,6 +25,9 @@ const MAX_DOCUMENT_TOKENS = 5000;
 const MAX_DOCUMENT_DEPTH = 30;
 /** Braces and brackets within each other, values and fragments included: the parser alone ends where its stack does. */
 const MAX_DOCUMENT_NESTING = 100;
+/** An open subscription holds its document, and a parsed one takes a hundred times the memory of its text. */
+const MAX_SUBSCRIPTION_TOKENS = 1000;
+const MAX_SUBSCRIPTION_CHARACTERS = 20_000;
 /** Passwords are not to be guessed, nor runs to be started, by the hundred in one request. */
 const MAX_MUTATIONS = 10;
 
@@ -40,6 +44,14 @@ export function boundDocuments(schema: GraphQLSchema): Plugin {
         if (fanOutOf(schema, document) > MAX_FAN_OUT)
           throw refused(
             `A document may ask for at most ${MAX_FAN_OUT} objects by lists within lists. Ask for smaller pages.`,
+          );
+        if (introspectedOf(schema, document) > MAX_INTROSPECTED)
+          throw refused(
+            'A document asks for too much of the schema. Ask for the rest in a request of its own.',
+          );
+        if (isLargeSubscription(document))
+          throw refused(
+            `A document with a subscription may have at most ${MAX_SUBSCRIPTION_TOKENS} tokens and ${MAX_SUBSCRIPTION_CHARACTERS} characters.`,
           );
         if (mutationsOf(document) > MAX_MUTATIONS)
           throw refused(`An operation may have at most ${MAX_MUTATIONS} mutations.`);
@@ -80,6 +92,16 @@ function depthOf(document: DocumentNode): number {
     ownerWithin: () => null,
     visit: (_field, inner) => inner + 1,
   });
+}
+
+function isLargeSubscription({ definitions, loc, tokenCount = 0 }: DocumentNode): boolean {
+  const opens = definitions.some(
+    (definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION &&
+      definition.operation === OperationTypeNode.SUBSCRIPTION,
+  );
+  const characters = loc?.source.body.length ?? 0;
+  return opens && (tokenCount > MAX_SUBSCRIPTION_TOKENS || characters > MAX_SUBSCRIPTION_CHARACTERS);
 }
 
 /** How many fields stand at the root of a mutation, those of fragments included. */

@@ -22,20 +22,22 @@ export interface FieldFold<Owner> {
   /** What the fields within a field stand on. */
   readonly ownerWithin: (field: FieldNode, owner: Owner) => Owner;
   readonly visit: (field: FieldNode, inner: number, owner: Owner) => number;
+  /** What fields side by side come to; the greatest of them, if not given. */
+  readonly beside?: (one: number, other: number) => number;
 }
 
 /**
- * The greatest value of any operation or fragment: `leaf` for an empty selection, `visit` for a field with the greatest
- * of what it holds. Fragments count as what they hold, and each is looked at once.
+ * The greatest value of any operation or fragment: `leaf` for an empty selection, `visit` for a field with what stands
+ * `beside` each other in it. Fragments count as what they hold, and each is looked at once.
  */
 export function foldFields<Owner>(
   document: DocumentNode,
-  { leaf, ownerOf, ownerWithin, visit }: FieldFold<Owner>,
+  { leaf, ownerOf, ownerWithin, visit, beside = Math.max }: FieldFold<Owner>,
 ): number {
   const fragments = fragmentsOf(document);
   const known = new Map<string, number>();
   const within = (set: SelectionSetNode | undefined, owner: Owner): number => {
-    let greatest = leaf;
+    let all = leaf;
     for (const selection of set?.selections ?? []) {
       let value: number;
       if (selection.kind === Kind.FIELD)
@@ -45,9 +47,9 @@ export function foldFields<Owner>(
         const { typeCondition, selectionSet } = selection;
         value = within(selectionSet, typeCondition ? ownerOf(typeCondition.name.value) : owner);
       }
-      greatest = Math.max(greatest, value);
+      all = beside(all, value);
     }
-    return greatest;
+    return all;
   };
   const ofFragment = (name: string): number => {
     const value = known.get(name);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RedisCache } from '../../../src/platform/cache/redis-cache.ts';
-import { type TestCommands, testCommands } from '../../support/redis-port.ts';
-import { tcpProxy } from '../../support/tcp-proxy.ts';
+import { tcpProxy } from '../../support/network/tcp-proxy.ts';
+import { type TestCommands, testCommands } from '../../support/server/redis-port.ts';
 import { describeCache } from './cache-contract.ts';
 
 const url = process.env.TEST_REDIS_URL ?? '';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { migrate } from '../../../src/platform/database/migrate.ts';
-import { type OpenTestDatabase, openTestDatabase } from '../../support/database-client.ts';
+import { type OpenTestDatabase, openTestDatabase } from '../../support/database/database-client.ts';
 
 let db: OpenTestDatabase;
 let directory: string;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/platform/database/prisma-database.ts';
-import { databaseKind } from '../../support/database.ts';
-import { type OpenTestDatabase, openTestDatabase } from '../../support/database-client.ts';
+import { databaseKind } from '../../support/database/database.ts';
+import { type OpenTestDatabase, openTestDatabase } from '../../support/database/database-client.ts';
 
 let db: OpenTestDatabase;
 

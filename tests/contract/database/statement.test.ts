@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { preparedStatements } from '../../../src/platform/database/statement.ts';
-import { databaseKind } from '../../support/database.ts';
-import { type OpenTestDatabase, openTestDatabase } from '../../support/database-client.ts';
+import { databaseKind } from '../../support/database/database.ts';
+import { type OpenTestDatabase, openTestDatabase } from '../../support/database/database-client.ts';
 
 let db: OpenTestDatabase;
 beforeAll(async () => {

@@ -3,8 +3,8 @@ import { newId } from '../../../src/core/ids.ts';
 import type { Transaction } from '../../../src/platform/database/database.port.ts';
 import { openDatabase } from '../../../src/platform/database/prisma-database.ts';
 import { clientOf } from '../../../src/platform/database/transaction.ts';
-import { databaseKind } from '../../support/database.ts';
-import { type OpenTestDatabase, openTestDatabase } from '../../support/database-client.ts';
+import { databaseKind } from '../../support/database/database.ts';
+import { type OpenTestDatabase, openTestDatabase } from '../../support/database/database-client.ts';
 
 let db: OpenTestDatabase;
 

@@ -1,4 +1,4 @@
-import { type TcpProxy, tcpProxy } from '../../support/tcp-proxy.ts';
+import { type TcpProxy, tcpProxy } from '../../support/network/tcp-proxy.ts';
 import type { FeedSettings } from './feed-under-test.ts';
 import { type RedisInstance, redisInstance } from './redis-feeds.ts';
 

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { UnavailableError } from '../../../src/core/errors.ts';
 import { newId } from '../../../src/core/ids.ts';
 import { PUTS_AT_ONCE, S3Files } from '../../../src/platform/files/s3-files.ts';
-import { S3_KEYS as keys, makeBucket, S3_REGION as region, S3_URL } from '../../support/bucket.ts';
+import { S3_KEYS as keys, makeBucket, S3_REGION as region, S3_URL } from '../../support/server/bucket.ts';
 import { describeFiles } from './files-contract.ts';
 
 const MEGABYTE = 1024 * 1024;

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { clientOf } from '../../../src/platform/database/transaction.ts';
 import type { Job, JobKind, JobOutcome } from '../../../src/platform/jobs/jobs.port.ts';
 import { PgBossJobs } from '../../../src/platform/jobs/pg-boss.ts';
-import { databaseKind } from '../../support/database.ts';
-import { type OpenTestDatabase, openTestDatabase } from '../../support/database-client.ts';
+import { databaseKind } from '../../support/database/database.ts';
+import { type OpenTestDatabase, openTestDatabase } from '../../support/database/database-client.ts';
 
 let db: OpenTestDatabase;
 let instances: PgBossJobs[];

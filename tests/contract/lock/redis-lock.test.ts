@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RedisLock } from '../../../src/platform/lock/redis-lock.ts';
-import { type TestCommands, testCommands } from '../../support/redis-port.ts';
-import { tcpProxy } from '../../support/tcp-proxy.ts';
+import { tcpProxy } from '../../support/network/tcp-proxy.ts';
+import { type TestCommands, testCommands } from '../../support/server/redis-port.ts';
 import { describeLock } from './lock-contract.ts';
 
 const url = process.env.TEST_REDIS_URL ?? '';

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import type { Person } from '../../support/person.ts';
-import { RawSocket } from '../../support/raw-socket.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { tcpProxy } from '../../support/tcp-proxy.ts';
+import { RawSocket } from '../../support/network/raw-socket.ts';
+import { tcpProxy } from '../../support/network/tcp-proxy.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const PING_MS = 300;
 let studio: TestStudio;

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import type { Person } from '../../support/person.ts';
-import { RawSocket } from '../../support/raw-socket.ts';
-import { INSTANCES, startStudio, type TestStudio } from '../../support/studio.ts';
+import { RawSocket } from '../../support/network/raw-socket.ts';
+import type { Person } from '../../support/people/person.ts';
+import { INSTANCES, startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const PER_USER = 10;
 const ALL = 40;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type Person, post } from '../../support/person.ts';
-import { RawSocket } from '../../support/raw-socket.ts';
-import { startStudio } from '../../support/studio.ts';
+import { RawSocket } from '../../support/network/raw-socket.ts';
+import { type Person, post } from '../../support/people/person.ts';
+import { startStudio } from '../../support/server/studio.ts';
 
 const SOCKETS = 50;
 const EACH = 40;

@@ -3,9 +3,9 @@ import { request } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Person } from '../../support/person.ts';
-import { RawSocket } from '../../support/raw-socket.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { RawSocket } from '../../support/network/raw-socket.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const HELD = 30;
 /** Of a megabyte each, so that all of them together are ten times of what the server may keep. */

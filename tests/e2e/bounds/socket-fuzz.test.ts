@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { FrameSocket, frameOf } from '../../support/frame-socket.ts';
-import { INSPECTABLE, liveHeap } from '../../support/live-heap.ts';
-import { Person } from '../../support/person.ts';
-import { RawSocket } from '../../support/raw-socket.ts';
+import { startTestDatabase, type TestDatabase } from '../../support/database/database.ts';
+import { FrameSocket, frameOf } from '../../support/network/frame-socket.ts';
+import { RawSocket } from '../../support/network/raw-socket.ts';
+import { controlPing, faults, harmless, randomBuffer } from '../../support/network/socket-faults.ts';
+import { Person } from '../../support/people/person.ts';
 import { Chance } from '../../support/rounds.ts';
-import { controlPing, faults, harmless, randomBuffer } from '../../support/socket-faults.ts';
-import { type StudioProcess, spawnStudio } from '../../support/studio-process.ts';
+import { INSPECTABLE, liveHeap } from '../../support/server/live-heap.ts';
+import { type StudioProcess, spawnStudio } from '../../support/server/studio-process.ts';
 
 const MAX_BYTES = 64 * 1024;
 const FRAMES = 100_000;

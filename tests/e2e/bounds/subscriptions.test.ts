@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { GENERATION_EVENTS, type Person } from '../../support/person.ts';
-import { RawSocket } from '../../support/raw-socket.ts';
-import { INSTANCES, startStudio, type TestStudio } from '../../support/studio.ts';
+import { RawSocket } from '../../support/network/raw-socket.ts';
+import { GENERATION_EVENTS, type Person } from '../../support/people/person.ts';
+import { INSTANCES, startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const MAX = 12;
 const EVENTS = 'subscription { viewerEvents { __typename } }';

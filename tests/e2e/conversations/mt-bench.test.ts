@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
+import { type ProviderStudio, startProviderStudio } from '../../support/server/provider-studio.ts';
 
 /** Two-turn conversations of all kinds: code, mathematics, role play, long prose. Lies beside the checkout where it is. */
 const FILE = path.join(import.meta.dirname, '../../../..', 'shared/data/mt_bench_questions.jsonl');

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { databaseKind, startTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { databaseKind, startTestDatabase, type TestDatabase } from '../../support/database/database.ts';
 import { type FakeProvider, startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
-import { Person } from '../../support/person.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { type TcpProxy, tcpProxy } from '../../support/tcp-proxy.ts';
+import { type TcpProxy, tcpProxy } from '../../support/network/tcp-proxy.ts';
+import { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const CHUNKS = Array.from({ length: 20 }, (_, n) => `word${n} `);
 const HALF = CHUNKS.slice(0, 10).join('');

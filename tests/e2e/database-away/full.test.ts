@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { databaseKind } from '../../support/database.ts';
-import { startStudio } from '../../support/studio.ts';
+import { databaseKind } from '../../support/database/database.ts';
+import { startStudio } from '../../support/server/studio.ts';
 
 const CREATE = 'mutation { createConversation(input: {}) { __typename } }';
 

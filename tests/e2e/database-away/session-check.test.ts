@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { databaseKind, startTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { Person } from '../../support/person.ts';
-import { RawSocket } from '../../support/raw-socket.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { type TcpProxy, tcpProxy } from '../../support/tcp-proxy.ts';
+import { databaseKind, startTestDatabase, type TestDatabase } from '../../support/database/database.ts';
+import { RawSocket } from '../../support/network/raw-socket.ts';
+import { type TcpProxy, tcpProxy } from '../../support/network/tcp-proxy.ts';
+import { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const needsPostgres = databaseKind !== 'postgres';
 

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { startTestDatabase } from '../../support/database.ts';
+import { startTestDatabase } from '../../support/database/database.ts';
 import { startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
-import { GENERATION_EVENTS, type LiveEvent, Person } from '../../support/person.ts';
+import { GENERATION_EVENTS, type LiveEvent, Person } from '../../support/people/person.ts';
+import { startHome } from '../../support/server/studio-process.ts';
 import { startBalancer } from '../../support/services/haproxy.ts';
 import { startRedis } from '../../support/services/redis.ts';
-import { startHome } from '../../support/studio-process.ts';
 
 const WORDS = Array.from({ length: 20 }, (_, n) => `word${n} `);
 

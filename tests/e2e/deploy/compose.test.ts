@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ENVIRONMENT_VARIABLES, loadConfig } from '../../../src/config.ts';
-import { readDockerfile } from '../../support/dockerfile.ts';
+import { readDockerfile } from '../../support/server/dockerfile.ts';
 
 interface ComposeService {
   readonly image?: string;

@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dockerContext, readDockerfile, type Stage } from '../../support/dockerfile.ts';
-import { Person } from '../../support/person.ts';
+import { Person } from '../../support/people/person.ts';
+import { dockerContext, readDockerfile, type Stage } from '../../support/server/dockerfile.ts';
 import { runCommand } from '../../support/services/run-command.ts';
 import { dropPrivileges } from '../../support/services/unprivileged-user.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { disconnectAbruptly, KINDS_OF_DISCONNECT } from '../../support/disconnects.ts';
-import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
-import { INSTANCES } from '../../support/studio.ts';
+import { disconnectAbruptly, KINDS_OF_DISCONNECT } from '../../support/network/disconnects.ts';
+import { type ProviderStudio, startProviderStudio } from '../../support/server/provider-studio.ts';
+import { INSTANCES } from '../../support/server/studio.ts';
 
 const ROUNDS = 10;
 /** Of each kind in each round, so that a thousand are cut in all. */

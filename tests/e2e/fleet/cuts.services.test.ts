@@ -1,13 +1,13 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Fleet, startFleet } from '../../support/fleet.ts';
-import { type Following, follow } from '../../support/follow.ts';
-import { readStored } from '../../support/generation-calls.ts';
-import type { Transport } from '../../support/line.ts';
-import { answerNumbered, numberedAnswer } from '../../support/numbered-answer.ts';
-import { Person } from '../../support/person.ts';
+import type { Transport } from '../../support/network/line.ts';
+import { type TcpProxy, tcpProxy } from '../../support/network/tcp-proxy.ts';
+import { type Following, follow } from '../../support/people/follow.ts';
+import { readStored } from '../../support/people/generation-calls.ts';
+import { answerNumbered, numberedAnswer } from '../../support/people/numbered-answer.ts';
+import { Person } from '../../support/people/person.ts';
 import { Chance, rounds } from '../../support/rounds.ts';
-import { type TcpProxy, tcpProxy } from '../../support/tcp-proxy.ts';
+import { type Fleet, startFleet } from '../../support/server/fleet.ts';
 
 const CUTS = rounds({ few: 1000, full: 10_000 });
 const LINES = 14;

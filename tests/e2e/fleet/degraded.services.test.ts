@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { outcomeOf, perform } from '../../support/audience.ts';
-import { type Fleet, startFleet } from '../../support/fleet.ts';
-import { readStored } from '../../support/generation-calls.ts';
-import type { Person } from '../../support/person.ts';
+import { outcomeOf, perform } from '../../support/people/audience.ts';
+import { readStored } from '../../support/people/generation-calls.ts';
+import type { Person } from '../../support/people/person.ts';
+import { type Fleet, startFleet } from '../../support/server/fleet.ts';
 
 /** One that refuses is known at once; behind one that is silent a statement has its five seconds. */
 const FAILED_WITHIN_MS = { refuse: 2000, silence: 6500 };

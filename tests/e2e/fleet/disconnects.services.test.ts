@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { disconnectAbruptly, KINDS_OF_DISCONNECT, type Watched } from '../../support/disconnects.ts';
-import { type Fleet, startFleet } from '../../support/fleet.ts';
-import type { FleetInstance } from '../../support/fleet-instance.ts';
-import { INSPECTABLE, liveHeap } from '../../support/live-heap.ts';
+import { disconnectAbruptly, KINDS_OF_DISCONNECT, type Watched } from '../../support/network/disconnects.ts';
 import { rounds } from '../../support/rounds.ts';
+import { type Fleet, startFleet } from '../../support/server/fleet.ts';
+import type { FleetInstance } from '../../support/server/fleet-instance.ts';
+import { INSPECTABLE, liveHeap } from '../../support/server/live-heap.ts';
 
 const ROUNDS = rounds({ few: 3, full: 20 });
 const AT_ONCE = 20;

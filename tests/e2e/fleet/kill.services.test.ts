@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Outcome, outcomeOf, type Performance, perform } from '../../support/audience.ts';
-import { type Acknowledged, type Chatter, startChatter } from '../../support/chatter.ts';
-import { type Fleet, startFleet } from '../../support/fleet.ts';
-import type { FleetInstance } from '../../support/fleet-instance.ts';
-import { readStored } from '../../support/generation-calls.ts';
-import type { Person } from '../../support/person.ts';
+import { type Outcome, outcomeOf, type Performance, perform } from '../../support/people/audience.ts';
+import { type Acknowledged, type Chatter, startChatter } from '../../support/people/chatter.ts';
+import { readStored } from '../../support/people/generation-calls.ts';
+import type { Person } from '../../support/people/person.ts';
 import { Chance, rounds } from '../../support/rounds.ts';
+import { type Fleet, startFleet } from '../../support/server/fleet.ts';
+import type { FleetInstance } from '../../support/server/fleet-instance.ts';
 import type { KillableService } from '../../support/services/daemon.ts';
 
 const ROUNDS = rounds({ few: 3, full: 20 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { listNames } from '../../features/models/model-queries.ts';
-import { startFleet } from '../../support/fleet.ts';
-import type { Person } from '../../support/person.ts';
-import { sql } from '../../support/sql.ts';
+import { sql } from '../../support/database/sql.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startFleet } from '../../support/server/fleet.ts';
 
 test('lists are not read anew while the other instances cannot be told [needs Redis] [needs Postgres]', async () => {
   await using fleet = await startFleet();

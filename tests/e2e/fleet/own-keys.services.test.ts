@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { removeKey, setKey } from '../../features/models/key-calls.ts';
-import { startFleet } from '../../support/fleet.ts';
-import { numberedAnswer } from '../../support/numbered-answer.ts';
-import type { Person } from '../../support/person.ts';
+import { numberedAnswer } from '../../support/people/numbered-answer.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startFleet } from '../../support/server/fleet.ts';
 
 test('a key that was set, changed or removed where Redis is away is what every other instance asks with at once [needs Redis] [needs Postgres]', async () => {
   await using fleet = await startFleet();

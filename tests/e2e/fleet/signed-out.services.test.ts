@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Fleet, startFleet } from '../../support/fleet.ts';
-import type { Person } from '../../support/person.ts';
+import type { Person } from '../../support/people/person.ts';
+import { type Fleet, startFleet } from '../../support/server/fleet.ts';
 
 /** Well before what an instance believes of a session runs out, which is after five seconds. */
 const HEARD = { timeout: 2500, interval: 20 };

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { outcomeOf, type Performance, perform } from '../../support/audience.ts';
-import { startChatter } from '../../support/chatter.ts';
-import { startFleet } from '../../support/fleet.ts';
-import { readStored } from '../../support/generation-calls.ts';
+import { outcomeOf, type Performance, perform } from '../../support/people/audience.ts';
+import { startChatter } from '../../support/people/chatter.ts';
+import { readStored } from '../../support/people/generation-calls.ts';
+import { startFleet } from '../../support/server/fleet.ts';
 
 const ANSWERS = 100;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { outcomeOf, type Performance, perform } from '../../support/audience.ts';
-import { type Fleet, startFleet } from '../../support/fleet.ts';
-import type { Person } from '../../support/person.ts';
+import { outcomeOf, type Performance, perform } from '../../support/people/audience.ts';
+import type { Person } from '../../support/people/person.ts';
 import { rounds } from '../../support/rounds.ts';
+import { type Fleet, startFleet } from '../../support/server/fleet.ts';
 
 const SECONDS = rounds({ few: 8, full: 30 });
 const SLOW_MS = 200;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { CuttableSocket, type CuttableSubscription } from '../../support/cuttable-socket.ts';
-import { type Fleet, startFleet } from '../../support/fleet.ts';
-import { GENERATION_EVENTS, type LiveEvent, type Person } from '../../support/person.ts';
+import { CuttableSocket, type CuttableSubscription } from '../../support/network/cuttable-socket.ts';
+import { GENERATION_EVENTS, type LiveEvent, type Person } from '../../support/people/person.ts';
 import { rounds } from '../../support/rounds.ts';
+import { type Fleet, startFleet } from '../../support/server/fleet.ts';
 
 const READERS = 100;
 const TOKENS = 150;

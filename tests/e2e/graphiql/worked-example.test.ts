@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { findChromium, launchChromium } from '../../support/services/chromium.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
 import { GraphiqlTab } from './graphiql-tab.ts';
 
 const missing = findChromium() === null;

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { databaseKind } from '../../support/database.ts';
+import { databaseKind } from '../../support/database/database.ts';
 import { startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
-import { Person } from '../../support/person.ts';
-import { startHome } from '../../support/studio-process.ts';
+import { Person } from '../../support/people/person.ts';
+import { startHome } from '../../support/server/studio-process.ts';
 
 const READ = 'query ($id: ID!) { node(id: $id) { ... on Message { status text } } }';
 

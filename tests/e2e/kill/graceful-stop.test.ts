@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CuttableSocket } from '../../support/cuttable-socket.ts';
 import { type FakeProvider, startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
-import { Person } from '../../support/person.ts';
-import { type StudioHome, type StudioProcess, startHome } from '../../support/studio-process.ts';
+import { CuttableSocket } from '../../support/network/cuttable-socket.ts';
+import { Person } from '../../support/people/person.ts';
+import { type StudioHome, type StudioProcess, startHome } from '../../support/server/studio-process.ts';
 
 const CHUNKS = Array.from({ length: 40 }, (_, n) => `word${n} `);
 const HALF = CHUNKS.slice(0, 20).join('');

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
-import { type LiveEvent, Person, type SentMessage } from '../../support/person.ts';
-import { type StudioHome, type StudioProcess, startHome } from '../../support/studio-process.ts';
+import { type LiveEvent, Person, type SentMessage } from '../../support/people/person.ts';
+import { type StudioHome, type StudioProcess, startHome } from '../../support/server/studio-process.ts';
 
 const CHUNKS = Array.from({ length: 40 }, (_, n) => `word${n} `);
 const READ = `query ($id: ID!) {

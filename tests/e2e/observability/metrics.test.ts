@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Person, post } from '../../support/person.ts';
-import { RawSocket } from '../../support/raw-socket.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { RawSocket } from '../../support/network/raw-socket.ts';
+import { type Person, post } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const TOKEN = 'a token for prometheus alone';
 let studio: TestStudio;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startStudio } from '../../support/studio.ts';
+import { startStudio } from '../../support/server/studio.ts';
 
 const PAGE = 'https://chat.example.com';
 const ask = (url: string, headers: Record<string, string> = {}) =>

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Collector, startCollector } from '../../support/collector.ts';
-import type { Person } from '../../support/person.ts';
-import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
-import { RawSocket } from '../../support/raw-socket.ts';
-import { startStudio } from '../../support/studio.ts';
+import { RawSocket } from '../../support/network/raw-socket.ts';
+import type { Person } from '../../support/people/person.ts';
+import { type Collector, startCollector } from '../../support/server/collector.ts';
+import { type ProviderStudio, startProviderStudio } from '../../support/server/provider-studio.ts';
+import { startStudio } from '../../support/server/studio.ts';
 
 const PROMPT = 'what nobody else may read';
 const ANSWER = 'what was answered in confidence';

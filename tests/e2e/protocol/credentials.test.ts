@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Person } from '../../support/person.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 let ada: Person;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Person, post } from '../../support/person.ts';
-import { RawSocket } from '../../support/raw-socket.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { RawSocket } from '../../support/network/raw-socket.ts';
+import { type Person, post } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 let ada: Person;
@@ -115,4 +115,29 @@ test.each([
 ])('%s are refused', async (_what, query, variables) => {
   const answer = await ada.ask(query, variables);
   expect(answer.errors?.[0]?.message).toContain('at most 100000 objects');
+});
+
+/** Introspection that counts as 99,999 fields, and `more`: each type by name counts as 25 times what is asked of it. */
+const introspection = (more: number) => {
+  const leaves = (count: number) =>
+    ['kind', 'name', 'description', 'specifiedByURL']
+      .map((leaf, at) => named(at === 3 ? count - 120 : 40, leaf).replaceAll(/a(?=\d)/g, leaf))
+      .join(' ');
+  const types = Array.from(
+    { length: 25 },
+    (_, at) => `t${at}: __type(name: "Boolean") { ...all ${at < 23 ? 'isOneOf' : ''} }`,
+  );
+  const rest = `__schema { ${named(24 + more, 'description')} }`;
+  return `{ ${types.join(' ')} ${rest} } fragment all on __Type { ${leaves(159)} }`;
+};
+
+test('about as much of the schema may be read as tools read twice, and no more', async () => {
+  for (const more of [0, 1])
+    expect((await post(studio.graphqlUrl, null, introspection(more))).errors).toBeUndefined();
+  const told = 'A document asks for too much of the schema. Ask for the rest in a request of its own.';
+  expect((await post(studio.graphqlUrl, null, introspection(2))).errors).toMatchObject([
+    { message: told, extensions: { code: 'GRAPHQL_PARSE_FAILED' } },
+  ]);
+  const all = '__schema { types { fields { name description type { name kind } } } }';
+  expect((await post(studio.graphqlUrl, null, `{ ${named(50, all)} }`)).errors?.[0]?.message).toBe(told);
 });

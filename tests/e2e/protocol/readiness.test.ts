@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startStudio } from '../../support/studio.ts';
+import { startStudio } from '../../support/server/studio.ts';
 
 test('while the server stops it is alive but not ready, and takes no new message', async () => {
   await using studio = await startStudio({ DEMO_TOKEN_DELAY_MS: '20', SHUTDOWN_GRACE_MS: '10000' });

@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Person } from '../../support/person.ts';
-import { countRows } from '../../support/rows.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { countRows } from '../../support/database/rows.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const MAX = 2048;
 let studio: TestStudio;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isUuid } from '../../../src/core/ids.ts';
 import { VERSION } from '../../../src/core/version.ts';
-import { post } from '../../support/person.ts';
-import { INSTANCES, startStudio, type TestStudio } from '../../support/studio.ts';
+import { post } from '../../support/people/person.ts';
+import { INSTANCES, startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 beforeAll(async () => {

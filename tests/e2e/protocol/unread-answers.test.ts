@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const PINGS = 60;
 const PING = JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(900_000) } });

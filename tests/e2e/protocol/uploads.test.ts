@@ -1,8 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Person, post } from '../../support/person.ts';
-import { countRows } from '../../support/rows.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { countRows } from '../../support/database/rows.ts';
 import {
   filesIn,
   formOf,
@@ -11,7 +9,9 @@ import {
   UPLOAD,
   type UploadOutcome,
   uploadForm,
-} from '../../support/uploads.ts';
+} from '../../support/network/uploads.ts';
+import { type Person, post } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 let ada: Person;

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import type { Person } from '../../support/person.ts';
-import { RawSocket } from '../../support/raw-socket.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { RawSocket } from '../../support/network/raw-socket.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const MAX = 4096;
 let studio: TestStudio;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { idsThatNameNothing, type Owned, ownedBy } from '../../support/other-ids.ts';
-import type { Person } from '../../support/person.ts';
-import { type Frame, RawSocket } from '../../support/raw-socket.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { type Frame, RawSocket } from '../../support/network/raw-socket.ts';
+import { idsThatNameNothing, type Owned, ownedBy } from '../../support/people/other-ids.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 let ada: Person;

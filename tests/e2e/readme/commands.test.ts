@@ -31,6 +31,13 @@ afterAll(async () => {
 
 test('two commands start it', () => {
   expect([install, start]).toEqual(['npm ci', 'npm start']);
+  expect(server.said.split('\n')).toEqual([
+    `Making the database in ${path.join(dataDir, 'database')} (once, some seconds)…`,
+    '',
+    `  AI Chat Studio is ready: ${server.url}/`,
+    '',
+    '',
+  ]);
   console.log(`First start on an empty folder: ready after ${Math.round(server.readyMs)} ms`);
 });
 
@@ -73,6 +80,7 @@ test('Ctrl-C stops it, and the second start on the same data is ready soon', {
   server = await startByCommand(start, dataDir);
   console.log(`Second start on the same data: ready after ${Math.round(server.readyMs)} ms`);
   expect(server.readyMs).toBeLessThan(15_000);
+  expect(server.said).toBe(`\n  AI Chat Studio is ready: ${server.url}/\n\n`);
   const ready = await fetch(`${server.url}/health/ready`);
   expect([ready.status, (await ready.json()).status]).toEqual([200, 'ok']);
 });

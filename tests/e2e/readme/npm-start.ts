@@ -10,6 +10,8 @@ export interface StartedServer {
   readonly url: string;
   /** From the command to the line that says where it listens. */
   readonly readyMs: number;
+  /** What it has said on standard error until then. */
+  readonly said: string;
   /** Ctrl-C in the terminal that it runs in, and the wait until all of it has ended. */
   interrupt(): Promise<void>;
 }
@@ -41,19 +43,19 @@ export async function startByCommand(command: string, dataDir: string): Promise<
     interrupted = true;
     await closed;
   };
-  const url = await Promise.race([readUrl(child), closed]);
-  if (url === null) throw new Error(`\`${command}\` ended before it was ready`);
-  return { url, readyMs: performance.now() - startedAt, interrupt };
+  const ready = await Promise.race([untilReady(child), closed]);
+  if (ready === null) throw new Error(`\`${command}\` ended before it was ready`);
+  return { ...ready, readyMs: performance.now() - startedAt, interrupt };
 }
 
-async function readUrl({ stderr }: ChildProcess): Promise<string | null> {
+async function untilReady({ stderr }: ChildProcess): Promise<{ url: string; said: string }> {
   let said = '';
   for await (const chunk of stderr?.iterator({ destroyOnReturn: false }) ?? []) {
     said += chunk;
     const url = READY.exec(said)?.[1];
     if (url === undefined) continue;
     stderr?.resume();
-    return url;
+    return { url, said };
   }
   throw new Error(`it ended before it was ready:\n${said}`);
 }

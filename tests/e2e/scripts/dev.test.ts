@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
-import { Person } from '../../support/person.ts';
+import { Person } from '../../support/people/person.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 const READY = /AI Chat Studio is ready: (http:\/\/\S+?)\/$/;

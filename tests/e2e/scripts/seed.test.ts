@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { Person, post, type TestTokens } from '../../support/person.ts';
-import { startStudio } from '../../support/studio.ts';
+import { Person, post, type TestTokens } from '../../support/people/person.ts';
+import { startStudio } from '../../support/server/studio.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 

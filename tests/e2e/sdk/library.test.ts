@@ -10,7 +10,7 @@ import {
   UploadAttachmentDocument,
 } from '@ai-chat-studio/sdk/documents';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { ask, clientOf } from './story.ts';
 
 let studio: TestStudio;

@@ -1,8 +1,8 @@
 import { ConversationEventsDocument, GenerationEventsDocument } from '@ai-chat-studio/sdk/documents';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { tcpProxy } from '../../support/tcp-proxy.ts';
+import { tcpProxy } from '../../support/network/tcp-proxy.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { type Asked, ask, clientOf, readAnswer, SECRET, startConversation, storedText } from './story.ts';
 
 const AT_ONCE = { random: () => 0, sleep: async () => {} };

@@ -9,8 +9,8 @@ import {
 import { GraphqlRequestError, NetworkError } from '@ai-chat-studio/sdk/errors';
 import { memoryTokens } from '@ai-chat-studio/sdk/tokens';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { tcpProxy } from '../../support/tcp-proxy.ts';
+import { tcpProxy } from '../../support/network/tcp-proxy.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { clientOf, startConversation } from './story.ts';
 
 let studio: TestStudio;

@@ -1,8 +1,8 @@
 import { ViewerEventsDocument } from '@ai-chat-studio/sdk/documents';
 import { describe, expect, test } from 'vitest';
-import { startTestDatabase } from '../../support/database.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { tcpProxy } from '../../support/tcp-proxy.ts';
+import { startTestDatabase } from '../../support/database/database.ts';
+import { tcpProxy } from '../../support/network/tcp-proxy.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { ask, clientOf, readAnswer, SECRET, startConversation, storedText } from './story.ts';
 
 describe.each(['ws', 'sse'] as const)('over %s', (transport) => {

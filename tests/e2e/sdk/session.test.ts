@@ -6,7 +6,7 @@ import {
 } from '@ai-chat-studio/sdk/documents';
 import { memoryTokens } from '@ai-chat-studio/sdk/tokens';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { ask, clientOf, countRefreshes, readAnswer, SECRET, storedText, tokensEndingIn } from './story.ts';
 
 let studio: TestStudio;

@@ -8,7 +8,7 @@ import {
 } from '@ai-chat-studio/sdk/documents';
 import { memoryTokens } from '@ai-chat-studio/sdk/tokens';
 import { joseTokens } from '../../../src/platform/token/jose-tokens.ts';
-import type { Person, TestTokens } from '../../support/person.ts';
+import type { Person, TestTokens } from '../../support/people/person.ts';
 
 /** What a server signs with whose tokens a test makes itself. */
 export const SECRET = 'a5'.repeat(32);

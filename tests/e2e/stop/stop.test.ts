@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { CuttableSocket } from '../../support/cuttable-socket.ts';
-import { databaseKind, startTestDatabase } from '../../support/database.ts';
-import { GENERATION_EVENTS, type LiveEvent, type Person } from '../../support/person.ts';
-import { startProviderStudio } from '../../support/provider-studio.ts';
-import { tcpProxy } from '../../support/tcp-proxy.ts';
+import { databaseKind, startTestDatabase } from '../../support/database/database.ts';
+import { CuttableSocket } from '../../support/network/cuttable-socket.ts';
+import { tcpProxy } from '../../support/network/tcp-proxy.ts';
+import { GENERATION_EVENTS, type LiveEvent, type Person } from '../../support/people/person.ts';
+import { startProviderStudio } from '../../support/server/provider-studio.ts';
 
 const CHUNKS = Array.from({ length: 10 }, (_, n) => `word${n} `);
 const SEND = `mutation ($input: SendMessageInput!) {

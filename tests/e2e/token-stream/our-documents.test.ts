@@ -3,7 +3,7 @@ import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../../../src/graphql/schema.ts';
 import { type Plan, planOf } from '../../../src/server/token-stream/plan.ts';
-import { GENERATION_EVENTS } from '../../support/person.ts';
+import { GENERATION_EVENTS } from '../../support/people/person.ts';
 
 const read = (path: string): Promise<string> =>
   readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');

@@ -13,8 +13,8 @@ import { createMetrics } from '../../../src/platform/metrics.ts';
 import { maskErrors } from '../../../src/server/pipeline/mask-errors.ts';
 import { createPipeline } from '../../../src/server/pipeline/pipeline.ts';
 import type { FrameSink } from '../../../src/server/token-stream/frame-sink.ts';
-import { GENERATION_EVENTS } from '../../support/person.ts';
-import { type RandomSubscription, randomSubscription } from '../../support/random-subscription.ts';
+import { GENERATION_EVENTS } from '../../support/people/person.ts';
+import { type RandomSubscription, randomSubscription } from '../../support/schema/random-subscription.ts';
 
 const RUNS = 10_000;
 
@@ -127,9 +127,7 @@ async function byGraphqlJs({ query, operationName, variables }: RandomSubscripti
   return Array.fromAsync(stream, (result) => JSON.stringify(result));
 }
 
-test('10,000 random selections: the token stream writes what GraphQL answers, byte for byte, or leaves it to GraphQL', {
-  timeout: 120_000,
-}, async () => {
+test('10,000 random selections: the token stream writes what GraphQL answers, byte for byte, or leaves it to GraphQL', async () => {
   const seen = { planned: 0, left: 0, frames: 0 };
   const seed = process.env.TEST_SEED;
   await fc.assert(

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CuttableSocket } from '../../support/cuttable-socket.ts';
-import type { LiveEvent, Person } from '../../support/person.ts';
-import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
-import { RawSocket } from '../../support/raw-socket.ts';
+import { CuttableSocket } from '../../support/network/cuttable-socket.ts';
+import { RawSocket } from '../../support/network/raw-socket.ts';
+import type { LiveEvent, Person } from '../../support/people/person.ts';
+import { type ProviderStudio, startProviderStudio } from '../../support/server/provider-studio.ts';
 
 // Frames of less than 126, of less than 65,536 and of more bytes; quotes, controls, and characters of one to four bytes.
 const CHUNKS = [

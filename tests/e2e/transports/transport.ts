@@ -1,6 +1,6 @@
-import { RawSocket } from '../../support/raw-socket.ts';
-import { readSse } from '../../support/sse.ts';
-import type { TestStudio } from '../../support/studio.ts';
+import { RawSocket } from '../../support/network/raw-socket.ts';
+import { readSse } from '../../support/network/sse.ts';
+import type { TestStudio } from '../../support/server/studio.ts';
 
 export interface Asked {
   readonly query: string;

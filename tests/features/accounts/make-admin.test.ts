@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { startStudio } from '../../support/studio.ts';
+import { startStudio } from '../../support/server/studio.ts';
 
 const SCRIPT = new URL('../../../scripts/make-admin.ts', import.meta.url).pathname;
 

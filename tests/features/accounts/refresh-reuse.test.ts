@@ -7,7 +7,7 @@ import { Sessions, type SessionTokens } from '../../../src/features/accounts/ses
 import { tellingChanges } from '../../../src/features/live/changes.ts';
 import { MemoryFeed } from '../../../src/platform/feed/memory-feed.ts';
 import { joseTokens } from '../../../src/platform/token/jose-tokens.ts';
-import { type OpenTestDatabase, openTestDatabase } from '../../support/database-client.ts';
+import { type OpenTestDatabase, openTestDatabase } from '../../support/database/database-client.ts';
 
 /** Sessions on the real database with a clock that the story turns. */
 let now = Date.now();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attemptUnsigned, faultyFields } from '../../support/attempt.ts';
-import { type Person, post, type TestTokens } from '../../support/person.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { attemptUnsigned, faultyFields } from '../../support/people/attempt.ts';
+import { type Person, post, type TestTokens } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 let ada: Person;

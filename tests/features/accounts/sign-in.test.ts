@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attemptUnsigned, faultyFields } from '../../support/attempt.ts';
-import { type Person, post } from '../../support/person.ts';
-import { countRows } from '../../support/rows.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { suspend } from '../../support/suspend.ts';
+import { countRows } from '../../support/database/rows.ts';
+import { attemptUnsigned, faultyFields } from '../../support/people/attempt.ts';
+import { type Person, post } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
+import { suspend } from '../../support/server/suspend.ts';
 
 let studio: TestStudio;
 let ada: Person;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readSse } from '../../support/sse.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { readSse } from '../../support/network/sse.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 beforeAll(async () => {

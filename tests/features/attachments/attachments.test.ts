@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../src/core/ids.ts';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
-import { attempt } from '../../support/attempt.ts';
-import type { Person } from '../../support/person.ts';
-import { readSse } from '../../support/sse.ts';
-import { statementsOf } from '../../support/statements.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { filesIn, PNG, upload } from '../../support/uploads.ts';
+import { statementsOf } from '../../support/database/statements.ts';
+import { readSse } from '../../support/network/sse.ts';
+import { filesIn, PNG, upload } from '../../support/network/uploads.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 let ada: Person;

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { newId } from '../../../src/core/ids.ts';
 import { collectAttachmentsJob, sweepFilesJob } from '../../../src/features/attachments/collection.ts';
-import { runFileJob } from '../../support/later.ts';
-import { countRows } from '../../support/rows.ts';
-import { sql } from '../../support/sql.ts';
-import { startStudio } from '../../support/studio.ts';
-import { filesIn, upload } from '../../support/uploads.ts';
+import { countRows } from '../../support/database/rows.ts';
+import { sql } from '../../support/database/sql.ts';
+import { filesIn, upload } from '../../support/network/uploads.ts';
+import { runFileJob } from '../../support/people/later.ts';
+import { startStudio } from '../../support/server/studio.ts';
 
 test('a file that no message has goes after a day; one that a message has goes with the message', async () => {
   await using studio = await startStudio();

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { UnavailableError } from '../../../src/core/errors.ts';
 import { newId } from '../../../src/core/ids.ts';
 import { DOWNLOADS_AT_ONCE, Downloads } from '../../../src/features/attachments/downloads.ts';
-import { attempt } from '../../support/attempt.ts';
-import type { Person } from '../../support/person.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { PNG, upload } from '../../support/uploads.ts';
+import { PNG, upload } from '../../support/network/uploads.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 let ada: Person;

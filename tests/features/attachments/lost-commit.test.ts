@@ -13,7 +13,7 @@ import { Attachments } from '../../../src/features/attachments/attachments.ts';
 import type { ChangeTransaction } from '../../../src/features/live/changes.ts';
 import type { Transact } from '../../../src/platform/database/database.port.ts';
 import { DiskFiles } from '../../../src/platform/files/disk-files.ts';
-import { filesIn } from '../../support/uploads.ts';
+import { filesIn } from '../../support/network/uploads.ts';
 
 let folder: string;
 beforeAll(async () => {

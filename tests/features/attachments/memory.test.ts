@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { makeBucket, S3_URL } from '../../support/bucket.ts';
-import { Person } from '../../support/person.ts';
-import { startHome } from '../../support/studio-process.ts';
-import { filesIn, upload } from '../../support/uploads.ts';
+import { filesIn, upload } from '../../support/network/uploads.ts';
+import { Person } from '../../support/people/person.ts';
+import { makeBucket, S3_URL } from '../../support/server/bucket.ts';
+import { startHome } from '../../support/server/studio-process.ts';
 
 const MEGABYTE = 1024 * 1024;
 const SIZE = 20 * MEGABYTE;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bucket, makeBucket, S3_URL } from '../../support/bucket.ts';
-import type { Person } from '../../support/person.ts';
-import { countRows } from '../../support/rows.ts';
+import { countRows } from '../../support/database/rows.ts';
+import { SlowUpload } from '../../support/network/slow-upload.ts';
+import { PNG, tryUpload, upload } from '../../support/network/uploads.ts';
+import type { Person } from '../../support/people/person.ts';
+import { type Bucket, makeBucket, S3_URL } from '../../support/server/bucket.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { type S3Proxy, startS3Proxy } from '../../support/services/s3-proxy.ts';
-import { SlowUpload } from '../../support/slow-upload.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { PNG, tryUpload, upload } from '../../support/uploads.ts';
 
 const MEGABYTE = 1024 * 1024;
 /** A picture of three parts, as far as anybody can see. */

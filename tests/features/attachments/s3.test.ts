@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { attempt } from '../../support/attempt.ts';
-import { makeBucket, S3_URL } from '../../support/bucket.ts';
-import { startStudio } from '../../support/studio.ts';
-import { PNG, tryUpload, upload } from '../../support/uploads.ts';
+import { PNG, tryUpload, upload } from '../../support/network/uploads.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import { makeBucket, S3_URL } from '../../support/server/bucket.ts';
+import { startStudio } from '../../support/server/studio.ts';
 
 test.skipIf(S3_URL === '')(
   '[needs S3] files lie in a bucket, under no names of people',

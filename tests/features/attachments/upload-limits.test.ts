@@ -1,13 +1,13 @@
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { UPLOADS_AT_ONCE } from '../../../src/features/attachments/upload-slots.ts';
-import { databaseKind } from '../../support/database.ts';
+import { databaseKind } from '../../support/database/database.ts';
+import { countRows } from '../../support/database/rows.ts';
+import { sql } from '../../support/database/sql.ts';
 import { makeNestedPdf } from '../../support/documents/pdfs.ts';
-import { countRows } from '../../support/rows.ts';
-import { SlowUpload } from '../../support/slow-upload.ts';
-import { sql } from '../../support/sql.ts';
-import { INSTANCES, startStudio } from '../../support/studio.ts';
-import { filesIn, PNG, tryUpload, upload } from '../../support/uploads.ts';
+import { SlowUpload } from '../../support/network/slow-upload.ts';
+import { filesIn, PNG, tryUpload, upload } from '../../support/network/uploads.ts';
+import { INSTANCES, startStudio } from '../../support/server/studio.ts';
 
 /** Resolves when so many of these have. */
 const firstOf = (promises: readonly Promise<unknown>[], count: number) =>

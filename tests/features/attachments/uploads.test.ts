@@ -2,13 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { HEAD_BYTES } from '../../../src/features/attachments/media-type.ts';
+import { countRows } from '../../support/database/rows.ts';
 import { paragraph, wordParts } from '../../support/documents/office-parts.ts';
 import { zipOf } from '../../support/documents/zip.ts';
-import type { Person } from '../../support/person.ts';
-import { GIF, JPEG, MOVING_PNG, WEBP } from '../../support/pictures.ts';
-import { countRows } from '../../support/rows.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { filesIn, PNG, tryUpload, upload } from '../../support/uploads.ts';
+import { GIF, JPEG, MOVING_PNG, WEBP } from '../../support/inputs/pictures.ts';
+import { filesIn, PNG, tryUpload, upload } from '../../support/network/uploads.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const MAX_BYTES = 300_000;
 /** As Linux' programs begin. */

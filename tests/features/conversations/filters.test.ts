@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attempt } from '../../support/attempt.ts';
-import type { Person } from '../../support/person.ts';
+import { sql } from '../../support/database/sql.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import type { Person } from '../../support/people/person.ts';
 import { Chance, rounds } from '../../support/rounds.ts';
-import { sql } from '../../support/sql.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { makeFolder, makeTag, titles } from '../folders/library.ts';
 
 let studio: TestStudio;

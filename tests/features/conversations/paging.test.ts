@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ConversationRow, replaceConversations } from '../../support/conversation-rows.ts';
-import type { Person } from '../../support/person.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { type ConversationRow, replaceConversations } from '../../support/database/conversation-rows.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 let ada: Person;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
-import { attempt } from '../../support/attempt.ts';
-import { madeId, typeNameOf } from '../../support/command.ts';
-import { FeedEvents } from '../../support/feed-events.ts';
-import type { Person } from '../../support/person.ts';
-import { countRows } from '../../support/rows.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { countRows } from '../../support/database/rows.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import { FeedEvents } from '../../support/people/feed-events.ts';
+import type { Person } from '../../support/people/person.ts';
+import { madeId, typeNameOf } from '../../support/server/command.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { makeFolder, tagsOf, titles } from '../folders/library.ts';
 
 let studio: TestStudio;

@@ -1,6 +1,6 @@
 import type { Client } from 'graphql-ws';
-import { command } from '../../support/command.ts';
-import type { Person } from '../../support/person.ts';
+import type { Person } from '../../support/people/person.ts';
+import { command } from '../../support/server/command.ts';
 import {
   type CachedObject,
   CONVERSATION_EVENTS,

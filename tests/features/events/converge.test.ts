@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { command, madeId } from '../../support/command.ts';
-import type { Person } from '../../support/person.ts';
+import { growTree, pathWithBranches } from '../../support/database/tree-rows.ts';
+import type { Person } from '../../support/people/person.ts';
 import { Chance, rounds } from '../../support/rounds.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { growTree, pathWithBranches } from '../../support/tree-rows.ts';
+import { command, madeId } from '../../support/server/command.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { CacheClient, readAll, readFavorites, readPinned, withoutPlace } from './cache-client.ts';
 import { type Known, RANDOM_CHANGES } from './random-changes.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { command, madeId } from '../../support/command.ts';
-import { FeedEvents } from '../../support/feed-events.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { FeedEvents } from '../../support/people/feed-events.ts';
+import { command, madeId } from '../../support/server/command.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 beforeAll(async () => {

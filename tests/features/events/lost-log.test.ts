@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { attempt } from '../../support/attempt.ts';
-import { FeedEvents } from '../../support/feed-events.ts';
-import { startStudio } from '../../support/studio.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import { FeedEvents } from '../../support/people/feed-events.ts';
+import { startStudio } from '../../support/server/studio.ts';
 
 /** So small a log that it forgets its beginning after some dozen events. */
 const TINY = { FEED_MAX_BYTES: '4096', MAX_ANSWER_BYTES: '1024' };

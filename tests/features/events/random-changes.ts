@@ -1,7 +1,7 @@
-import { type CommandResult, tryCommand } from '../../support/command.ts';
-import type { Person } from '../../support/person.ts';
+import { PNG, upload } from '../../support/network/uploads.ts';
+import type { Person } from '../../support/people/person.ts';
 import type { Chance } from '../../support/rounds.ts';
-import { PNG, upload } from '../../support/uploads.ts';
+import { type CommandResult, tryCommand } from '../../support/server/command.ts';
 
 const EMOJI = ['👍', '🎉', '❤️', '🤔'];
 

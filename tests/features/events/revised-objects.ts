@@ -1,5 +1,5 @@
-import { type CommandResult, command, madeId } from '../../support/command.ts';
-import type { Person } from '../../support/person.ts';
+import type { Person } from '../../support/people/person.ts';
+import { type CommandResult, command, madeId } from '../../support/server/command.ts';
 
 export type RevisedType = 'Conversation' | 'Folder' | 'Tag' | 'Message' | 'PromptTemplate';
 

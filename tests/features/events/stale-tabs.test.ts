@@ -1,10 +1,10 @@
 import { type GraphQLNamedType, getNamedType, isInputObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { command, tryCommand, typeNameOf } from '../../support/command.ts';
-import { selectAll } from '../../support/full-selection.ts';
-import type { Person } from '../../support/person.ts';
-import { printedSchema, rootFields } from '../../support/printed-schema.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import type { Person } from '../../support/people/person.ts';
+import { selectAll } from '../../support/schema/full-selection.ts';
+import { printedSchema, rootFields } from '../../support/schema/printed-schema.ts';
+import { command, tryCommand, typeNameOf } from '../../support/server/command.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import {
   BULK,
   CHANGES,

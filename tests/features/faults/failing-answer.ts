@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { estimateTokens } from '../../../src/core/token-estimate.ts';
 import { decodeGlobalId } from '../../../src/graphql/global-id.ts';
 import type { ScriptedAnswer } from '../../support/fake-provider/scripted-answer.ts';
-import type { Person } from '../../support/person.ts';
+import type { Person } from '../../support/people/person.ts';
 import { KEYS, modelId, type ProviderStudio, type WireName } from './provider-studio.ts';
 import { readMessage, type Seen, type StoredAnswer, watchBoth } from './watch.ts';
 

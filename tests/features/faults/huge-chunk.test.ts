@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
-import { Person } from '../../support/person.ts';
-import { startHome } from '../../support/studio-process.ts';
+import { Person } from '../../support/people/person.ts';
+import { startHome } from '../../support/server/studio-process.ts';
 import { expectFault, expectNoKeyIn, expectRegenerates, sendTo } from './failing-answer.ts';
 import { startProviderStudio, WIRES } from './provider-studio.ts';
 

@@ -1,7 +1,7 @@
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
 import { type FakeProvider, startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
-import type { Person } from '../../support/person.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 /** The providers that speak the three wire formats. */
 export const WIRES = ['openai', 'anthropic', 'ollama'] as const;

@@ -1,4 +1,4 @@
-import type { LiveEvent, Person } from '../../support/person.ts';
+import type { LiveEvent, Person } from '../../support/people/person.ts';
 
 const EVENTS = `subscription ($generationId: ID!) {
   generationEvents(generationId: $generationId) {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
-import { attempt } from '../../support/attempt.ts';
-import { FeedEvents } from '../../support/feed-events.ts';
-import type { Person } from '../../support/person.ts';
-import { statementsOf } from '../../support/statements.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { statementsOf } from '../../support/database/statements.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import { FeedEvents } from '../../support/people/feed-events.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { drawn, fill, foldersOf, makeFolder, makeTag } from './library.ts';
 
 let studio: TestStudio;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
-import { attempt, faultyFields } from '../../support/attempt.ts';
-import type { Person } from '../../support/person.ts';
-import { sql } from '../../support/sql.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { UNFIT_NAMES } from '../../support/unfit-names.ts';
+import { sql } from '../../support/database/sql.ts';
+import { UNFIT_NAMES } from '../../support/inputs/unfit-names.ts';
+import { attempt, faultyFields } from '../../support/people/attempt.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { drawn, foldersOf, makeFolder, NO_FOLDER } from './library.ts';
 
 let studio: TestStudio;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
-import { attempt } from '../../support/attempt.ts';
-import { statementsOf } from '../../support/statements.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { statementsOf } from '../../support/database/statements.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { makeFolder } from './library.ts';
 
 let studio: TestStudio;

@@ -1,7 +1,7 @@
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
-import type { Outcome } from '../../support/attempt.ts';
-import type { Person } from '../../support/person.ts';
-import { sql } from '../../support/sql.ts';
+import { sql } from '../../support/database/sql.ts';
+import type { Outcome } from '../../support/people/attempt.ts';
+import type { Person } from '../../support/people/person.ts';
 
 export const NO_FOLDER = encodeGlobalId('Folder', '00000000-0000-4000-8000-000000000000');
 export const NO_TAG = encodeGlobalId('Tag', '00000000-0000-4000-8000-000000000000');

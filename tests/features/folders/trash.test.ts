@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { retentionStore } from '../../../src/features/retention/retention.store.ts';
 import { purgeJob } from '../../../src/features/retention/retention.ts';
 import { openDatabase } from '../../../src/platform/database/prisma-database.ts';
-import { attempt } from '../../support/attempt.ts';
-import type { Person } from '../../support/person.ts';
-import { sql } from '../../support/sql.ts';
-import { statementsOf } from '../../support/statements.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { sql } from '../../support/database/sql.ts';
+import { statementsOf } from '../../support/database/statements.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { drawn, fill, foldersOf, makeFolder, tagsOf, titles } from './library.ts';
 
 let studio: TestStudio;

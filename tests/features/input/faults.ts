@@ -1,6 +1,6 @@
 import { getNamedType, isInputObjectType } from 'graphql';
 import { decodeGlobalId, encodeGlobalId } from '../../../src/graphql/global-id.ts';
-import { rootField } from '../../support/printed-schema.ts';
+import { rootField } from '../../support/schema/printed-schema.ts';
 import type { Owned } from './owned-things.ts';
 import type { Refusals } from './refusals.ts';
 

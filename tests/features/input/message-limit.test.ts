@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { attempt, faultyFields } from '../../support/attempt.ts';
-import { startStudio } from '../../support/studio.ts';
+import { attempt, faultyFields } from '../../support/people/attempt.ts';
+import { startStudio } from '../../support/server/studio.ts';
 
 test('the limit of a message is the one that the server was given', async () => {
   await using studio = await startStudio({ MESSAGE_MAX_CHARACTERS: '5' });

@@ -1,7 +1,7 @@
-import { command, madeId } from '../../support/command.ts';
-import { modelId } from '../../support/generation-calls.ts';
-import type { Person } from '../../support/person.ts';
-import { PNG, upload } from '../../support/uploads.ts';
+import { PNG, upload } from '../../support/network/uploads.ts';
+import { modelId } from '../../support/people/generation-calls.ts';
+import type { Person } from '../../support/people/person.ts';
+import { command, madeId } from '../../support/server/command.ts';
 
 /** Global ids of one of each that a person can have, by what it is called in refusals.ts. */
 export type Owned = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeDepth } from '../../../src/features/messages/tree/message-path.ts';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
-import type { Person } from '../../support/person.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { makeFolder } from '../folders/library.ts';
 
 let studio: TestStudio;

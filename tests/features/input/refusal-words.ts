@@ -1,6 +1,6 @@
 import { getNamedType, isUnionType } from 'graphql';
-import type { Answer } from '../../support/person.ts';
-import { rootField } from '../../support/printed-schema.ts';
+import type { Answer } from '../../support/people/person.ts';
+import { rootField } from '../../support/schema/printed-schema.ts';
 
 export type Result = Readonly<Record<string, Outcome | null>>;
 

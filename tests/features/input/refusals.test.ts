@@ -1,10 +1,10 @@
 import { type Client, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { type Answer, type Person, post } from '../../support/person.ts';
-import { rootFields } from '../../support/printed-schema.ts';
-import { countRows } from '../../support/rows.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { countRows } from '../../support/database/rows.ts';
+import { type Answer, type Person, post } from '../../support/people/person.ts';
+import { rootFields } from '../../support/schema/printed-schema.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { type Faults, faultsOf, namesOfNothing, usualAnswer } from './faults.ts';
 import { type Owned, ownedThings } from './owned-things.ts';
 import { documentOf, type Result, wordsFor } from './refusal-words.ts';

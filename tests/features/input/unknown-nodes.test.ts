@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
-import { idsThatNameNothing, type Owned, ownedBy } from '../../support/other-ids.ts';
-import { type Person, post } from '../../support/person.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { idsThatNameNothing, type Owned, ownedBy } from '../../support/people/other-ids.ts';
+import { type Person, post } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 let ada: Person;

@@ -1,10 +1,10 @@
 import { getNamedType, getNullableType, isInputObjectType, isListType, isScalarType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { attempt, faultyFields } from '../../support/attempt.ts';
-import type { Person } from '../../support/person.ts';
-import { rootFields } from '../../support/printed-schema.ts';
-import { countRows } from '../../support/rows.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { countRows } from '../../support/database/rows.ts';
+import { attempt, faultyFields } from '../../support/people/attempt.ts';
+import type { Person } from '../../support/people/person.ts';
+import { rootFields } from '../../support/schema/printed-schema.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 /** What Postgres cannot store, or a form seldom sends. */
 const HOSTILE: Record<string, string> = {

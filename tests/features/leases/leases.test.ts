@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { expect, test, vi } from 'vitest';
 import { decodeGlobalId } from '../../../src/graphql/global-id.ts';
-import { databaseKind } from '../../support/database.ts';
-import { startProviderStudio } from '../../support/provider-studio.ts';
-import { sql } from '../../support/sql.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { databaseKind } from '../../support/database/database.ts';
+import { sql } from '../../support/database/sql.ts';
+import { startProviderStudio } from '../../support/server/provider-studio.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const LEASE_MS = 2000;
 const LEASE = { GENERATION_LEASE_MS: String(LEASE_MS) };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LiveEvent } from '../../support/person.ts';
-import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
+import type { LiveEvent } from '../../support/people/person.ts';
+import { type ProviderStudio, startProviderStudio } from '../../support/server/provider-studio.ts';
 
 let running: ProviderStudio;
 beforeAll(async () => {

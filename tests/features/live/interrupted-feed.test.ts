@@ -5,7 +5,7 @@ import {
   type FeedReader,
   FeedUnavailableError,
 } from '../../../src/platform/feed/feed.port.ts';
-import { FINISHED, WatchedAnswer } from '../../support/watched-answer.ts';
+import { FINISHED, WatchedAnswer } from '../../support/people/watched-answer.ts';
 
 /** A feed whose readers can be cut off, and which can be away. */
 function breakable() {

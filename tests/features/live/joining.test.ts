@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Feed, FeedReader } from '../../../src/platform/feed/feed.port.ts';
-import { type TestViewer, WatchedAnswer } from '../../support/watched-answer.ts';
+import { type TestViewer, WatchedAnswer } from '../../support/people/watched-answer.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { FeedEvents } from '../../support/feed-events.ts';
-import { readStored, stop } from '../../support/generation-calls.ts';
-import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
-import { INSTANCES } from '../../support/studio.ts';
-import { type TcpProxy, tcpProxy } from '../../support/tcp-proxy.ts';
+import { type TcpProxy, tcpProxy } from '../../support/network/tcp-proxy.ts';
+import { FeedEvents } from '../../support/people/feed-events.ts';
+import { readStored, stop } from '../../support/people/generation-calls.ts';
+import { type ProviderStudio, startProviderStudio } from '../../support/server/provider-studio.ts';
+import { INSTANCES } from '../../support/server/studio.ts';
 
 const redisUrl = process.env.TEST_REDIS_URL ?? '';
 const CHUNKS = ['One ', 'two ', 'three ', 'four.'];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Lines, type Transport } from '../../support/line.ts';
-import type { LiveEvent, Person } from '../../support/person.ts';
-import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
+import { Lines, type Transport } from '../../support/network/line.ts';
+import type { LiveEvent, Person } from '../../support/people/person.ts';
+import { type ProviderStudio, startProviderStudio } from '../../support/server/provider-studio.ts';
 
 const RUNS = 200;
 const TOKENS = 500;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SlowConsumerError } from '../../../src/platform/feed/feed.port.ts';
-import { WatchedAnswer } from '../../support/watched-answer.ts';
+import { WatchedAnswer } from '../../support/people/watched-answer.ts';
 
 test('what a viewer does not take is joined into one delta, whose cursor is that of the last', async () => {
   await using answer = new WatchedAnswer({ coalesceMs: 0 });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attempt } from '../../support/attempt.ts';
-import { idsThatNameNothing, ownedBy } from '../../support/other-ids.ts';
-import type { Person } from '../../support/person.ts';
-import { countRows } from '../../support/rows.ts';
-import { statementsOf } from '../../support/statements.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { countRows } from '../../support/database/rows.ts';
+import { statementsOf } from '../../support/database/statements.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import { idsThatNameNothing, ownedBy } from '../../support/people/other-ids.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 let ada: Person;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attempt, faultyFields } from '../../support/attempt.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { attempt, faultyFields } from '../../support/people/attempt.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { readMessage } from './exchange.ts';
 
 let studio: TestStudio;

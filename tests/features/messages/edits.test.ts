@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attempt, faultyFields } from '../../support/attempt.ts';
-import { FeedEvents } from '../../support/feed-events.ts';
-import type { Person } from '../../support/person.ts';
-import { countRows } from '../../support/rows.ts';
-import { sql } from '../../support/sql.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { countRows } from '../../support/database/rows.ts';
+import { sql } from '../../support/database/sql.ts';
+import { attempt, faultyFields } from '../../support/people/attempt.ts';
+import { FeedEvents } from '../../support/people/feed-events.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { exchange, readMessage } from './exchange.ts';
 
 let studio: TestStudio;

@@ -1,4 +1,4 @@
-import type { Person, SentMessage } from '../../support/person.ts';
+import type { Person, SentMessage } from '../../support/people/person.ts';
 
 export interface Exchange extends SentMessage {
   readonly conversationId: string;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { command, madeId } from '../../support/command.ts';
-import { FeedEvents } from '../../support/feed-events.ts';
-import type { Person } from '../../support/person.ts';
-import { sql } from '../../support/sql.ts';
-import { statementsOf } from '../../support/statements.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { growTree, pathWithBranches } from '../../support/tree-rows.ts';
+import { sql } from '../../support/database/sql.ts';
+import { statementsOf } from '../../support/database/statements.ts';
+import { growTree, pathWithBranches } from '../../support/database/tree-rows.ts';
+import { FeedEvents } from '../../support/people/feed-events.ts';
+import type { Person } from '../../support/people/person.ts';
+import { command, madeId } from '../../support/server/command.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { exchange } from './exchange.ts';
 
 let studio: TestStudio;

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attempt, faultyFields } from '../../support/attempt.ts';
-import { FeedEvents } from '../../support/feed-events.ts';
-import { regenerate } from '../../support/generation-calls.ts';
-import type { Person } from '../../support/person.ts';
-import { countRows } from '../../support/rows.ts';
-import { sql } from '../../support/sql.ts';
-import { statementsOf } from '../../support/statements.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { UNFIT_NAMES } from '../../support/unfit-names.ts';
+import { countRows } from '../../support/database/rows.ts';
+import { sql } from '../../support/database/sql.ts';
+import { statementsOf } from '../../support/database/statements.ts';
+import { UNFIT_NAMES } from '../../support/inputs/unfit-names.ts';
+import { attempt, faultyFields } from '../../support/people/attempt.ts';
+import { FeedEvents } from '../../support/people/feed-events.ts';
+import { regenerate } from '../../support/people/generation-calls.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { makeFolder } from '../folders/library.ts';
 
 let studio: TestStudio;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attempt } from '../../support/attempt.ts';
-import { FeedEvents } from '../../support/feed-events.ts';
+import { statementsOf } from '../../support/database/statements.ts';
+import { growTree, pathWithBranches } from '../../support/database/tree-rows.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import { FeedEvents } from '../../support/people/feed-events.ts';
 import { rounds } from '../../support/rounds.ts';
-import { statementsOf } from '../../support/statements.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { growTree, pathWithBranches } from '../../support/tree-rows.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const MESSAGES = rounds({ few: 25_000, full: 199_000 });
 /** What one statement may change: of the whole at once it would have no end in sight. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attempt } from '../../support/attempt.ts';
-import type { Person } from '../../support/person.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { exchange } from './exchange.ts';
 
 let studio: TestStudio;

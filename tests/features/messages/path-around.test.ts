@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attempt } from '../../support/attempt.ts';
-import { idsThatNameNothing, type Owned, ownedBy } from '../../support/other-ids.ts';
-import type { Person } from '../../support/person.ts';
-import { statementsOf } from '../../support/statements.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { growTree, pathWithBranches } from '../../support/tree-rows.ts';
+import { statementsOf } from '../../support/database/statements.ts';
+import { growTree, pathWithBranches } from '../../support/database/tree-rows.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import { idsThatNameNothing, type Owned, ownedBy } from '../../support/people/other-ids.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const LENGTH = 300;
 

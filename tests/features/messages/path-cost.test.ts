@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pathQuery } from '../../../src/features/messages/tree/path.store.ts';
+import { growTree, pathWithBranches } from '../../support/database/tree-rows.ts';
 import { rounds } from '../../support/rounds.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { growTree, pathWithBranches } from '../../support/tree-rows.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const LENGTH = rounds({ few: 5000, full: 100_000 });
 const BRANCHES = LENGTH / 10;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { siblingsAround } from '../../../src/features/messages/tree/siblings.store.ts';
 import { type Database, openDatabase } from '../../../src/platform/database/prisma-database.ts';
 import type { Statements } from '../../../src/platform/database/statement.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { growTree } from '../../support/tree-rows.ts';
+import { growTree } from '../../support/database/tree-rows.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 const SIBLINGS = 250;
 

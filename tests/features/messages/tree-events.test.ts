@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attempt } from '../../support/attempt.ts';
-import { FeedEvents } from '../../support/feed-events.ts';
-import type { Person } from '../../support/person.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { growTree, pathWithBranches } from '../../support/tree-rows.ts';
+import { growTree, pathWithBranches } from '../../support/database/tree-rows.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import { FeedEvents } from '../../support/people/feed-events.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 let ada: Person;

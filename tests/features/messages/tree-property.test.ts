@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type NaiveMessage, NaiveTree } from '../../support/naive-tree.ts';
-import type { Person } from '../../support/person.ts';
+import type { Person } from '../../support/people/person.ts';
 import { Chance, rounds } from '../../support/rounds.ts';
-import { RunEnds } from '../../support/run-ends.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { TreeActs } from '../../support/tree-acts.ts';
-import { compareTree } from '../../support/tree-comparison.ts';
+import { RunEnds } from '../../support/server/run-ends.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
+import { type NaiveMessage, NaiveTree } from '../../support/trees/naive-tree.ts';
+import { TreeActs } from '../../support/trees/tree-acts.ts';
+import { compareTree } from '../../support/trees/tree-comparison.ts';
 
 /** Sequences that are told at the same time, each by somebody in a conversation of their own. */
 const AT_ONCE = 4;

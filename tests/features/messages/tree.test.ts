@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Person } from '../../support/person.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { MessageTree } from './message-tree.ts';
 
 let studio: TestStudio;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
 import { startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
-import { INSTANCES, startStudio } from '../../support/studio.ts';
+import { INSTANCES, startStudio } from '../../support/server/studio.ts';
 import { listNames } from './model-queries.ts';
 
 const KEY = 'sk-secret-0123456789';

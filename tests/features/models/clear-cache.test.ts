@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { sql } from '../../support/database/sql.ts';
 import { startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
-import type { Person } from '../../support/person.ts';
-import { sql } from '../../support/sql.ts';
-import { startStudio } from '../../support/studio.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio } from '../../support/server/studio.ts';
 import { listNames } from './model-queries.ts';
 
 const ROLE = '{ viewer { role } }';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
-import { attempt, faultyFields } from '../../support/attempt.ts';
 import { startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
-import { startStudio } from '../../support/studio.ts';
+import { attempt, faultyFields } from '../../support/people/attempt.ts';
+import { startStudio } from '../../support/server/studio.ts';
 import { listModels, modelOf } from './model-queries.ts';
 
 test('DEFAULT_MODEL answers where no model was chosen, and only there', async () => {

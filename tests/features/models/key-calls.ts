@@ -1,4 +1,4 @@
-import type { Person } from '../../support/person.ts';
+import type { Person } from '../../support/people/person.ts';
 
 export interface SeenKey {
   readonly provider: string;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
 import { startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
-import { post } from '../../support/person.ts';
-import { INSTANCES, startStudio } from '../../support/studio.ts';
+import { post } from '../../support/people/person.ts';
+import { INSTANCES, startStudio } from '../../support/server/studio.ts';
 import { listModels, listNames, modelOf, readModel } from './model-queries.ts';
 
 test('models of all providers are listed, filtered, found by id, and read once', async () => {

@@ -1,4 +1,4 @@
-import type { Answer, Person } from '../../support/person.ts';
+import type { Answer, Person } from '../../support/people/person.ts';
 
 export interface ListedModel {
   readonly id: string;

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
-import { attempt, faultyFields } from '../../support/attempt.ts';
+import { sql } from '../../support/database/sql.ts';
 import { type FakeProvider, startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
-import type { Person } from '../../support/person.ts';
-import { sql } from '../../support/sql.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { attempt, faultyFields } from '../../support/people/attempt.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { keysOf, removeKey, setKey } from './key-calls.ts';
 import { listNames } from './model-queries.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
-import { attempt } from '../../support/attempt.ts';
+import { sql } from '../../support/database/sql.ts';
 import { startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
-import type { Person } from '../../support/person.ts';
-import { sql } from '../../support/sql.ts';
-import { startStudio } from '../../support/studio.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio } from '../../support/server/studio.ts';
 import { removeKey, setKey } from './key-calls.ts';
 import { listNames, modelOf } from './model-queries.ts';
 

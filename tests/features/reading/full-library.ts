@@ -1,7 +1,7 @@
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
-import { command, madeId } from '../../support/command.ts';
-import type { Person } from '../../support/person.ts';
-import { upload } from '../../support/uploads.ts';
+import { upload } from '../../support/network/uploads.ts';
+import type { Person } from '../../support/people/person.ts';
+import { command, madeId } from '../../support/server/command.ts';
 
 /** What a person has of everything: the ids by which a query finds the owner of a list, by type or by `Type.field`. */
 export interface Library {

@@ -1,7 +1,8 @@
 import { getNamedType, isCompositeType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { selectAll } from '../../support/full-selection.ts';
-import { nodeTypes, rootFields } from '../../support/printed-schema.ts';
+import { statementsOf } from '../../support/database/statements.ts';
+import { selectAll } from '../../support/schema/full-selection.ts';
+import { nodeTypes, rootFields } from '../../support/schema/printed-schema.ts';
 import {
   type Arguments,
   callOf,
@@ -11,9 +12,8 @@ import {
   type SchemaList,
   selectList,
   wayTo,
-} from '../../support/schema-lists.ts';
-import { statementsOf } from '../../support/statements.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+} from '../../support/schema/schema-lists.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { furnish, type Library } from './full-library.ts';
 
 const FEW = 2;

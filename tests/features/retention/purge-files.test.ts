@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { collectAttachmentsJob } from '../../../src/features/attachments/collection.ts';
-import { attempt } from '../../support/attempt.ts';
-import { PURGE_AFTER_DAYS, purge, runFileJob } from '../../support/later.ts';
-import type { Person } from '../../support/person.ts';
-import { countRows } from '../../support/rows.ts';
-import { sql } from '../../support/sql.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { filesIn, upload } from '../../support/uploads.ts';
+import { countRows } from '../../support/database/rows.ts';
+import { sql } from '../../support/database/sql.ts';
+import { filesIn, upload } from '../../support/network/uploads.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import { PURGE_AFTER_DAYS, purge, runFileJob } from '../../support/people/later.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 let ada: Person;

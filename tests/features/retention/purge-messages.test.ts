@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attempt } from '../../support/attempt.ts';
-import { PURGE_AFTER_DAYS, purge } from '../../support/later.ts';
-import type { Person } from '../../support/person.ts';
-import { countRows } from '../../support/rows.ts';
-import { sql } from '../../support/sql.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { growTree, pathWithBranches } from '../../support/tree-rows.ts';
+import { countRows } from '../../support/database/rows.ts';
+import { sql } from '../../support/database/sql.ts';
+import { growTree, pathWithBranches } from '../../support/database/tree-rows.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import { PURGE_AFTER_DAYS, purge } from '../../support/people/later.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 
 let studio: TestStudio;
 let ada: Person;

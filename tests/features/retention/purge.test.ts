@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { attempt } from '../../support/attempt.ts';
-import { PURGE_AFTER_DAYS, purge } from '../../support/later.ts';
-import { countRows } from '../../support/rows.ts';
-import { sql } from '../../support/sql.ts';
-import { startStudio } from '../../support/studio.ts';
+import { countRows } from '../../support/database/rows.ts';
+import { sql } from '../../support/database/sql.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import { PURGE_AFTER_DAYS, purge } from '../../support/people/later.ts';
+import { startStudio } from '../../support/server/studio.ts';
 import { makeFolder } from '../folders/library.ts';
 
 test('what was deleted can be restored for its time; then all of it goes for good, and nothing else', async () => {

@@ -1,5 +1,5 @@
-import type { Person } from '../../support/person.ts';
-import { sql } from '../../support/sql.ts';
+import { sql } from '../../support/database/sql.ts';
+import type { Person } from '../../support/people/person.ts';
 
 export interface Session {
   readonly status: string;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { attempt } from '../../support/attempt.ts';
-import type { Person } from '../../support/person.ts';
-import { startStudio } from '../../support/studio.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio } from '../../support/server/studio.ts';
 import { change } from './template-calls.ts';
 
 interface Told {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attempt, faultyFields } from '../../support/attempt.ts';
-import type { Person } from '../../support/person.ts';
-import { countRows } from '../../support/rows.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
-import { UNFIT_NAMES } from '../../support/unfit-names.ts';
+import { countRows } from '../../support/database/rows.ts';
+import { UNFIT_NAMES } from '../../support/inputs/unfit-names.ts';
+import { attempt, faultyFields } from '../../support/people/attempt.ts';
+import type { Person } from '../../support/people/person.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { change, preview, readTemplate } from './template-calls.ts';
 
 let studio: TestStudio;

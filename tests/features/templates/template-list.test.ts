@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Person } from '../../support/person.ts';
+import { statementsOf } from '../../support/database/statements.ts';
+import type { Person } from '../../support/people/person.ts';
 import { Chance, rounds } from '../../support/rounds.ts';
-import { statementsOf } from '../../support/statements.ts';
-import { startStudio, type TestStudio } from '../../support/studio.ts';
+import { startStudio, type TestStudio } from '../../support/server/studio.ts';
 import { change, listTemplates } from './template-calls.ts';
 
 let studio: TestStudio;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
-import { attempt, faultyFields } from '../../support/attempt.ts';
-import type { Person } from '../../support/person.ts';
-import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
+import { attempt, faultyFields } from '../../support/people/attempt.ts';
+import type { Person } from '../../support/people/person.ts';
+import { type ProviderStudio, startProviderStudio } from '../../support/server/provider-studio.ts';
 import { change } from './template-calls.ts';
 
 let studio: ProviderStudio;

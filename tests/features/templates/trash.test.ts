@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { retentionStore } from '../../../src/features/retention/retention.store.ts';
 import { openDatabase } from '../../../src/platform/database/prisma-database.ts';
-import { attempt } from '../../support/attempt.ts';
-import { countRows } from '../../support/rows.ts';
-import { sql } from '../../support/sql.ts';
-import { startStudio } from '../../support/studio.ts';
+import { countRows } from '../../support/database/rows.ts';
+import { sql } from '../../support/database/sql.ts';
+import { attempt } from '../../support/people/attempt.ts';
+import { startStudio } from '../../support/server/studio.ts';
 import { change } from './template-calls.ts';
 
 const DAY_MS = 24 * 3600_000;

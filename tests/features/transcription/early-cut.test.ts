@@ -4,7 +4,7 @@ import { InvalidInputError } from '../../../src/core/errors.ts';
 import { Upload } from '../../../src/core/upload.ts';
 import { Transcription } from '../../../src/features/transcription/transcription.ts';
 import type { KeyedTranscriber } from '../../../src/platform/model/transcriber.port.ts';
-import { wavFile } from '../../support/wav-file.ts';
+import { wavFile } from '../../support/inputs/wav-file.ts';
 
 class CutUpload extends Upload {
   readonly stream = new PassThrough().on('error', () => {});

@@ -1,11 +1,11 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
-import { modelId } from '../../support/generation-calls.ts';
-import type { Person } from '../../support/person.ts';
-import { type ProviderStudio, startProviderStudio } from '../../support/provider-studio.ts';
-import { formOf, postForm } from '../../support/uploads.ts';
-import { wavFile } from '../../support/wav-file.ts';
+import { wavFile } from '../../support/inputs/wav-file.ts';
+import { formOf, postForm } from '../../support/network/uploads.ts';
+import { modelId } from '../../support/people/generation-calls.ts';
+import type { Person } from '../../support/people/person.ts';
+import { type ProviderStudio, startProviderStudio } from '../../support/server/provider-studio.ts';
 import { removeKey, setKey } from '../models/key-calls.ts';
 
 const TRANSCRIBE = `mutation ($file: File!, $modelId: ID, $language: String, $prompt: String) {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Embedded, startEmbedded } from '../../../src/platform/database/embedded.ts';
-import { migratedSnapshot } from '../../support/database-snapshot.ts';
+import { migratedSnapshot } from '../../support/database/database-snapshot.ts';
 
 let directory: string;
 let snapshot: string;
@@ -80,7 +80,7 @@ test('the extensions for search are at hand', async () => {
 });
 
 test('a process that is killed in the middle of its writing loses no row that was acknowledged', async () => {
-  const script = path.join(import.meta.dirname, '..', '..', 'support', 'database-writer.ts');
+  const script = path.join(import.meta.dirname, '..', '..', 'support', 'database', 'database-writer.ts');
   let acknowledged = 0;
   for (let round = 1; round <= 3; round++) {
     const writer = fork(script, [directory], { execArgv: [] });

@@ -19,7 +19,7 @@ afterEach(async () => {
 
 /** A process that tries to take the directory, says what came of it, and keeps it until it is ended. */
 function contender(waitMs: number) {
-  const script = path.join(import.meta.dirname, '..', '..', 'support', 'lock-contender.ts');
+  const script = path.join(import.meta.dirname, '..', '..', 'support', 'database', 'lock-contender.ts');
   const child = fork(script, [directory, String(waitMs)], { execArgv: [] });
   children.push(child);
   const outcome = once(child, 'message').then(([message]) => message as string);

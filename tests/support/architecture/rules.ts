@@ -18,6 +18,7 @@ import {
 } from './module-rules.ts';
 import { packageArrows } from './package-rules.ts';
 import { smallFiles, smallFolders } from './size-rule.ts';
+import { tablesHaveOwners } from './table-rules.ts';
 import type { Rule } from './violation.ts';
 
 /** The rules by the sentence that a reader meets when one is broken. */
@@ -39,4 +40,5 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'no skipped or focused test': noSilentSkips,
   'small files': smallFiles,
   'small folders': smallFolders,
+  'a table is written by its owners alone': tablesHaveOwners,
 };

@@ -21,7 +21,7 @@ export const smallFiles: Rule = (tree) => {
 /** A folder is looked through, not searched. Generated ones apart. */
 export const smallFolders: Rule = (tree) => {
   const sizes = new Map<string, number>();
-  for (const { path } of tree.filter(({ path }) => isHandWritten(path) && path.startsWith('src/'))) {
+  for (const { path } of tree.filter(({ path }) => isHandWritten(path))) {
     const folder = dirname(path);
     sizes.set(folder, (sizes.get(folder) ?? 0) + 1);
   }

@@ -24,6 +24,7 @@ export interface Fact {
 export interface SourceFile {
   /** From the project's root, with forward slashes. */
   readonly path: string;
+  readonly text: string;
   readonly lines: number;
   readonly imports: readonly ImportFact[];
   readonly facts: readonly Fact[];
@@ -37,6 +38,7 @@ export function parseSource(path: string, text: string): SourceFile {
   const { imports, facts } = readFacts(program, text);
   return {
     path,
+    text,
     lines: text === '' ? 0 : text.replace(/\n$/, '').split('\n').length,
     imports: imports.map(({ specifier, typeOnly, start }) => ({
       specifier,

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { HitCounter } from '../../../core/hit-counter.ts';
 import { startOf } from '../../../core/text.ts';
 import type { Cache } from '../../../platform/cache/cache.port.ts';
-import type { ChatEvent, ChatRequest, FinishReason, Usage } from '../../../platform/model/chat-model.port.ts';
+import type { ChatRequest, FinishReason, Usage } from '../../../platform/model/chat-model.port.ts';
 import type { WrittenPart } from '../../messages/parts.ts';
+import type { Answer } from './answer.ts';
 
 /** Who is given an answer again: whoever asked first, or everybody on this server. */
 export type AnswerCacheScope = 'user' | 'server' | 'off';
@@ -28,6 +29,7 @@ export interface AnswerCacheOptions {
   readonly ttlMs: number;
 }
 
+const FREE = { inputPrice: 0, outputPrice: 0 };
 /** Characters of one delta of an answer that is known already. */
 const PIECE = 1000;
 
@@ -68,22 +70,20 @@ export class AnswerCache {
     return known === null ? null : (JSON.parse(known) as CachedAnswer);
   }
 
-  /** Keeps an answer that came to its end by itself; nobody waits for it. */
-  keep(
-    key: string,
-    { status, parts, finishReason, usage }: CachedAnswer & { readonly status: string },
-  ): void {
+  /** Keeps an answer that came to its end by itself, unless it is empty or was filtered; nobody waits for it. */
+  keep(key: string, { parts, finishReason, usage }: CachedAnswer): void {
     const { cache, ttlMs } = this.#options;
-    const isWhole = status === 'COMPLETE' && (finishReason === 'STOP' || finishReason === 'LENGTH');
+    const isWhole = parts.length > 0 && (finishReason === 'STOP' || finishReason === 'LENGTH');
     if (isWhole) void cache.set(key, JSON.stringify({ parts, finishReason, usage }), ttlMs);
   }
 }
 
-/** Says a known answer as a provider would. */
-export function replay({ parts, usage, finishReason }: CachedAnswer, sink: (event: ChatEvent) => void): void {
-  for (const { type, text } of parts) for (const piece of piecesOf(text)) sink({ type, text: piece });
-  sink({ type: 'usage', usage });
-  sink({ type: 'finish', reason: finishReason });
+/** Says a known answer as a model would, for nothing; why that model stopped. */
+export function replay({ parts, usage, finishReason }: CachedAnswer, answer: Answer): FinishReason {
+  answer.cached = true;
+  for (const { type, text } of parts) for (const piece of piecesOf(text)) answer.add(type, piece);
+  answer.took(usage, FREE);
+  return finishReason;
 }
 
 function* piecesOf(text: string): Generator<string> {

@@ -3,6 +3,7 @@ import type { Transact, Transaction } from '../../../platform/database/database.
 import type { Feed } from '../../../platform/feed/feed.port.ts';
 import { tell } from '../../live/changes.ts';
 import { feedKey, type GenerationFeedEvent } from '../../live/feeds.ts';
+import { terminalOf } from './outcome.ts';
 import type { RunJob, RunResult } from './run.ts';
 
 export type EndedRun = Pick<RunJob, 'generationId' | 'messageId' | 'conversationId' | 'userId'>;
@@ -57,7 +58,8 @@ export class Endings {
   }
 
   async end(job: EndedRun, result: RunResult): Promise<void> {
-    if (await this.#store.finish(job, result)) this.#announce(job, terminalEvent(job, result));
+    if (!(await this.#store.finish(job, result))) return;
+    this.#announce(job, { ...terminalOf('Generation', result), messageId: job.messageId });
   }
 
   /** Ends what others ran, and tells what they did not tell; answers how many were running. */
@@ -111,18 +113,4 @@ export class Endings {
 
 function keysOf({ generationId, conversationId, userId }: EndedRun): string[] {
   return [feedKey.generation(generationId), feedKey.conversation(conversationId), feedKey.viewer(userId)];
-}
-
-function terminalEvent({ messageId }: EndedRun, result: RunResult): GenerationFeedEvent {
-  const { status, error, finishReason, usage, cost, cached } = result;
-  if ((status === 'FAILED' || status === 'INTERRUPTED') && error)
-    return { type: 'GenerationFailed', status, error, messageId };
-  return {
-    type: 'GenerationFinished',
-    status: status === 'STOPPED' ? 'STOPPED' : 'COMPLETE',
-    finishReason,
-    usage: { ...usage, cost },
-    cached,
-    messageId,
-  };
 }

@@ -6,7 +6,7 @@ import type {
   GenerationFeedEvent,
 } from '../../live/feeds.ts';
 import type { GenerationSnapshot } from './generation-snapshot.ts';
-import { SERVER_LOST } from './outcome.ts';
+import { SERVER_LOST, terminalOf } from './outcome.ts';
 
 /** What a generation's row says of how it stands. */
 export interface GenerationRow {
@@ -32,24 +32,16 @@ interface FeedPlace {
 export function stateOf(row: GenerationRow & { message: FeedPlace }): Omit<GenerationSnapshot, 'deltas'> {
   const { feedEpoch, feedSeq } = row.message;
   const position = feedEpoch === null ? null : { epoch: feedEpoch, seq: feedSeq };
-  return { id: row.id, position, ended: terminalOf(row) };
+  return { id: row.id, position, ended: endOf(row) };
 }
 
 /** The event that ended the generation; null while it runs. */
-export function terminalOf(row: GenerationRow): GenerationFeedEvent | null {
-  const { status, messageId, cached, inputTokens, outputTokens, cost } = row;
+export function endOf(row: GenerationRow): GenerationFeedEvent | null {
+  const { status, messageId, cached, cost } = row;
   if (status === 'GENERATING') return null;
-  if (status === 'FAILED' || status === 'INTERRUPTED')
-    return { type: 'GenerationFailed', status, error: faultOf(row) ?? SERVER_LOST, messageId };
-  const usage = { inputTokens: inputTokens ?? 0, outputTokens: outputTokens ?? 0, cost };
-  return {
-    type: 'GenerationFinished',
-    status,
-    finishReason: row.finishReason ?? 'STOP',
-    usage,
-    cached,
-    messageId,
-  };
+  const [error, finishReason] = [faultOf(row), row.finishReason ?? 'STOP'];
+  const usage = { inputTokens: row.inputTokens ?? 0, outputTokens: row.outputTokens ?? 0 };
+  return { ...terminalOf('Generation', { status, error, finishReason, usage, cost, cached }), messageId };
 }
 
 /** Why the answer is not whole; null unless a fault ended it. */

@@ -1,5 +1,5 @@
 import { UnavailableError } from '../../../core/errors.ts';
-import { type FinishReason, ProviderError } from '../../../platform/model/chat-model.port.ts';
+import { type FinishReason, ProviderError, type Usage } from '../../../platform/model/chat-model.port.ts';
 import type { EndStatus, GenerationFault } from '../../live/feeds.ts';
 
 /** How a run ended. */
@@ -7,6 +7,14 @@ export interface Outcome {
   readonly status: EndStatus;
   readonly finishReason: FinishReason;
   readonly error: GenerationFault | null;
+  /** The fault itself, for the log. */
+  readonly cause: unknown;
+}
+
+interface Took {
+  readonly usage: Usage;
+  readonly cost: number | null;
+  readonly cached: boolean;
 }
 
 /** Why a run is ended from outside; the reason its signal is aborted with. */
@@ -29,13 +37,8 @@ const INTERNAL: GenerationFault = {
   retryAfterMs: null,
 };
 
-/** What the answer needs, as the files of its conversation, is away for a moment. */
-function awayFor({ message, retryAfterMs }: UnavailableError): GenerationFault {
-  return { code: 'INTERNAL', message: `${message} Regenerate then.`, retryAfterMs };
-}
-
 export function completed(reason: FinishReason, isEmpty: boolean): Outcome {
-  if (!isEmpty) return { status: 'COMPLETE', finishReason: reason, error: null };
+  if (!isEmpty) return { status: 'COMPLETE', finishReason: reason, error: null, cause: null };
   const filtered = reason === 'CONTENT_FILTER';
   const error = filtered
     ? new ProviderError('CONTENT_FILTERED', 'The provider withheld the answer by its content rules.')
@@ -44,14 +47,30 @@ export function completed(reason: FinishReason, isEmpty: boolean): Outcome {
 }
 
 /** What an error means for the run; what is neither a provider's fault nor away for a moment is ours and stays unnamed. */
-export function failed(error: unknown): Outcome {
-  if (error instanceof Stopped) return { status: 'STOPPED', finishReason: 'CANCELLED', error: null };
-  if (error instanceof ServerLeaving)
-    return { status: 'INTERRUPTED', finishReason: 'ERROR', error: SERVER_LOST };
-  if (error instanceof ProviderError) {
-    const { code, message, retryAfterMs } = error;
-    return { status: 'FAILED', finishReason: 'ERROR', error: { code, message, retryAfterMs } };
+export function failed(cause: unknown): Outcome {
+  if (cause instanceof Stopped) return { status: 'STOPPED', finishReason: 'CANCELLED', error: null, cause };
+  if (cause instanceof ServerLeaving)
+    return { status: 'INTERRUPTED', finishReason: 'ERROR', error: SERVER_LOST, cause };
+  return { status: 'FAILED', finishReason: 'ERROR', error: faultFor(cause), cause };
+}
+
+function faultFor(cause: unknown): GenerationFault {
+  if (cause instanceof ProviderError) {
+    const { code, message, retryAfterMs } = cause;
+    return { code, message, retryAfterMs };
   }
-  const fault = error instanceof UnavailableError ? awayFor(error) : INTERNAL;
-  return { status: 'FAILED', finishReason: 'ERROR', error: fault };
+  if (!(cause instanceof UnavailableError)) return INTERNAL;
+  // What the answer needs, as the files of its conversation, is away for a moment.
+  const { message, retryAfterMs } = cause;
+  return { code: 'INTERNAL', message: `${message} Regenerate then.`, retryAfterMs };
+}
+
+/** The terminal event of its kind: how an answer ended, and what it took. */
+export function terminalOf<K extends 'Generation' | 'TemporaryAnswer'>(
+  kind: K,
+  { status, error, finishReason, usage, cost, cached }: Omit<Outcome, 'cause'> & Took,
+) {
+  if (status === 'FAILED' || status === 'INTERRUPTED')
+    return { type: `${kind}Failed` as const, status, error: error ?? SERVER_LOST };
+  return { type: `${kind}Finished` as const, status, finishReason, usage: { ...usage, cost }, cached };
 }

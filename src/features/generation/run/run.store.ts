@@ -2,7 +2,7 @@ import { Prisma, type PrismaClient } from '../../../platform/database/generated/
 import type { Statements } from '../../../platform/database/statement.ts';
 import { clientOf } from '../../../platform/database/transaction.ts';
 import type { EndingStore, TakenRun } from './endings.ts';
-import { type GenerationRow, terminalOf } from './generation-state.ts';
+import { endOf, type GenerationRow } from './generation-state.ts';
 import { SERVER_LOST } from './outcome.ts';
 import type { Checkpoint } from './run.ts';
 
@@ -130,7 +130,7 @@ export function runStore(
         FROM taken`;
       return rows.flatMap((row) => {
         const { id: generationId, messageId, conversationId, userId, interrupted } = row;
-        const terminal = terminalOf(row);
+        const terminal = endOf(row);
         return terminal ? [{ generationId, messageId, conversationId, userId, interrupted, terminal }] : [];
       });
     },

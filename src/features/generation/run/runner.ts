@@ -4,9 +4,10 @@ import { isDatabaseAway } from '../../../platform/database/faults.ts';
 import type { Feed } from '../../../platform/feed/feed.port.ts';
 import { ProviderError } from '../../../platform/model/chat-model.port.ts';
 import { feedKey, type GenerationFeedEvent } from '../../live/feeds.ts';
+import type { Answer } from './answer.ts';
 import type { Endings } from './endings.ts';
 import { LeaseLost, ServerLeaving, Stopped } from './outcome.ts';
-import { type RunDeps, type RunJob, type RunResult, writeAnswer } from './run.ts';
+import { askModel, type RunDeps, type RunJob, type RunResult, writeAnswer } from './run.ts';
 import { StopOrders } from './stop-orders.ts';
 
 const RETRY = { firstMs: 50, maxMs: 2000 };
@@ -102,15 +103,18 @@ export class Runner {
   }
 
   async #run(job: RunJob, abort: AbortController): Promise<void> {
-    const orders = new StopOrders(this.#deps, job.generationId, () => abort.abort(new Stopped()));
-    const log = this.#deps.feed.claim<GenerationFeedEvent>(feedKey.generation(job.generationId));
+    const deps = this.#deps;
+    const { signal } = abort;
+    const orders = new StopOrders(deps, job.generationId, () => abort.abort(new Stopped()));
+    const log = deps.feed.claim<GenerationFeedEvent>(feedKey.generation(job.generationId));
     try {
-      const write = () => writeAnswer(this.#deps, job, log, abort);
-      const result = await (this.#deps.around?.(job, write) ?? write());
+      const ask = (answer: Answer) => askModel(deps, job, answer, signal);
+      const write = () => writeAnswer(deps, job.generationId, log, signal, ask);
+      const result = await (deps.around?.(job, write) ?? write());
       if (result.cause instanceof LeaseLost) return;
       this.#logEnd(job, result);
       await this.#storeEnd(job, result);
-      this.#deps.onEnd(job, result);
+      deps.onEnd(job, result);
     } finally {
       log.release();
       orders.close();

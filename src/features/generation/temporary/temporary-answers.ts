@@ -6,7 +6,7 @@ import { EventQueue } from '../../live/event-queue.ts';
 import type { LiveStats } from '../../live/live-stats.ts';
 import { Ticker } from '../../live/ticker.ts';
 import type { Models } from '../../models/models.ts';
-import { ServerLeaving, Stopped } from '../run/outcome.ts';
+import { ServerLeaving, Stopped, terminalOf } from '../run/outcome.ts';
 import { mergeTemporary, type TemporaryEvent } from './temporary-events.ts';
 import { type TemporaryAnswerSchema, temporaryAnswerInput } from './temporary-input.ts';
 import {
@@ -66,7 +66,7 @@ export class TemporaryAnswers {
     const queue = new EventQueue<TemporaryEvent>({ maxBytes: maxQueueBytes, merge: mergeTemporary, stats });
     const abort = new AbortController();
     queue.onLeave = () => abort.abort(new Stopped());
-    const run = this.#run({ ...asked, userId: viewer.userId, modelId }, queue, abort);
+    const run = this.#run({ ...asked, userId: viewer.userId, modelId }, queue, abort.signal);
     this.#running.set(
       abort,
       run.finally(() => this.#running.delete(abort)),
@@ -83,16 +83,16 @@ export class TemporaryAnswers {
     clearTimeout(late);
   }
 
-  async #run(ask: TemporaryAsk, queue: EventQueue<TemporaryEvent>, abort: AbortController): Promise<void> {
+  async #run(ask: TemporaryAsk, queue: EventQueue<TemporaryEvent>, signal: AbortSignal): Promise<void> {
     // An event of no feed has no place in one.
     const push = (event: TemporaryEvent) => queue.push({ ...event, cursor: '' });
     const coalescer = new Coalescer(this.#ticker, mergeTemporary, push);
     const tell = (type: 'text' | 'reasoning', text: string) =>
       coalescer.add({ type: type === 'text' ? 'TemporaryText' : 'TemporaryReasoning', text });
-    const result = await writeTemporary(this.#deps, ask, tell, abort);
+    const result = await writeTemporary(this.#deps, ask, tell, signal);
     if (queue.ended) coalescer.clear();
     else coalescer.flush();
-    push(terminalOf(result));
+    push(terminalOf('TemporaryAnswer', result));
     queue.end(null);
     this.#note(ask.modelId, result);
   }
@@ -109,10 +109,4 @@ export class TemporaryAnswers {
     else log.info(fields, 'temporary answer ended');
     onEnd(result);
   }
-}
-
-function terminalOf({ error, finishReason, usage, cost }: TemporaryResult): TemporaryEvent {
-  return error
-    ? { type: 'TemporaryAnswerFailed', error }
-    : { type: 'TemporaryAnswerFinished', status: 'COMPLETE', finishReason, usage: { ...usage, cost } };
 }

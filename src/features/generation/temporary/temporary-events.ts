@@ -9,7 +9,7 @@ interface TemporaryDelta extends FeedEvent {
 
 export interface TemporaryAnswerFinished extends FeedEvent {
   readonly type: 'TemporaryAnswerFinished';
-  readonly status: 'COMPLETE';
+  readonly status: 'COMPLETE' | 'STOPPED';
   readonly finishReason: FinishReason;
   readonly usage: PricedUsage;
 }

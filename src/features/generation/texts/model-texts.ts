@@ -1,19 +1,15 @@
 import {
   type ChatMessage,
-  type ChatModelProvider,
   type ChatPurpose,
-  type ChatRequest,
   ProviderError,
   type Usage,
 } from '../../../platform/model/chat-model.port.ts';
-import type { ModelId, Resolved } from '../../../platform/model/model-registry.port.ts';
+import type { ModelId } from '../../../platform/model/model-registry.port.ts';
 import { textOf } from '../../messages/parts.ts';
 import { type ContextLimits, type ContextMessage, fitContext, roomBeside } from '../prompt/context-window.ts';
 import { Answer } from '../run/answer.ts';
+import { answeringModel, complete, type ResolveModel } from '../run/completion.ts';
 import { cutToTokens } from './cut-text.ts';
-
-/** Who answers under this id for this person. */
-export type ResolveModel = (userId: string, modelId: ModelId) => Promise<Resolved>;
 
 /** What is said on one path of a conversation, and who is to write about it. */
 export interface ConversationSource {
@@ -53,7 +49,7 @@ export class ModelTexts {
   readonly #resolve: ResolveModel;
   readonly #onEnd: (purpose: ChatPurpose, usage: Usage) => void;
 
-  /** `onEnd` is called for each text that a provider was asked for; for metrics. */
+  /** `onEnd` is told what each text took, whether or not it was of use; for metrics. */
   constructor(resolve: ResolveModel, onEnd: (purpose: ChatPurpose, usage: Usage) => void) {
     this.#resolve = resolve;
     this.#onEnd = onEnd;
@@ -68,55 +64,22 @@ export class ModelTexts {
     userId: string,
     modelId: ModelId,
     messages: readonly ChatMessage[],
-    { purpose, timeoutMs, signal }: TextOptions,
+    { purpose, timeoutMs, signal = new AbortController().signal }: TextOptions,
   ): Promise<string> {
-    const late = new ProviderError('TIMEOUT', 'The provider took too long to finish.');
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(late), timeoutMs);
-    const stop = () => abort.abort(signal?.reason);
-    if (signal?.aborted) stop();
-    signal?.addEventListener('abort', stop, { once: true });
-    try {
-      const resolved = await this.#resolve(userId, modelId);
-      abort.signal.throwIfAborted();
-      if (!resolved.ok) throw new ProviderError('PROVIDER_REJECTED', resolved.why);
-      const { info, provider } = resolved;
-      const maxOutputTokens = Math.min(MAX_OUTPUT_TOKENS, info.maxOutputTokens ?? MAX_OUTPUT_TOKENS);
-      const window = { contextWindow: info.contextWindow, maxOutputTokens };
-      const { kept, answerTokens } = fitContext(null, candidatesOf(messages, window), window);
-      const prompt = kept.map(({ role, text }) => ({ role, text }));
-      // No temperature: models that think refuse any but their own.
-      const request = { model: info.name, messages: prompt, maxOutputTokens: answerTokens, purpose };
-      return withoutThoughts(await this.#ask(provider, request, abort.signal));
-    } catch (error) {
-      throw abort.signal.aborted ? abort.signal.reason : error;
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', stop);
-    }
-  }
-
-  async #ask(
-    provider: ChatModelProvider,
-    request: ChatRequest & { readonly purpose: ChatPurpose },
-    signal: AbortSignal,
-  ): Promise<string> {
+    const model = await answeringModel(this.#resolve, userId, modelId);
+    const { name, contextWindow, maxOutputTokens: most } = model.info;
+    const window = { contextWindow, maxOutputTokens: Math.min(MAX_OUTPUT_TOKENS, most ?? MAX_OUTPUT_TOKENS) };
+    const { kept, answerTokens } = fitContext(null, candidatesOf(messages, window), window);
+    const prompt = kept.map(({ role, text }) => ({ role, text }));
+    // No temperature: models that think refuse any but their own.
+    const request = { model: name, messages: prompt, maxOutputTokens: answerTokens, purpose };
+    const limits = { firstTokenMs: timeoutMs, idleMs: timeoutMs, totalMs: timeoutMs };
     const answer = new Answer(MAX_BYTES);
-    let usage: Usage | null = null;
-    let status: 'COMPLETE' | 'FAILED' = 'FAILED';
     try {
-      await provider.stream(
-        request,
-        (event) => {
-          if (event.type === 'usage') usage = event.usage;
-          else if (event.type !== 'finish') answer.add(event.type, event.text);
-        },
-        signal,
-      );
-      status = 'COMPLETE';
-      return textOf(answer.parts);
+      await complete(answer, { model, request, limits, signal });
+      return withoutThoughts(textOf(answer.parts));
     } finally {
-      this.#onEnd(request.purpose, usage ?? answer.estimateUsage({ status }, request.messages));
+      this.#onEnd(purpose, answer.usage);
     }
   }
 }

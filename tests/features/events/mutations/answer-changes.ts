@@ -1,4 +1,4 @@
-import { modelId } from '../../../support/generation-calls.ts';
+import { modelId } from '../../../support/people/generation-calls.ts';
 import { type Change, exchange, favorite, of, ofTalk, readFile, running, support, talk } from './change.ts';
 
 export const ANSWER_CHANGES: Readonly<Record<string, readonly Change[]>> = {

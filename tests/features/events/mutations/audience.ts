@@ -1,4 +1,4 @@
-import type { Person } from '../../../support/person.ts';
+import type { Person } from '../../../support/people/person.ts';
 import { decoded, type Stage } from './stage.ts';
 import { named } from './told-names.ts';
 import { type Seen, Watch } from './watch.ts';

@@ -1,6 +1,6 @@
-import { type CommandResult, command } from '../../../support/command.ts';
-import { pathWithBranches } from '../../../support/tree-rows.ts';
-import { upload } from '../../../support/uploads.ts';
+import { pathWithBranches } from '../../../support/database/tree-rows.ts';
+import { upload } from '../../../support/network/uploads.ts';
+import { type CommandResult, command } from '../../../support/server/command.ts';
 import type { Ids, Stage } from './stage.ts';
 import { Watch } from './watch.ts';
 

@@ -1,5 +1,5 @@
-import { tryCommand } from '../../../support/command.ts';
-import { PNG } from '../../../support/uploads.ts';
+import { PNG } from '../../../support/network/uploads.ts';
+import { tryCommand } from '../../../support/server/command.ts';
 import {
   after,
   type Change,

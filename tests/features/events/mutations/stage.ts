@@ -1,10 +1,10 @@
-import { type CommandResult, command, madeId } from '../../../support/command.ts';
-import { modelId, sendMessage } from '../../../support/generation-calls.ts';
-import { Person, post, type TestTokens } from '../../../support/person.ts';
-import type { ProviderStudio } from '../../../support/provider-studio.ts';
-import { SocketPerson } from '../../../support/socket-person.ts';
-import { sql } from '../../../support/sql.ts';
-import { growTree, type Parents } from '../../../support/tree-rows.ts';
+import { sql } from '../../../support/database/sql.ts';
+import { growTree, type Parents } from '../../../support/database/tree-rows.ts';
+import { SocketPerson } from '../../../support/network/socket-person.ts';
+import { modelId, sendMessage } from '../../../support/people/generation-calls.ts';
+import { Person, post, type TestTokens } from '../../../support/people/person.ts';
+import { type CommandResult, command, madeId } from '../../../support/server/command.ts';
+import type { ProviderStudio } from '../../../support/server/provider-studio.ts';
 
 /** What a row's input is made of: global ids by the names that its preparation gave. */
 export type Ids = Readonly<Record<string, string>>;

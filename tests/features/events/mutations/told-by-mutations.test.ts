@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rootFields } from '../../../support/printed-schema.ts';
-import { type ProviderStudio, startProviderStudio } from '../../../support/provider-studio.ts';
+import { rootFields } from '../../../support/schema/printed-schema.ts';
+import { type ProviderStudio, startProviderStudio } from '../../../support/server/provider-studio.ts';
 import { Audience } from './audience.ts';
 import type { Change } from './change.ts';
 import { CHANGES, UNANNOUNCED } from './changes.ts';

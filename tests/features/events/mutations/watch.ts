@@ -1,8 +1,8 @@
 import { getNamedType, isObjectType, isUnionType } from 'graphql';
-import type { Answer, Person } from '../../../support/person.ts';
-import { rootField } from '../../../support/printed-schema.ts';
-import { readSse } from '../../../support/sse.ts';
-import { within } from '../../../support/within.ts';
+import { readSse } from '../../../support/network/sse.ts';
+import type { Answer, Person } from '../../../support/people/person.ts';
+import { within } from '../../../support/people/within.ts';
+import { rootField } from '../../../support/schema/printed-schema.ts';
 
 export interface Seen {
   readonly type: string;

@@ -1,0 +1,36 @@
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { getSystemErrorMessage } from 'node:util';
+import type { Config } from '../config.ts';
+import { StartError } from '../core/errors.ts';
+
+/** Where DATA_DIR and FILES_DIR lie, made where they are missing. Throws a StartError for one that cannot be written. */
+export async function makeFolders(config: Config): Promise<void> {
+  const { DATABASE_URL, JWT_SECRET, ENCRYPTION_KEY, FILES_DIR } = config;
+  if (!DATABASE_URL || !JWT_SECRET || !ENCRYPTION_KEY) await makeFolder('DATA_DIR', config.DATA_DIR);
+  if (FILES_DIR !== undefined) await makeFolder('FILES_DIR', FILES_DIR);
+}
+
+/** Throws a StartError that names the variable when this user cannot write there. */
+export async function makeFolder(variable: string, name: string): Promise<void> {
+  const folder = path.resolve(name);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw unwritable(variable, folder, error);
+  }
+}
+
+/** What to say when `place` failed in what a system call does to it; any other error is given back as it is. */
+export function unwritable(variable: string, place: string, error: unknown): unknown {
+  const { errno } = error as NodeJS.ErrnoException;
+  // Of the system alone: those of PGlite's own files are positive.
+  if (typeof errno !== 'number' || errno >= 0) return error;
+  return new StartError(
+    `${variable}: ${place} cannot be written (${getSystemErrorMessage(errno)}). ` +
+      `Give this user the right to write there, or set ${variable} to another folder.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,40 @@
+import path from 'node:path';
+import type { Config } from '../config.ts';
+import { StartError } from '../core/errors.ts';
+import { type Embedded, type EmbeddedOptions, startEmbedded } from '../platform/database/embedded.ts';
+import { makeFolder, unwritable } from './folders.ts';
+
+/**
+ * The embedded database in DATA_DIR; null where DATABASE_URL names another one. Says on standard error when it has to be
+ * made. Throws a StartError when another process has it open, or it cannot be opened.
+ */
+export async function startOwnDatabase(
+  config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>,
+  log: EmbeddedOptions['log'],
+): Promise<Embedded | null> {
+  if (config.DATABASE_URL) return null;
+  await makeFolder('DATA_DIR', config.DATA_DIR);
+  const dataDir = path.join(path.resolve(config.DATA_DIR), 'database');
+  const onMaking = () =>
+    process.stderr.write(`Making the database in ${nameOf(dataDir)} (once, some seconds)…\n`);
+  try {
+    return await startEmbedded({ dataDir, onMaking, log });
+  } catch (error) {
+    throw opening(dataDir, unwritable('DATA_DIR', dataDir, error));
+  }
+}
+
+function opening(dataDir: string, error: unknown): unknown {
+  if (error instanceof StartError) return error;
+  return new StartError(
+    `DATA_DIR: the database in ${dataDir} cannot be opened (${(error as Error).message}). ` +
+      'Put back a copy of that folder, or set DATA_DIR to another one.',
+    { cause: error },
+  );
+}
+
+/** As people write it: from here, where it lies below. */
+function nameOf(folder: string): string {
+  const relative = path.relative('', folder);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? folder : `.${path.sep}${relative}`;
+}
