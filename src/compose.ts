@@ -154,13 +154,13 @@ async function composeServer(config: Config, log: Logger, database: Database, ha
     shared,
     tracing,
     database,
-    feed,
+    transact,
     encryptionKey: secrets.encryptionKey,
     counter: asked.models,
   });
   const templates = composeTemplates({
     database,
-    feed,
+    transact,
     restorableMs: config.PURGE_AFTER_DAYS * DAY_MS,
   });
 
@@ -181,6 +181,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ha
 
   const texts = modelTexts({
     database,
+    transact,
     feed,
     shared,
     clock,
@@ -280,8 +281,8 @@ async function composeServer(config: Config, log: Logger, database: Database, ha
       message: isMessageThere,
     }),
     ...tree.services,
-    support: new Support({ store: supportStore, transact, feed, clock }),
-    ...messageServices({ transact, feed, clock, messageMaxCharacters: config.MESSAGE_MAX_CHARACTERS }),
+    support: new Support({ store: supportStore, transact, clock }),
+    ...messageServices({ transact, clock, messageMaxCharacters: config.MESSAGE_MAX_CHARACTERS }),
     caches: [counter, ...Object.values(asked)],
     generations: new Generations({
       store: generationStore(prisma, statements, instance),

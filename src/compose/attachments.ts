@@ -9,6 +9,7 @@ import { collectAttachmentsJob, sweepFilesJob, UNFINISHED_MS } from '../features
 import { Downloads } from '../features/attachments/downloads.ts';
 import { EXTRACT_TEXT, extractTextJob } from '../features/attachments/text-job.ts';
 import { lockLibrary } from '../features/folders/library-lock.store.ts';
+import type { ChangeTransaction } from '../features/live/changes.ts';
 import type { Transact } from '../platform/database/database.port.ts';
 import type { Database } from '../platform/database/prisma-database.ts';
 import type { Feed } from '../platform/feed/feed.port.ts';
@@ -21,7 +22,7 @@ import { createProcessExtractor } from '../platform/text-extraction/process-extr
 export interface AttachmentDeps {
   readonly config: Config;
   readonly database: Database;
-  readonly transact: Transact;
+  readonly transact: Transact<ChangeTransaction>;
   readonly feed: Feed;
   readonly clock: Clock;
   readonly encryptionKey: Buffer;
@@ -42,7 +43,6 @@ export function composeAttachments(deps: AttachmentDeps) {
         store,
         files,
         transact,
-        feed,
         extraction: {
           ready: deps.jobs.started,
           later: (tx, { id, userId }) => deps.jobs.enqueue(tx, EXTRACT_TEXT, { attachmentId: id }, userId),
@@ -63,7 +63,7 @@ export function composeAttachments(deps: AttachmentDeps) {
     },
     reads: () => ({ attachments: attachmentReads(prisma, statements) }),
     jobs: [
-      extractTextJob({ store, files, extractor, transact, feed }),
+      extractTextJob({ store, files, extractor, transact }),
       collectAttachmentsJob({ store, files, feed, clock }),
       sweepFilesJob({ store, files, feed, clock }),
     ],

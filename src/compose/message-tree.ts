@@ -27,7 +27,7 @@ export function messageTree({ transact, statements, feed, clock, restorableMs, m
   const since = () => new Date(clock.now().getTime() - restorableMs);
   return {
     services: {
-      branches: new Branches({ store: branchStore, transact, feed }),
+      branches: new Branches({ store: branchStore, transact }),
       deletions: new Deletions({ store: deletionStore, transact, feed, restorableSince: since }),
       forks: new Forks({ store: forkStore, library: libraryStore(lockLibrary), transact, maxMessages }),
     },

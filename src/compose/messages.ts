@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { ChangeTransaction } from '../features/live/changes.ts';
 import { annotationStore } from '../features/messages/marks/annotations.store.ts';
 import { MessageAnnotations } from '../features/messages/marks/annotations.ts';
 import { editStore } from '../features/messages/marks/edits.store.ts';
@@ -15,22 +16,20 @@ import { Reactions } from '../features/messages/marks/reactions.ts';
 import { versionReads } from '../features/messages/marks/versions.store.ts';
 import type { Transact } from '../platform/database/database.port.ts';
 import type { Database } from '../platform/database/prisma-database.ts';
-import type { Feed } from '../platform/feed/feed.port.ts';
 
 export interface MessageDeps {
-  readonly transact: Transact;
-  readonly feed: Feed;
+  readonly transact: Transact<ChangeTransaction>;
   readonly clock: Clock;
   readonly messageMaxCharacters: number;
 }
 
 /** What people do with single messages, apart from sending them. */
-export function messageServices({ transact, feed, clock, messageMaxCharacters }: MessageDeps) {
-  const changes = new MessageChanges({ store: messageChangeStore, transact, feed, clock });
+export function messageServices({ transact, clock, messageMaxCharacters }: MessageDeps) {
+  const changes = new MessageChanges({ store: messageChangeStore, transact, clock });
   return {
     messageEdits: new MessageEdits({ changes, store: editStore, messageMaxCharacters }),
     reactions: new Reactions({ changes, store: reactionStore }),
-    marks: new Marks({ changes, store: markStore, feed }),
+    marks: new Marks({ changes, store: markStore }),
     pins: new Pins({ changes, store: pinStore }),
     annotations: new MessageAnnotations({ changes, store: annotationStore }),
   };

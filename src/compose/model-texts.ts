@@ -9,7 +9,9 @@ import { ConversationTexts } from '../features/generation/texts/conversation-tex
 import { ModelTexts } from '../features/generation/texts/model-texts.ts';
 import { titleStore } from '../features/generation/texts/titles.store.ts';
 import { Titles } from '../features/generation/texts/titles.ts';
+import type { ChangeTransaction } from '../features/live/changes.ts';
 import type { Cache } from '../platform/cache/cache.port.ts';
+import type { Transact } from '../platform/database/database.port.ts';
 import type { Database } from '../platform/database/prisma-database.ts';
 import type { Feed } from '../platform/feed/feed.port.ts';
 import type { Lock } from '../platform/lock/lock.port.ts';
@@ -18,6 +20,7 @@ import type { ModelId } from '../platform/model/model-registry.port.ts';
 
 export interface ModelTextDeps {
   readonly database: Database;
+  readonly transact: Transact<ChangeTransaction>;
   readonly feed: Feed;
   readonly shared: { readonly cache: Cache; readonly lock: Lock };
   readonly clock: Clock;
@@ -32,12 +35,12 @@ export interface ModelTextDeps {
 
 /** What models write beside answers: titles, summaries, follow-ups. */
 export function modelTexts(deps: ModelTextDeps) {
-  const { database, feed, shared, clock, log, defaultModel, counter } = deps;
-  const { prisma, statements, transact } = database;
+  const { database, transact, feed, shared, clock, log, defaultModel, counter } = deps;
+  const { prisma, statements } = database;
   const texts = new ModelTexts(deps.resolve, (purpose, usage) => countText(deps.metrics, purpose, usage));
   const { cache, lock } = shared;
   return {
-    titles: new Titles({ store: titleStore(prisma, statements), texts, transact, feed, lock, clock, log }),
+    titles: new Titles({ store: titleStore(prisma, statements), texts, transact, lock, clock, log }),
     conversationTexts: new ConversationTexts({ texts, defaultModel, cache, lock, feed, counter, log }),
     reads: () => conversationTextReads(statements, deps.contextMessages),
   };

@@ -7,11 +7,12 @@ import { isAdmin } from '../features/accounts/accounts.store.ts';
 import { modelTerms } from '../features/accounts/model-terms.ts';
 import { modelTermsReader, providerKeyStore } from '../features/accounts/provider-keys.store.ts';
 import { ProviderKeys } from '../features/accounts/provider-keys.ts';
+import type { ChangeTransaction } from '../features/live/changes.ts';
 import { ModelTiers } from '../features/models/model-tiers.ts';
 import { Models } from '../features/models/models.ts';
 import type { Cache } from '../platform/cache/cache.port.ts';
+import type { Transact } from '../platform/database/database.port.ts';
 import type { Database } from '../platform/database/prisma-database.ts';
-import type { Feed } from '../platform/feed/feed.port.ts';
 import type { Lock } from '../platform/lock/lock.port.ts';
 import type { ModelInfo } from '../platform/model/chat-model.port.ts';
 import { ListGeneration } from '../platform/model/list-generation.ts';
@@ -31,14 +32,14 @@ interface ModelParts {
   readonly shared: { readonly cache: Cache; readonly lock: Lock };
   readonly tracing: Tracing | null;
   readonly database: Database;
-  readonly feed: Feed;
+  readonly transact: Transact<ChangeTransaction>;
   readonly encryptionKey: Buffer;
   readonly counter: HitCounter;
 }
 
 /** All that answers, and whose keys it answers by. */
 export function composeModels(parts: ModelParts) {
-  const { config, log, shared, tracing, database, feed, encryptionKey, counter } = parts;
+  const { config, log, shared, tracing, database, transact, encryptionKey, counter } = parts;
   const generation = new ListGeneration(shared.cache, systemClock);
   const catalogue = createModelRegistry({
     providers: providersOf(config, { ...shared, generation, clock: systemClock }),
@@ -69,8 +70,7 @@ export function composeModels(parts: ModelParts) {
     providerKeys: new ProviderKeys({
       store: providerKeyStore(),
       sealer,
-      transact: database.transact,
-      feed,
+      transact,
       now: systemClock.now,
       providers: registry.keyed,
     }),

@@ -3,10 +3,8 @@ import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { parse } from '../../core/parse.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
-import type { Feed } from '../../platform/feed/feed.port.ts';
 import type { Sealer } from '../../platform/sealing/sealing.port.ts';
-import type { ViewerFeedEvent } from '../live/changes.ts';
-import { feedKey } from '../live/feeds.ts';
+import type { ChangeTransaction } from '../live/changes.ts';
 import { sealedFor } from './model-terms.ts';
 
 const HINT_CHARACTERS = 4;
@@ -38,8 +36,7 @@ export interface ProviderKeyStore {
 export interface ProviderKeyDeps {
   readonly store: ProviderKeyStore;
   readonly sealer: Sealer;
-  readonly transact: Transact;
-  readonly feed: Feed;
+  readonly transact: Transact<ChangeTransaction>;
   readonly now: () => Date;
   /** The providers that take a key. */
   readonly providers: ReadonlySet<string>;
@@ -75,8 +72,9 @@ export class ProviderKeys {
   }
 
   async #change(userId: string, work: (tx: Transaction) => Promise<void>): Promise<void> {
-    const { transact, feed } = this.#deps;
-    await transact(work);
-    feed.append<ViewerFeedEvent>(feedKey.viewer(userId), { type: 'ProviderKeysChanged' });
+    await this.#deps.transact(async (tx) => {
+      await work(tx);
+      tx.changed(userId, [{ kind: 'providerKeys' }]);
+    });
   }
 }

@@ -8,7 +8,7 @@ import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import type { AccessTokens } from '../../platform/token/access-token.port.ts';
-import type { ViewerFeedEvent } from '../live/changes.ts';
+import type { ChangeTransaction } from '../live/changes.ts';
 import { feedKey, type SessionEnded } from '../live/feeds.ts';
 import type { Authenticator } from './authenticator.ts';
 
@@ -54,7 +54,7 @@ export interface SessionDeps {
   readonly tokens: AccessTokens;
   readonly feed: Feed;
   readonly authenticator: Authenticator;
-  readonly transact: Transact;
+  readonly transact: Transact<ChangeTransaction>;
   readonly clock: Clock;
 }
 
@@ -112,21 +112,21 @@ export class Sessions {
   }
 
   async #revoke(
-    tx: Transaction,
+    tx: ChangeTransaction,
     which: { sessionId: string } | { userId: string },
     userId: string,
   ): Promise<void> {
     const { store, feed, authenticator, clock } = this.#deps;
     const ended = await store.revoke(tx, which, clock.now());
-    tx.afterCommit(async () => {
+    tx.afterCommit(() => {
       for (const sessionId of ended) {
         authenticator.end(sessionId);
         feed.append<SessionEnded>(feedKey.sessions, { type: 'SessionEnded', sessionId });
-        feed.append<ViewerFeedEvent>(feedKey.viewer(userId), { type: 'SessionRevoked', sessionId });
       }
-      // Whoever signs out is told so once the other instances are, or the feed is away.
-      await feed.head(feedKey.sessions).catch(() => {});
     });
+    tx.changed(userId, [{ kind: 'session', what: 'Revoked', ids: ended }]);
+    // Whoever signs out is told so once the other instances are, or the feed is away.
+    tx.afterCommit(() => feed.head(feedKey.sessions).catch(() => {}));
   }
 
   async #issue(

@@ -11,9 +11,8 @@ import { parse } from '../../core/parse.ts';
 import type { OpenedUpload, Upload } from '../../core/upload.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
-import type { Feed } from '../../platform/feed/feed.port.ts';
 import { type FileStore, FileTooLargeError, type StoredFile } from '../../platform/files/files.port.ts';
-import { announce } from './announce.ts';
+import type { ChangeTransaction } from '../live/changes.ts';
 import type { AttachmentStore, Kept, NewAttachment, SendableAttachment } from './attachment.store.port.ts';
 import { peek } from './file-head.ts';
 import { cleanFileName, uploadInput } from './file-name.ts';
@@ -29,8 +28,7 @@ const RETRY_MS = 5000;
 export interface AttachmentDeps {
   readonly store: AttachmentStore;
   readonly files: FileStore;
-  readonly transact: Transact;
-  readonly feed: Feed;
+  readonly transact: Transact<ChangeTransaction>;
   readonly extraction: {
     /** Resolves when `later` can be called. */
     ready(): Promise<void>;
@@ -79,14 +77,14 @@ export class Attachments {
 
   /** Deletes a file that no message has, for good. */
   async delete(viewer: Viewer, id: string): Promise<void> {
-    const { store, transact, feed } = this.#deps;
+    const { store, transact } = this.#deps;
     if (!isUuid(id)) throw new NotFoundError('attachment', 'attachmentId');
     const removed = await transact(async (tx) => {
       const outcome = await store.remove(tx, viewer.userId, id);
       if (outcome === null) throw new NotFoundError('attachment', 'attachmentId');
       if (outcome === 'used')
         throw new ForbiddenError('attachmentId: a message has this file; it goes when the message is gone.');
-      tx.afterCommit(() => announce(feed, viewer.userId, 'AttachmentRemoved', id));
+      tx.changed(viewer.userId, [{ kind: 'attachment', what: 'Removed', ids: [id] }]);
       return outcome;
     });
     await this.#drop(removed.storageKey);
@@ -134,7 +132,7 @@ export class Attachments {
 
   /** Stores the row of a file that is stored, or has the file deleted again: now, or by `sweep-files`. */
   async #keep(row: NewAttachment): Promise<string> {
-    const { store, transact, feed, extraction } = this.#deps;
+    const { store, transact, extraction } = this.#deps;
     const hasText = row.status === 'PROCESSING';
     try {
       if (hasText) await extraction.ready();
@@ -144,7 +142,7 @@ export class Attachments {
         if (hasText) checkUnread(kept);
         await store.insert(tx, row);
         if (hasText) await extraction.later(tx, row);
-        tx.afterCommit(() => announce(feed, row.userId, 'AttachmentAdded', row.id));
+        tx.changed(row.userId, [{ kind: 'attachment', what: 'Added', ids: [row.id] }]);
       });
       return row.id;
     } catch (error) {

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import type { FileStore } from '../../platform/files/files.port.ts';
 import type { JobKind } from '../../platform/jobs/jobs.port.ts';
-import { announce } from './announce.ts';
+import { tell } from '../live/changes.ts';
 import { type AttachmentStore, UNREADABLE } from './attachment.store.port.ts';
 
 export interface CollectionDeps {
@@ -37,13 +37,14 @@ export function collectAttachmentsJob({ store, files, feed, clock }: CollectionD
       const now = clock.now().getTime();
       const stale = () => store.failUnread(new Date(now - UNREAD_MS), UNREADABLE);
       for (let failed = await stale(); failed.length > 0; failed = await stale()) {
-        for (const { id, userId } of failed) announce(feed, userId, 'AttachmentChanged', id);
+        for (const { id, userId } of failed)
+          tell(feed, userId, [{ kind: 'attachment', what: 'Changed', ids: [id] }]);
         signal.throwIfAborted();
       }
       const before = new Date(now - UNUSED_MS);
       for (let removed = await store.removeUnused(before); removed.length > 0; ) {
         for (const { id, userId, storageKey } of removed) {
-          announce(feed, userId, 'AttachmentRemoved', id);
+          tell(feed, userId, [{ kind: 'attachment', what: 'Removed', ids: [id] }]);
           // The row went first: a file that stays behind is one that no row names, and `sweep-files` finds it.
           await files.delete(storageKey);
         }

@@ -1,9 +1,8 @@
 import type { Transact } from '../../platform/database/database.port.ts';
-import type { Feed } from '../../platform/feed/feed.port.ts';
 import type { FileStore } from '../../platform/files/files.port.ts';
 import type { Job, JobKind } from '../../platform/jobs/jobs.port.ts';
 import { ExtractionError, type TextExtractor } from '../../platform/text-extraction/text-extractor.port.ts';
-import { announce } from './announce.ts';
+import type { ChangeTransaction } from '../live/changes.ts';
 import {
   type AttachmentStore,
   type Extraction,
@@ -17,8 +16,7 @@ export interface TextJobDeps {
   readonly store: Pick<AttachmentStore, 'find' | 'finish'>;
   readonly files: Pick<FileStore, 'read'>;
   readonly extractor: TextExtractor;
-  readonly transact: Transact;
-  readonly feed: Feed;
+  readonly transact: Transact<ChangeTransaction>;
 }
 
 const RETRIES = 3;
@@ -26,7 +24,7 @@ const MINUTES = 60;
 
 /** The job that reads the text of an attachment, so that models can be told it. Its data is `{ attachmentId }`. */
 export function extractTextJob(deps: TextJobDeps): JobKind {
-  const { store, transact, feed } = deps;
+  const { store, transact } = deps;
   return {
     name: EXTRACT_TEXT,
     concurrency: 2,
@@ -39,7 +37,7 @@ export function extractTextJob(deps: TextJobDeps): JobKind {
       const finish = (extraction: Extraction) =>
         transact(async (tx) => {
           if (await store.finish(tx, row.id, extraction))
-            tx.afterCommit(() => announce(feed, row.userId, 'AttachmentChanged', row.id));
+            tx.changed(row.userId, [{ kind: 'attachment', what: 'Changed', ids: [row.id] }]);
         });
       try {
         await finish(await extract(deps, row, job));

@@ -61,14 +61,27 @@ interface Things<Kind extends string, What extends string> {
   readonly ids: readonly string[];
 }
 
-/** What became of the things in one person's library, as data. What comes back is `Added`. */
+interface InConversation {
+  readonly conversationId: string;
+}
+
+/** What became of one person's things, as data. What comes back is `Added`. */
 export type Change =
   | Things<'conversation', Coming>
   | Things<'folder', Coming>
   | Things<'tag', 'Added' | 'Changed'>
   | (Things<'tag', 'Removed'> & Pick<TagRemoved, 'mergedIntoId'>)
+  | Things<'promptTemplate', Coming>
+  | Things<'attachment', Coming>
+  | Things<'session', 'Revoked'>
+  | { readonly kind: 'providerKeys' }
+  | (Things<'message', 'Added' | 'Changed'> & InConversation)
+  | (Things<'reactions', 'Changed'> & InConversation)
+  /** Messages that go, come back or lose their content together: their conversation counts otherwise. */
+  | (Things<'subtree', Coming> & InConversation & { readonly favoriteIds: readonly string[] })
   /** Beside what their conversation is told: the list of favorites is of all conversations. */
-  | Things<'favoriteMessage', 'Changed'>;
+  | Things<'favoriteMessage', 'Changed'>
+  | (Things<'generation', 'Started' | 'Ended'> & InConversation);
 
 /** The feeds that may hear of a change. */
 interface Feeds {
@@ -78,6 +91,8 @@ interface Feeds {
 
 /** Beyond this a client that reads its lists again is done sooner than one that is told each thing by itself. */
 export const MAX_EVENTS = 200;
+/** Messages of a subtree, and favorites among them, that are told one by one. One id more is enough to say that there are more. */
+export const MAX_TREE_EVENTS = 100;
 
 /** The table: which feeds hear of each kind of change, and what. */
 const TOLD: {
@@ -98,8 +113,45 @@ const TOLD: {
           : { type: `Tag${change.what}`, tagId },
       ),
     ),
+  promptTemplate: ({ what, ids }, to) =>
+    to.viewer(ids.map((promptTemplateId) => ({ type: `PromptTemplate${what}`, promptTemplateId }))),
+  attachment: ({ what, ids }, to) =>
+    to.viewer(ids.map((attachmentId) => ({ type: `Attachment${what}`, attachmentId }))),
+  session: ({ ids }, to) => to.viewer(ids.map((sessionId) => ({ type: 'SessionRevoked', sessionId }))),
+  providerKeys: (_, to) => to.viewer([{ type: 'ProviderKeysChanged' }]),
+  message: ({ what, ids, conversationId }, to) =>
+    to.conversation(
+      conversationId,
+      ids.map((messageId) => ({ type: `Message${what}`, messageId })),
+    ),
+  reactions: ({ ids, conversationId }, to) =>
+    to.conversation(
+      conversationId,
+      ids.map((messageId) => ({ type: 'ReactionsChanged', messageId })),
+    ),
+  subtree: ({ what, ids, conversationId, favoriteIds }, to) => {
+    const changed = [{ type: 'ConversationChanged', conversationId }] as const;
+    // Each by itself, and not their root alone: who holds a page of a path may not know what stands above it.
+    to.conversation(
+      conversationId,
+      ids.length > MAX_TREE_EVENTS
+        ? [RESET]
+        : ids.map((messageId) => ({ type: `Message${what}`, messageId })),
+    );
+    to.conversation(conversationId, changed);
+    to.viewer(changed);
+    const type = what === 'Removed' ? 'MessageRemoved' : 'MessageChanged';
+    to.viewer(
+      favoriteIds.length > MAX_TREE_EVENTS ? [RESET] : favoriteIds.map((messageId) => ({ type, messageId })),
+    );
+  },
   favoriteMessage: ({ ids }, to) =>
     to.viewer(ids.map((messageId) => ({ type: 'MessageChanged', messageId }))),
+  generation: ({ what, ids, conversationId }, to) => {
+    const events = ids.map((generationId) => ({ type: `Generation${what}`, generationId }) as const);
+    to.conversation(conversationId, events);
+    to.viewer(events);
+  },
 };
 
 const RESET = { type: 'FeedReset' } as const;

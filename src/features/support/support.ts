@@ -3,9 +3,7 @@ import { ConflictError, InvalidInputError, NotFoundError } from '../../core/erro
 import { parse } from '../../core/parse.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
-import type { Feed } from '../../platform/feed/feed.port.ts';
-import type { ConversationFeedEvent, ViewerFeedEvent } from '../live/changes.ts';
-import { feedKey } from '../live/feeds.ts';
+import type { ChangeTransaction } from '../live/changes.ts';
 import {
   DEFAULT_EXPIRY,
   type EndConversationInput,
@@ -51,8 +49,7 @@ export interface SupportStore {
 
 export interface SupportDeps {
   readonly store: SupportStore;
-  readonly transact: Transact;
-  readonly feed: Feed;
+  readonly transact: Transact<ChangeTransaction>;
   readonly clock: Clock;
 }
 
@@ -80,7 +77,7 @@ export class Support {
       const now = clock.now();
       const row = { conversationId, context: context ?? {}, startedAt: now, lastActivityAt: now };
       await store.insert(tx, { ...row, expiresAt: later(now, expiresInMinutes) });
-      this.#announce(tx, viewer, conversationId);
+      tx.changed(viewer.userId, [{ kind: 'conversation', what: 'Changed', ids: [conversationId] }]);
     });
     return conversationId;
   }
@@ -149,7 +146,7 @@ export class Support {
       const changes = changesOf(row, clock.now());
       if (Object.keys(changes).length === 0) return;
       await store.update(tx, conversationId, changes);
-      this.#announce(tx, viewer, conversationId);
+      tx.changed(viewer.userId, [{ kind: 'conversation', what: 'Changed', ids: [conversationId] }]);
     });
     return conversationId;
   }
@@ -165,15 +162,6 @@ export class Support {
     if (expectedRevision !== null && expectedRevision !== revision)
       throw ConflictError.of('Conversation', conversationId, revision);
     return session;
-  }
-
-  #announce(tx: Transaction, { userId }: Viewer, conversationId: string): void {
-    const { feed } = this.#deps;
-    const event = { type: 'ConversationChanged', conversationId } as const;
-    tx.afterCommit(() => {
-      feed.append<ViewerFeedEvent>(feedKey.viewer(userId), event);
-      feed.append<ConversationFeedEvent>(feedKey.conversation(conversationId), event);
-    });
   }
 }
 

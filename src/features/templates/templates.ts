@@ -3,10 +3,8 @@ import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from 
 import { isUuid, newId } from '../../core/ids.ts';
 import { parse } from '../../core/parse.ts';
 import type { Viewer } from '../../core/viewer.ts';
-import type { Transact, Transaction } from '../../platform/database/database.port.ts';
-import type { Feed } from '../../platform/feed/feed.port.ts';
-import type { ViewerFeedEvent } from '../live/changes.ts';
-import { feedKey } from '../live/feeds.ts';
+import type { Transact } from '../../platform/database/database.port.ts';
+import type { Change, ChangeTransaction } from '../live/changes.ts';
 import { isBuiltInId } from './builtin-templates.ts';
 import type { TemplateStore } from './template.store.port.ts';
 import { MAX_VERSIONS, type PromptTemplate } from './template.ts';
@@ -23,13 +21,10 @@ import type { TemplateReading } from './template-reading.ts';
 export const MAX_OWN_TEMPLATES = 500;
 const MAX_TITLE = 200;
 
-type TemplateEvent = 'PromptTemplateAdded' | 'PromptTemplateChanged' | 'PromptTemplateRemoved';
-
 export interface TemplateDeps {
   readonly store: TemplateStore;
   readonly reading: TemplateReading;
-  readonly transact: Transact;
-  readonly feed: Feed;
+  readonly transact: Transact<ChangeTransaction>;
   readonly clock: Clock;
   /** For how long a deleted template can be restored. */
   readonly restorableMs: number;
@@ -101,7 +96,7 @@ export class PromptTemplates {
     let revision = 0;
     await this.#change(viewer, id, expectedRevision, async (tx) => {
       revision = await store.markDeleted(tx, id, clock.now());
-      this.#announce(tx, viewer, id, 'PromptTemplateRemoved');
+      tx.changed(viewer.userId, [template('Removed', id)]);
     });
     return revision;
   }
@@ -118,7 +113,7 @@ export class PromptTemplates {
       if (revision !== null) checkRevision(id, revision, expectedRevision);
       if (!(await store.restore(tx, viewer.userId, id, since, now))) throw noSuchTemplate();
       if (count >= MAX_OWN_TEMPLATES) throw tooMany('templateId');
-      this.#announce(tx, viewer, id, 'PromptTemplateAdded');
+      tx.changed(viewer.userId, [template('Added', id)]);
     });
     return id;
   }
@@ -130,7 +125,7 @@ export class PromptTemplates {
     await transact(async (tx) => {
       if ((await store.lockAll(tx, userId)) >= MAX_OWN_TEMPLATES) throw tooMany(field);
       await store.insert(tx, { ...content, id, userId }, clock.now());
-      this.#announce(tx, viewer, id, 'PromptTemplateAdded');
+      tx.changed(viewer.userId, [template('Added', id)]);
     });
     return id;
   }
@@ -139,7 +134,7 @@ export class PromptTemplates {
     viewer: Viewer,
     id: string,
     expectedRevision: number | null,
-    work: (tx: Transaction, current: PromptTemplate) => Promise<void>,
+    work: (tx: ChangeTransaction, current: PromptTemplate) => Promise<void>,
   ): Promise<string> {
     const { store, transact, reading } = this.#deps;
     if (isBuiltInId(id) && (await reading.byId(viewer, id)))
@@ -156,7 +151,7 @@ export class PromptTemplates {
 
   /** What says the same makes no version. */
   async #write(
-    tx: Transaction,
+    tx: ChangeTransaction,
     viewer: Viewer,
     current: PromptTemplate,
     content: TemplateContent,
@@ -164,15 +159,15 @@ export class PromptTemplates {
     if (JSON.stringify(contentOf(content)) === JSON.stringify(contentOf(current))) return;
     const { store, clock } = this.#deps;
     await store.update(tx, current, content, { at: clock.now(), keep: MAX_VERSIONS });
-    this.#announce(tx, viewer, current.id, 'PromptTemplateChanged');
-  }
-
-  #announce(tx: Transaction, { userId }: Viewer, promptTemplateId: string, type: TemplateEvent): void {
-    tx.afterCommit(() =>
-      this.#deps.feed.append<ViewerFeedEvent>(feedKey.viewer(userId), { type, promptTemplateId }),
-    );
+    tx.changed(viewer.userId, [template('Changed', current.id)]);
   }
 }
+
+const template = (what: 'Added' | 'Changed' | 'Removed', id: string): Change => ({
+  kind: 'promptTemplate',
+  what,
+  ids: [id],
+});
 
 function contentOf({ title, description, category, text, variables }: TemplateContent): TemplateContent {
   return { title, description, category, text, variables };

@@ -4,6 +4,7 @@ import { newId } from '../../../src/core/ids.ts';
 import { Authenticator } from '../../../src/features/accounts/authenticator.ts';
 import { isSessionOpen, sessionStore } from '../../../src/features/accounts/sessions.store.ts';
 import { Sessions, type SessionTokens } from '../../../src/features/accounts/sessions.ts';
+import { tellingChanges } from '../../../src/features/live/changes.ts';
 import { MemoryFeed } from '../../../src/platform/feed/memory-feed.ts';
 import { joseTokens } from '../../../src/platform/token/jose-tokens.ts';
 import { type OpenTestDatabase, openTestDatabase } from '../../support/database/database-client.ts';
@@ -25,7 +26,7 @@ beforeAll(async () => {
     tokens,
     feed,
     authenticator,
-    transact: database.transact,
+    transact: tellingChanges(database.transact, feed),
     clock,
   });
 });

@@ -10,8 +10,8 @@ import type {
   NewAttachment,
 } from '../../../src/features/attachments/attachment.store.port.ts';
 import { Attachments } from '../../../src/features/attachments/attachments.ts';
-import type { Transact, Transaction } from '../../../src/platform/database/database.port.ts';
-import type { Feed } from '../../../src/platform/feed/feed.port.ts';
+import type { ChangeTransaction } from '../../../src/features/live/changes.ts';
+import type { Transact } from '../../../src/platform/database/database.port.ts';
 import { DiskFiles } from '../../../src/platform/files/disk-files.ts';
 import { filesIn } from '../../support/network/uploads.ts';
 
@@ -40,15 +40,14 @@ async function uploadWhere(failure: Error): Promise<NewAttachment[]> {
     keptLocked: kept,
     insert: async (_tx, row) => void rows.push(row),
   };
-  const transact: Transact = async (work) => {
-    await work({ afterCommit: () => {} } as Transaction);
+  const transact: Transact<ChangeTransaction> = async (work) => {
+    await work({ afterCommit: () => {}, changed: () => {} });
     throw failure;
   };
   const attachments = new Attachments({
     store: store as AttachmentStore,
     files: new DiskFiles(folder),
     transact,
-    feed: {} as Feed,
     extraction: { ready: async () => {}, later: async () => {} },
     log: { warn: () => {} },
     limits: { maxBytes: 100, maxBytesPerUser: 100 },

@@ -5,7 +5,8 @@ import type {
   StoredAttachment,
 } from '../../../src/features/attachments/attachment.store.port.ts';
 import { extractTextJob } from '../../../src/features/attachments/text-job.ts';
-import type { Transaction } from '../../../src/platform/database/database.port.ts';
+import { tellingChanges } from '../../../src/features/live/changes.ts';
+import type { Transact } from '../../../src/platform/database/database.port.ts';
 import type { Feed } from '../../../src/platform/feed/feed.port.ts';
 
 const ROW: StoredAttachment = {
@@ -13,10 +14,13 @@ const ROW: StoredAttachment = {
   ...{ sha256: '0', storageKey: 'key', status: 'PROCESSING' },
 };
 
+const transact: Transact = (work) => work({ afterCommit: (act: () => void) => act() });
+
 /** The job of a text that is read, and then cannot be stored. */
 function unstorable() {
   const stored: Extraction[] = [];
   const told: string[] = [];
+  const append = (_key: string, { type }: { type: string }) => told.push(type);
   const job = extractTextJob({
     store: {
       find: async () => ROW,
@@ -31,8 +35,7 @@ function unstorable() {
       supports: () => true,
       extract: async () => ({ text: 'text', pages: null, truncated: false }),
     },
-    transact: (work) => work({ afterCommit: (act: () => void) => act() } as Transaction),
-    feed: { append: (_key: string, { type }: { type: string }) => told.push(type) } as unknown as Feed,
+    transact: tellingChanges(transact, { append } as unknown as Feed),
   });
   const attempt = (nth: number, signal = new AbortController().signal) =>
     job.run({ id: 'job', data: { attachmentId: 'a' }, attempt: nth, signal });

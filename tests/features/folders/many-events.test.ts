@@ -30,3 +30,11 @@ test('and that they are back, however many they are', () => {
   expect(toAda).toEqual(['FeedReset']);
   expect(elsewhere).toEqual(own.map((place) => ({ ...place, type: 'ConversationChanged' })));
 });
+
+test('what one call says twice is told once, where it was said first', () => {
+  const told: string[] = [];
+  const append = (_key: string, event: { folderId: string }) => told.push(event.folderId);
+  const changed = (...ids: string[]) => ({ kind: 'folder', what: 'Changed', ids }) as const;
+  tell({ append } as unknown as Feed, 'ada', [changed('a', 'b'), changed('b', 'c', 'a')]);
+  expect(told).toEqual(['a', 'b', 'c']);
+});

@@ -6,11 +6,8 @@ import { parse } from '../../../core/parse.ts';
 import { storableString, textSchema } from '../../../core/text.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
-import type { Feed } from '../../../platform/feed/feed.port.ts';
-import type { ConversationFeedEvent, ViewerFeedEvent } from '../../live/changes.ts';
-import { feedKey } from '../../live/feeds.ts';
+import type { ChangeTransaction } from '../../live/changes.ts';
 import { filesOf, type MessagePart, textOf } from '../../messages/parts.ts';
-import { tellConversationChanged } from '../../messages/tree/tree-events.ts';
 import type { Models } from '../../models/models.ts';
 import { generationParameters } from '../run/generation-parameters.ts';
 import type { RunJob } from '../run/run.ts';
@@ -57,7 +54,7 @@ export interface RephraseInput extends Asking {
 export interface GenerationDeps extends StopDeps, ContentDeps {
   readonly store: GenerationStore;
   readonly models: Models;
-  readonly transact: Transact;
+  readonly transact: Transact<ChangeTransaction>;
   readonly startRun: (job: RunJob) => void;
   /** Remembers that the branch of `leafId` was left. */
   readonly leaveBranch: (tx: Transaction, userId: string, leafId: string) => Promise<void>;
@@ -207,7 +204,7 @@ export class Generations {
 
   /** False when this person has sent this `clientMessageId` before. */
   async #store(viewer: Viewer, turn: Turn, check?: (tx: Transaction) => Promise<void>): Promise<boolean> {
-    const { store, transact, accepting, leaveBranch, limits } = this.#deps;
+    const { store, transact, accepting, leaveBranch, startRun, limits } = this.#deps;
     const { conversationId, message, jobs, fields } = turn;
     if (!accepting())
       throw new UnavailableError('The server takes no new messages at this moment. Try again soon.', 1000);
@@ -234,7 +231,13 @@ export class Generations {
       if (outcome === 'repeated') return false;
       if (activeLeafId !== null && parentId !== activeLeafId)
         await leaveBranch(tx, viewer.userId, activeLeafId);
-      announceTurn(tx, this.#deps, jobs, message ? [message.id] : []);
+      const messageIds = [...(message ? [message.id] : []), ...jobs.map(({ messageId }) => messageId)];
+      tx.changed(viewer.userId, [
+        { kind: 'message', what: 'Added', conversationId, ids: messageIds },
+        { kind: 'generation', what: 'Started', conversationId, ids: idsOf(jobs) },
+        { kind: 'conversation', what: 'Changed', ids: [conversationId] },
+      ]);
+      tx.afterCommit(() => jobs.forEach(startRun));
       return true;
     });
   }
@@ -285,28 +288,4 @@ function sameMessage(earlier: EarlierMessage, conversationId: string, content: C
     'clientMessageId',
     'You have sent another message with this id. Take a new one.',
   );
-}
-
-/** Once the turn is stored: tells everybody of its messages, `alsoAdded` before the answers, and begins its runs. */
-function announceTurn(
-  tx: Transaction,
-  { feed, startRun }: { readonly feed: Feed; readonly startRun: (job: RunJob) => void },
-  jobs: readonly RunJob[],
-  alsoAdded: readonly string[],
-): void {
-  tx.afterCommit(() => {
-    const [first] = jobs;
-    if (!first) return;
-    const { conversationId, userId } = first;
-    const conversation = feedKey.conversation(conversationId);
-    const viewer = feedKey.viewer(userId);
-    for (const messageId of [...alsoAdded, ...jobs.map((job) => job.messageId)])
-      feed.append<ConversationFeedEvent>(conversation, { type: 'MessageAdded', messageId });
-    for (const { generationId } of jobs) {
-      feed.append<ConversationFeedEvent>(conversation, { type: 'GenerationStarted', generationId });
-      feed.append<ViewerFeedEvent>(viewer, { type: 'GenerationStarted', generationId });
-    }
-    tellConversationChanged(feed, { userId }, conversationId);
-    for (const job of jobs) startRun(job);
-  });
 }

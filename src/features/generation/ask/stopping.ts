@@ -2,7 +2,8 @@ import { NotFoundError } from '../../../core/errors.ts';
 import { isUuid } from '../../../core/ids.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Feed } from '../../../platform/feed/feed.port.ts';
-import { feedKey, type GenerationFeedEvent, isTerminal, type StopOrder } from '../../live/feeds.ts';
+import { feedKey, type GenerationFeedEvent, isTerminal } from '../../live/feeds.ts';
+import { stopGenerations } from '../../live/stop-generations.ts';
 import type { GenerationStore } from './generation.store.port.ts';
 
 /** How long a stop waits for the run to say that it has ended; it usually takes a few milliseconds. */
@@ -29,7 +30,7 @@ export async function stopGeneration(
   try {
     // It may have ended before its feed was read; then there is nothing to wait for.
     if (!(await store.isRunning(viewer, generationId))) return generationId;
-    if (!stopHere(generationId)) feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
+    if (!stopHere(generationId)) stopGenerations(feed, [generationId]);
     for await (const { event } of events) if (isTerminal(event)) break;
     return generationId;
   } finally {

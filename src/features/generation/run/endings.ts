@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
 import type { Feed } from '../../../platform/feed/feed.port.ts';
-import type { ConversationFeedEvent, ViewerFeedEvent } from '../../live/changes.ts';
+import { tell } from '../../live/changes.ts';
 import { feedKey, type GenerationFeedEvent } from '../../live/feeds.ts';
-import { tellConversationChanged } from '../../messages/tree/tree-events.ts';
 import { terminalOf } from './outcome.ts';
 import type { RunJob, RunResult } from './run.ts';
 
@@ -99,16 +98,13 @@ export class Endings {
   #announce(run: EndedRun, terminal: GenerationFeedEvent): void {
     const feed = this.#feed;
     const { generationId, messageId, conversationId, userId } = run;
-    const ended = { type: 'GenerationEnded', generationId } as const;
     feed.append<GenerationFeedEvent>(feedKey.generation(generationId), terminal);
-    feed.append<ConversationFeedEvent>(feedKey.conversation(conversationId), {
-      type: 'MessageChanged',
-      messageId,
-    });
-    // It has more tokens now, and another place in a list by time.
-    tellConversationChanged(feed, { userId }, conversationId);
-    feed.append<ConversationFeedEvent>(feedKey.conversation(conversationId), ended);
-    feed.append<ViewerFeedEvent>(feedKey.viewer(userId), ended);
+    tell(feed, userId, [
+      { kind: 'message', what: 'Changed', conversationId, ids: [messageId] },
+      // It has more tokens now, and another place in a list by time.
+      { kind: 'conversation', what: 'Changed', ids: [conversationId] },
+      { kind: 'generation', what: 'Ended', conversationId, ids: [generationId] },
+    ]);
     this.#pending.set(generationId, { generationId, messageId, conversationId, userId });
     const [oldest] = this.#pending.keys();
     if (this.#pending.size > MAX_PENDING && oldest !== undefined) this.#pending.delete(oldest);

@@ -1,9 +1,7 @@
 import type { Clock } from '../../../core/clock.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
-import type { Feed } from '../../../platform/feed/feed.port.ts';
 import type { Lock } from '../../../platform/lock/lock.port.ts';
-import type { ConversationFeedEvent, ViewerFeedEvent } from '../../live/changes.ts';
-import { feedKey } from '../../live/feeds.ts';
+import type { ChangeTransaction } from '../../live/changes.ts';
 import { ServerLeaving } from '../run/outcome.ts';
 import type { RunJob, RunResult } from '../run/run.ts';
 import type { ConversationSource, ModelTexts } from './model-texts.ts';
@@ -24,8 +22,7 @@ type TitledJob = Pick<RunJob, 'conversationId' | 'messageId' | 'userId' | 'model
 export interface TitleDeps {
   readonly store: TitleStore;
   readonly texts: ModelTexts;
-  readonly transact: Transact;
-  readonly feed: Feed;
+  readonly transact: Transact<ChangeTransaction>;
   readonly lock: Lock;
   readonly clock: Clock;
   readonly log: { debug(fields: object, message: string): void };
@@ -77,7 +74,7 @@ export class Titles {
 
   async #ask(job: TitledJob, { modelId, messages }: ConversationSource): Promise<void> {
     const { conversationId, userId } = job;
-    const { store, texts, transact, feed, clock, log } = this.#deps;
+    const { store, texts, transact, clock, log } = this.#deps;
     const said = await texts.write(userId, modelId ?? job.modelId, titleRequest(messages), {
       purpose: 'title',
       timeoutMs: TIMEOUT_MS,
@@ -86,12 +83,8 @@ export class Titles {
     const title = titleIn(said);
     if (title === null) return log.debug({ conversationId }, 'the model named no title');
     await transact(async (tx) => {
-      if (!(await store.entitle(tx, conversationId, title, clock.now()))) return;
-      const changed = { type: 'ConversationChanged', conversationId } as const;
-      tx.afterCommit(() => {
-        feed.append<ViewerFeedEvent>(feedKey.viewer(userId), changed);
-        feed.append<ConversationFeedEvent>(feedKey.conversation(conversationId), changed);
-      });
+      if (await store.entitle(tx, conversationId, title, clock.now()))
+        tx.changed(userId, [{ kind: 'conversation', what: 'Changed', ids: [conversationId] }]);
     });
   }
 }

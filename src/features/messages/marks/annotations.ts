@@ -75,7 +75,7 @@ export class MessageAnnotations {
       };
       if (isDeepStrictEqual(before, after)) return null;
       await store.write(tx, id, after);
-      return 'MessageChanged';
+      return 'message';
     });
   }
 }

@@ -3,7 +3,7 @@ import { parse } from '../../../core/parse.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transaction } from '../../../platform/database/database.port.ts';
 import { readParts, textOf } from '../parts.ts';
-import type { LockedMessage, MessageChanges, MessageEventType } from './message-changes.ts';
+import type { ChangedPart, LockedMessage, MessageChanges } from './message-changes.ts';
 import { editInput, MAX_VERSIONS, withText } from './versions.ts';
 
 export interface NewVersion {
@@ -85,7 +85,7 @@ export class MessageEdits {
       authorId,
       restoredFrom,
     }: { text: string; at: Date; authorId: string; restoredFrom: number | null },
-  ): Promise<MessageEventType> {
+  ): Promise<ChangedPart> {
     const { id, status, editCount } = message;
     if (status === 'GENERATING')
       throw InvalidInputError.of(
@@ -111,6 +111,6 @@ export class MessageEdits {
       createdAt: at,
     };
     await this.#deps.store.write(tx, id, editCount === 0 ? [original, changed] : [changed], editCount + 1);
-    return 'MessageChanged';
+    return 'message';
   }
 }

@@ -4,8 +4,6 @@ import { parse } from '../../../core/parse.ts';
 import { textSchema } from '../../../core/text.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transaction } from '../../../platform/database/database.port.ts';
-import type { Feed } from '../../../platform/feed/feed.port.ts';
-import { tellFavorites } from '../tree/tree-events.ts';
 import type { MessageChanges } from './message-changes.ts';
 
 export const rateMessageInput = z.object({
@@ -41,7 +39,6 @@ export interface MarkStore {
 export interface MarkDeps {
   readonly changes: MessageChanges;
   readonly store: MarkStore;
-  readonly feed: Feed;
 }
 
 /** One person's marks at messages. They are no changes of the message: its revision stays. */
@@ -54,12 +51,12 @@ export class Marks {
 
   /** Doing it again changes nothing. Answers the message's id, or throws a NotFoundError. */
   setFavorite(viewer: Viewer, messageId: string, favorite: boolean): Promise<string> {
-    const { changes, store, feed } = this.#deps;
+    const { changes, store } = this.#deps;
     return changes.change(viewer, messageId, null, async (tx, { id }, at) => {
       if (!(await store.setFavorite(tx, id, viewer.userId, favorite ? at : null))) return null;
       // As one of the favorites it is told anyway; that it is none any more would not be.
-      if (!favorite) tx.afterCommit(() => tellFavorites(feed, viewer, 'MessageChanged', [id]));
-      return 'MessageChanged';
+      if (!favorite) tx.changed(viewer.userId, [{ kind: 'favoriteMessage', what: 'Changed', ids: [id] }]);
+      return 'message';
     });
   }
 
@@ -75,7 +72,7 @@ export class Marks {
       if (rating === null && reason !== null)
         throw InvalidInputError.of('reason', 'A reason goes with a rating.');
       const changed = await store.setRating(tx, id, viewer.userId, { rating, reason, ratedAt });
-      return changed ? 'MessageChanged' : null;
+      return changed ? 'message' : null;
     });
   }
 }

@@ -2,10 +2,7 @@ import type { Clock } from '../../../core/clock.ts';
 import { ConflictError, NotFoundError } from '../../../core/errors.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
-import type { Feed } from '../../../platform/feed/feed.port.ts';
-import type { ConversationFeedEvent } from '../../live/changes.ts';
-import { feedKey } from '../../live/feeds.ts';
-import { tellFavorites } from '../tree/tree-events.ts';
+import type { ChangeTransaction } from '../../live/changes.ts';
 
 /** A message as it stands while its row is locked. */
 export interface LockedMessage {
@@ -36,15 +33,14 @@ export interface MessageChangeStore {
 
 export interface MessageChangeDeps {
   readonly store: MessageChangeStore;
-  readonly transact: Transact;
-  readonly feed: Feed;
+  readonly transact: Transact<ChangeTransaction>;
   readonly clock: Clock;
 }
 
-/** What a change has done, as its conversation is told; null when all was so already. */
-export type MessageEventType = 'MessageChanged' | 'ReactionsChanged' | null;
+/** What a change has changed; null when all was so already. */
+export type ChangedPart = 'message' | 'reactions' | null;
 
-export type MessageWork = (tx: Transaction, message: LockedMessage, at: Date) => Promise<MessageEventType>;
+export type MessageWork = (tx: ChangeTransaction, message: LockedMessage, at: Date) => Promise<ChangedPart>;
 
 /** The one way to change a message: locked, compared with what the caller has seen, and told after the commit. */
 export class MessageChanges {
@@ -65,24 +61,21 @@ export class MessageChanges {
     work: MessageWork,
     lockFirst?: (tx: Transaction) => Promise<void>,
   ): Promise<string> {
-    const { store, transact, feed, clock } = this.#deps;
+    const { store, transact, clock } = this.#deps;
     await transact(async (tx) => {
       await lockFirst?.(tx);
       const message = await store.lock(tx, viewer.userId, messageId);
       if (!message) throw new NotFoundError('message', 'messageId');
-      const { id, revision } = message;
+      const { id, conversationId, revision } = message;
       if (expectedRevision !== null && expectedRevision !== revision)
         throw ConflictError.of('Message', id, revision);
-      const type = await work(tx, message, clock.now());
-      if (type === null) return;
+      const kind = await work(tx, message, clock.now());
+      if (kind === null) return;
       const isFavorite = await store.isFavorite(tx, viewer.userId, id);
-      tx.afterCommit(() => {
-        feed.append<ConversationFeedEvent>(feedKey.conversation(message.conversationId), {
-          type,
-          messageId: id,
-        });
-        if (isFavorite) tellFavorites(feed, viewer, 'MessageChanged', [id]);
-      });
+      tx.changed(viewer.userId, [
+        { kind, what: 'Changed', conversationId, ids: [id] },
+        { kind: 'favoriteMessage', what: 'Changed', ids: isFavorite ? [id] : [] },
+      ]);
     });
     return messageId;
   }

@@ -45,7 +45,7 @@ export class Pins {
           `A conversation may have at most ${MAX_PINNED} pinned messages.`,
         );
       await store.write(tx, message.id, pinned);
-      return 'MessageChanged';
+      return 'message';
     };
     return changes.change(viewer, messageId, expectedRevision, pinOne, async (tx) => {
       if (pinned) await store.lockConversationOf(tx, viewer.userId, messageId);

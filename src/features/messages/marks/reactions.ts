@@ -53,7 +53,7 @@ export class Reactions {
         );
       if (reacted) await store.add(tx, id, viewer.userId, normal, at);
       else await store.remove(tx, id, viewer.userId, normal);
-      return 'ReactionsChanged';
+      return 'reactions';
     });
   }
 }

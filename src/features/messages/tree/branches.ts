@@ -1,8 +1,7 @@
 import { NotFoundError } from '../../../core/errors.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
-import type { Feed } from '../../../platform/feed/feed.port.ts';
-import { tellConversationChanged } from './tree-events.ts';
+import type { ChangeTransaction } from '../../live/changes.ts';
 
 export interface BranchStore {
   /**
@@ -20,8 +19,7 @@ export interface BranchStore {
 
 export interface BranchDeps {
   readonly store: BranchStore;
-  readonly transact: Transact;
-  readonly feed: Feed;
+  readonly transact: Transact<ChangeTransaction>;
 }
 
 /** Which branch of a conversation is looked at. */
@@ -34,12 +32,13 @@ export class Branches {
 
   /** Answers the conversation's id. Throws a NotFoundError for a message that is not the viewer's, or was deleted. */
   async select(viewer: Viewer, messageId: string): Promise<string> {
-    const { store, transact, feed } = this.#deps;
+    const { store, transact } = this.#deps;
     return transact(async (tx) => {
       const selected = await store.select(tx, viewer.userId, messageId);
       if (!selected) throw new NotFoundError('message', 'messageId');
       const { conversationId, moved } = selected;
-      if (moved) tx.afterCommit(() => tellConversationChanged(feed, viewer, conversationId));
+      if (moved)
+        tx.changed(viewer.userId, [{ kind: 'conversation', what: 'Changed', ids: [conversationId] }]);
       return conversationId;
     });
   }

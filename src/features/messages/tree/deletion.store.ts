@@ -35,13 +35,13 @@ export const deletionStore: DeletionStore = {
   async hide(tx, userId, message, idsAtMost) {
     const db = clientOf(tx);
     const { conversationId, parentId, activeLeafId } = message;
-    const { counted, hasLeaf, ...hidden } = await hideSubtree(db, message, idsAtMost);
+    const { counted, hasLeaf, firstIds, running } = await hideSubtree(db, message, idsAtMost);
     if (hasLeaf && activeLeafId !== null) await rememberVisit(db, userId, activeLeafId);
     await changeConversation(db, conversationId, {
       messageCount: { increment: -counted },
       ...(hasLeaf && { activeLeafId: await leafBelow(db, userId, conversationId, parentId) }),
     });
-    return hidden;
+    return { firstIds, running };
   },
 
   async refill(tx, { id, conversationId }) {
@@ -53,14 +53,14 @@ export const deletionStore: DeletionStore = {
   async show(tx, userId, message, idsAtMost) {
     const db = clientOf(tx);
     const { id, conversationId, parentId, activeLeafId } = message;
-    const { counted, ...shown } = await showSubtree(db, message, idsAtMost);
+    const { counted, firstIds } = await showSubtree(db, message, idsAtMost);
     // A leaf that has something below it again is none.
     const leafMoves = activeLeafId === null || activeLeafId === parentId;
     await changeConversation(db, conversationId, {
       messageCount: { increment: counted },
       ...(leafMoves && { activeLeafId: await leafBelow(db, userId, conversationId, id) }),
     });
-    return shown;
+    return firstIds;
   },
 
   async favorites(tx, userId, { id }, idsAtMost) {

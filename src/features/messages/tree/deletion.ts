@@ -2,9 +2,8 @@ import { ConflictError, InvalidInputError, NotFoundError } from '../../../core/e
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
 import type { Feed } from '../../../platform/feed/feed.port.ts';
-import type { ConversationFeedEvent } from '../../live/changes.ts';
-import { feedKey, type StopOrder } from '../../live/feeds.ts';
-import { MAX_TREE_EVENTS, tellConversationChanged, tellFavorites } from './tree-events.ts';
+import { type ChangeTransaction, MAX_TREE_EVENTS } from '../../live/changes.ts';
+import { stopGenerations } from '../../live/stop-generations.ts';
 
 /** A message, shown or not, while its conversation is locked. */
 export interface TreeMessage {
@@ -25,13 +24,9 @@ export interface TreeMessage {
   readonly emptied: boolean;
 }
 
-/** What went or came back: how many messages, and the first of them in the order of their making. */
-export interface Affected {
-  readonly count: number;
+export interface Hidden {
+  /** The first of the messages that went, in the order of their making. */
   readonly firstIds: readonly string[];
-}
-
-export interface Hidden extends Affected {
   /** The runs that write there. */
   readonly running: readonly string[];
 }
@@ -43,8 +38,8 @@ export interface DeletionStore {
   /** Hides it with all that is shown below it, and moves the active leaf off them. */
   hide(tx: Transaction, userId: string, message: TreeMessage, idsAtMost: number): Promise<Hidden>;
   refill(tx: Transaction, message: TreeMessage): Promise<void>;
-  /** Shows again all that was hidden with it. */
-  show(tx: Transaction, userId: string, message: TreeMessage, idsAtMost: number): Promise<Affected>;
+  /** Shows again all that was hidden with it; answers the first of them in the order of their making. */
+  show(tx: Transaction, userId: string, message: TreeMessage, idsAtMost: number): Promise<readonly string[]>;
   /** The ids of this person's favorites among it and all that is hidden with it, without empty places. */
   favorites(tx: Transaction, userId: string, message: TreeMessage, idsAtMost: number): Promise<string[]>;
 }
@@ -60,12 +55,14 @@ export interface Deleted {
 
 export interface DeletionDeps {
   readonly store: DeletionStore;
-  readonly transact: Transact;
+  readonly transact: Transact<ChangeTransaction>;
   readonly feed: Feed;
   /** What was deleted before that cannot be restored. */
   readonly restorableSince: () => Date;
 }
 
+/** One more than are told one by one, so that it is seen that there are more. */
+const IDS = MAX_TREE_EVENTS + 1;
 /** A subtree may be a whole conversation: many statements, each of them short. */
 const LIMITS = { timeoutMs: 120_000 };
 
@@ -87,7 +84,7 @@ export class Deletions {
     scope: DeletionScope,
     expectedRevision: number | null,
   ): Promise<Deleted> {
-    const { store, transact, feed } = this.#deps;
+    const { store, transact } = this.#deps;
     return transact(async (tx) => {
       const message = await store.lock(tx, viewer.userId, messageId);
       if (!message || message.hiddenBy) throw new NotFoundError('message', 'messageId');
@@ -95,17 +92,15 @@ export class Deletions {
       checkRevision(message, expectedRevision);
       const placeStays = scope === 'MESSAGE' && message.hasChildren;
       if (!placeStays) {
-        const { running, ...hidden } = await store.hide(tx, viewer.userId, message, MAX_TREE_EVENTS);
+        const { running, firstIds } = await store.hide(tx, viewer.userId, message, IDS);
         this.#stop(tx, running);
         // Behind the change: until it holds the messages, others may be marked.
-        const favorites = await this.#favorites(tx, viewer, message);
-        this.#tell(tx, viewer, conversationId, eventsOf('MessageRemoved', hidden));
-        tx.afterCommit(() => tellFavorites(feed, viewer, 'MessageRemoved', favorites));
+        const favoriteIds = await store.favorites(tx, viewer.userId, message, IDS);
+        this.#changed(tx, viewer, message, 'Removed', firstIds, favoriteIds);
       } else if (!message.deletedAt) {
-        const favorites = await this.#favorites(tx, viewer, message);
+        const favoriteIds = await store.favorites(tx, viewer.userId, message, IDS);
         this.#stop(tx, await store.empty(tx, message));
-        this.#tell(tx, viewer, conversationId, [{ type: 'MessageChanged', messageId: id }]);
-        tx.afterCommit(() => tellFavorites(feed, viewer, 'MessageChanged', favorites));
+        this.#changed(tx, viewer, message, 'Changed', [id], favoriteIds);
       }
       return { conversationId, messageId: id, placeStays };
     }, LIMITS);
@@ -121,7 +116,7 @@ export class Deletions {
     messageId: string,
     expectedRevision: number | null,
   ): Promise<Pick<Deleted, 'conversationId' | 'messageId'>> {
-    const { store, transact, restorableSince, feed } = this.#deps;
+    const { store, transact, restorableSince } = this.#deps;
     return transact(async (tx) => {
       const message = await store.lock(tx, viewer.userId, messageId);
       const deletedAt = message?.hiddenAt ?? message?.deletedAt;
@@ -134,56 +129,34 @@ export class Deletions {
       if (hiddenAt && (message.hiddenBy !== id || message.parentHidden))
         throw InvalidInputError.of('messageId', 'A message above it was deleted too. Restore that first.');
       if (!hiddenAt) await store.refill(tx, message);
-      const favorites = await this.#favorites(tx, viewer, message);
-      if (!hiddenAt) {
-        this.#tell(tx, viewer, conversationId, [{ type: 'MessageChanged', messageId: id }]);
+      const favoriteIds = await store.favorites(tx, viewer.userId, message, IDS);
+      if (hiddenAt) {
+        const shown = await store.show(tx, viewer.userId, message, IDS);
+        this.#changed(tx, viewer, message, 'Added', shown, favoriteIds);
       } else {
-        const shown = await store.show(tx, viewer.userId, message, MAX_TREE_EVENTS);
-        this.#tell(tx, viewer, conversationId, eventsOf('MessageAdded', shown));
+        this.#changed(tx, viewer, message, 'Changed', [id], favoriteIds);
       }
-      tx.afterCommit(() => tellFavorites(feed, viewer, 'MessageChanged', favorites));
       return { conversationId, messageId: id };
     }, LIMITS);
   }
 
-  #favorites(tx: Transaction, { userId }: Viewer, message: TreeMessage): Promise<string[]> {
-    return this.#deps.store.favorites(tx, userId, message, MAX_TREE_EVENTS + 1);
-  }
-
   #stop(tx: Transaction, running: readonly string[]): void {
-    const { feed } = this.#deps;
-    tx.afterCommit(() => {
-      for (const generationId of running)
-        feed.append<StopOrder>(feedKey.control(generationId), { type: 'Stop' });
-    });
+    tx.afterCommit(() => stopGenerations(this.#deps.feed, running));
   }
 
-  #tell(
-    tx: Transaction,
-    viewer: Viewer,
-    conversationId: string,
-    events: readonly ConversationFeedEvent[],
+  #changed(
+    tx: ChangeTransaction,
+    { userId }: Viewer,
+    { conversationId }: TreeMessage,
+    what: 'Added' | 'Changed' | 'Removed',
+    ids: readonly string[],
+    favoriteIds: readonly string[],
   ): void {
-    const { feed } = this.#deps;
-    tx.afterCommit(() => {
-      for (const event of events)
-        feed.append<ConversationFeedEvent>(feedKey.conversation(conversationId), event);
-      tellConversationChanged(feed, viewer, conversationId);
-    });
+    tx.changed(userId, [{ kind: 'subtree', what, conversationId, ids, favoriteIds }]);
   }
 }
 
 function checkRevision({ id, revision }: TreeMessage, expectedRevision: number | null): void {
   if (expectedRevision !== null && expectedRevision !== revision)
     throw ConflictError.of('Message', id, revision);
-}
-
-/** Each by itself, and not their root alone: who holds a page of a path may not know what stands above it. */
-function eventsOf(
-  type: 'MessageAdded' | 'MessageRemoved',
-  { count, firstIds }: Affected,
-): ConversationFeedEvent[] {
-  return count > MAX_TREE_EVENTS
-    ? [{ type: 'FeedReset' }]
-    : firstIds.map((messageId) => ({ type, messageId }));
 }

@@ -5,11 +5,9 @@ import type { TreeMessage } from './deletion.ts';
 const BATCH = 10_000;
 
 interface Batch {
-  /** Messages that it changed. */
-  readonly count: number;
-  /** Of those, the ones that a conversation counts. */
+  /** Of the messages that it changed, those that a conversation counts. */
   readonly counted: number;
-  /** The first of them in the order of their making. */
+  /** The first of all in the order of their making. */
   readonly firstIds: readonly string[];
   /** The runs that write them. */
   readonly running: readonly string[];
@@ -69,7 +67,7 @@ async function changeSubtree(
                revision = revision + CASE WHEN id = ${id}::uuid THEN 1 ELSE 0 END
         WHERE id = ANY(ARRAY(SELECT id FROM batch)) RETURNING id, sequence, status, deleted_at
       )
-      SELECT count(*)::int AS count, (count(*) FILTER (WHERE deleted_at IS NULL))::int AS counted,
+      SELECT (count(*) FILTER (WHERE deleted_at IS NULL))::int AS counted,
              ARRAY(SELECT id FROM changed ORDER BY sequence LIMIT ${idsAtMost}) AS "firstIds",
              ARRAY(SELECT g.id FROM changed c JOIN generation g ON g.message_id = c.id
                    WHERE c.status = 'GENERATING' AND g.status = 'GENERATING') AS running,
@@ -80,10 +78,8 @@ async function changeSubtree(
     batches.push(batch);
     starts = starts.slice(BATCH).concat(batch.next);
   }
-  const sum = (field: 'count' | 'counted') => batches.reduce((total, batch) => total + batch[field], 0);
   return {
-    count: sum('count'),
-    counted: sum('counted'),
+    counted: batches.reduce((total, { counted }) => total + counted, 0),
     firstIds: batches[0]?.firstIds ?? [],
     running: batches.flatMap(({ running }) => running),
     hasLeaf: batches.some(({ hasLeaf }) => hasLeaf),
