@@ -1,4 +1,4 @@
-import { sizeOf } from '../../platform/feed/bounded-queue.ts';
+import { BoundedQueue, sizeOf } from '../../platform/feed/bounded-queue.ts';
 import { type FeedEvent, type Merge, SlowConsumerError } from '../../platform/feed/feed.port.ts';
 import type { Delivered } from './feed-subscription.ts';
 import type { LiveStats } from './live-stats.ts';
@@ -17,9 +17,6 @@ export interface EventQueueOptions<E extends FeedEvent> {
   readonly stats: LiveStats;
 }
 
-/** Events that were taken and are still held. A queue that is never quite empty would hold all that it ever had. */
-const MAX_TAKEN = 64;
-
 type Result<T> = IteratorResult<T, undefined>;
 
 /**
@@ -29,24 +26,30 @@ type Result<T> = IteratorResult<T, undefined>;
 export class EventQueue<E extends FeedEvent> implements AsyncIterableIterator<Delivered<E>, undefined> {
   /** Called once, when its reader has had enough or fell behind. */
   onLeave: () => void = () => {};
-  readonly #options: EventQueueOptions<E>;
-  #maxBytes: number;
-  #bytes = 0;
-  #events: Delivered<E>[] = [];
-  #first = 0;
+  readonly #stats: LiveStats;
+  readonly #queue: BoundedQueue<Delivered<E>>;
+  /** Bytes of the queue that stand in the figures. */
+  #counted = 0;
   #waiters: PromiseWithResolvers<Result<Delivered<E>>>[] = [];
   #consumer: EventConsumer<Delivered<E>> | null = null;
   #ended = false;
   #error: Error | null = null;
 
-  constructor(options: EventQueueOptions<E>) {
-    this.#options = options;
-    this.#maxBytes = options.maxBytes;
-    options.stats.viewers += 1;
+  constructor({ maxBytes, merge, stats }: EventQueueOptions<E>) {
+    this.#stats = stats;
+    this.#queue = new BoundedQueue<Delivered<E>>({
+      maxBytes,
+      sizeOf,
+      merge: (earlier, later) => {
+        const merged = merge(earlier, later);
+        return merged && { ...merged, cursor: later.cursor };
+      },
+    });
+    stats.viewers += 1;
   }
 
   get stats(): LiveStats {
-    return this.#options.stats;
+    return this.#stats;
   }
 
   get ended(): boolean {
@@ -54,26 +57,25 @@ export class EventQueue<E extends FeedEvent> implements AsyncIterableIterator<De
   }
 
   push(event: Delivered<E>): void {
-    this.#offer(event);
-    if (this.#bytes <= this.#maxBytes) return;
-    this.#options.stats.slowConsumers += 1;
+    if (!this.#isKept(event)) return;
+    this.#count(this.#queue.push(event));
+    if (!this.#queue.isOverfull) return;
+    this.#stats.slowConsumers += 1;
     this.#clear();
     this.#leave();
-    this.end(new SlowConsumerError(this.#maxBytes));
+    this.end(new SlowConsumerError(this.#queue.maxBytes));
   }
 
   /** Brings what the subscriber asked for by where it began, which does not count against its bound. */
   replay(event: Delivered<E>): void {
-    const before = this.#bytes;
-    this.#offer(event);
-    this.#maxBytes += Math.max(0, this.#bytes - before);
+    if (this.#isKept(event)) this.#count(this.#queue.replay(event));
   }
 
   /** Nothing more will come. Without an error, what waits is still read. */
   end(error: Error | null): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#options.stats.viewers -= 1;
+    this.#stats.viewers -= 1;
     this.#error = error;
     if (error) this.#clear();
     this.#settle();
@@ -87,7 +89,7 @@ export class EventQueue<E extends FeedEvent> implements AsyncIterableIterator<De
 
   /** Offers again, after an event was not accepted. */
   resume(): void {
-    for (let event = this.#events[this.#first]; event; event = this.#events[this.#first]) {
+    for (let event = this.#queue.first; event; event = this.#queue.first) {
       if (!this.#consumer?.accept(event)) return;
       this.#take();
     }
@@ -115,42 +117,23 @@ export class EventQueue<E extends FeedEvent> implements AsyncIterableIterator<De
     return this;
   }
 
-  #offer(event: Delivered<E>): void {
-    if (this.#ended) return;
+  /** Whether it is to wait: nobody takes it in this turn. */
+  #isKept(event: Delivered<E>): boolean {
+    if (this.#ended) return false;
     const waiter = this.#waiters.shift();
-    if (waiter) waiter.resolve({ done: false, value: event });
-    else if (this.#first < this.#events.length || !this.#consumer?.accept(event)) this.#keep(event);
-  }
-
-  #keep(event: Delivered<E>): void {
-    const last = this.#first < this.#events.length ? this.#events.at(-1) : undefined;
-    const merged = last && this.#options.merge(last, event);
-    if (last && merged) {
-      this.#events[this.#events.length - 1] = { ...merged, cursor: event.cursor };
-      this.#options.stats.mergedDeltas += 1;
-      this.#count(sizeOf(merged) - sizeOf(last) + event.cursor.length * 2);
-    } else {
-      this.#events.push(event);
-      this.#count(sizeOf(event));
-    }
+    waiter?.resolve({ done: false, value: event });
+    return !waiter && (this.#queue.first !== undefined || !this.#consumer?.accept(event));
   }
 
   #take(): Delivered<E> | undefined {
-    const event = this.#events[this.#first];
-    if (!event) return undefined;
-    this.#first += 1;
-    if (this.#first === this.#events.length) this.#clear();
-    else this.#count(-sizeOf(event));
-    if (this.#first >= MAX_TAKEN) {
-      this.#events.splice(0, this.#first);
-      this.#first = 0;
-    }
+    const event = this.#queue.take();
+    this.#count();
     return event;
   }
 
   /** Tells the end, once nothing waits before it. */
   #settle(): void {
-    if (!this.#ended || this.#first < this.#events.length) return;
+    if (!this.#ended || this.#queue.first) return;
     const consumer = this.#consumer;
     this.#consumer = null;
     for (const waiter of this.#waiters.splice(0)) {
@@ -169,13 +152,13 @@ export class EventQueue<E extends FeedEvent> implements AsyncIterableIterator<De
   }
 
   #clear(): void {
-    this.#events = [];
-    this.#first = 0;
-    this.#count(-this.#bytes);
+    this.#queue.clear();
+    this.#count();
   }
 
-  #count(bytes: number): void {
-    this.#bytes += bytes;
-    this.#options.stats.queuedBytes += bytes;
+  #count(merged = false): void {
+    if (merged) this.#stats.mergedDeltas += 1;
+    this.#stats.queuedBytes += this.#queue.bytes - this.#counted;
+    this.#counted = this.#queue.bytes;
   }
 }

@@ -1,8 +1,9 @@
-import { BoundedQueue } from './bounded-queue.ts';
+import { BoundedQueue, sizeOf } from './bounded-queue.ts';
 import {
   type FeedEntry,
   type FeedEvent,
   type FeedReader,
+  type Merge,
   type Position,
   type ReadOptions,
   type ReadStart,
@@ -31,9 +32,8 @@ export class QueuedReader<E extends FeedEvent> implements FeedReader<E> {
   readonly start: ReadStart;
   readonly position: Position;
   readonly empty: boolean;
-  readonly #queue: BoundedQueue<E>;
+  readonly #queue: BoundedQueue<FeedEntry<E>>;
   readonly #onEnd: () => void;
-  #maxBytes: number;
   #lastSeq: number;
   readonly #waiters: Waiter<E>[] = [];
   #consumer: Consumer<E> | null = null;
@@ -49,20 +49,20 @@ export class QueuedReader<E extends FeedEvent> implements FeedReader<E> {
     this.position = opening.position;
     this.empty = opening.empty;
     this.#lastSeq = opening.position.seq;
-    this.#queue = new BoundedQueue(options.merge);
-    this.#maxBytes = options.maxQueueBytes ?? DEFAULT_MAX_QUEUE_BYTES;
+    const { merge, maxQueueBytes: maxBytes = DEFAULT_MAX_QUEUE_BYTES } = options;
+    this.#queue = new BoundedQueue({ maxBytes, sizeOf: sizeOfEntry, merge: mergeEntries(merge) });
     this.#onEnd = onEnd;
   }
 
   /** Hands over the log's tail. It was asked for, so it does not count against the reader's bound. */
   replay(entries: Iterable<FeedEntry<E>>): void {
-    for (const entry of entries) this.#accept(entry);
-    this.#maxBytes += this.#queue.bytes;
+    for (const entry of entries) if (this.#isKept(entry)) this.#queue.replay(entry);
   }
 
   offer(entry: FeedEntry<E>): void {
-    this.#accept(entry);
-    if (this.#queue.bytes > this.#maxBytes) this.fail(new SlowConsumerError(this.#maxBytes));
+    if (!this.#isKept(entry)) return;
+    this.#queue.push(entry);
+    if (this.#queue.isOverfull) this.fail(new SlowConsumerError(this.#queue.maxBytes));
   }
 
   /** Ends the reading with an error, at once: what still waits is dropped, the reader comes back for it. */
@@ -101,13 +101,15 @@ export class QueuedReader<E extends FeedEvent> implements FeedReader<E> {
     return this;
   }
 
-  #accept(entry: FeedEntry<E>): void {
-    if (this.#ended || entry.position.seq <= this.#lastSeq) return;
+  /** Whether it is to wait: nobody takes it in this turn, and it has not been seen. */
+  #isKept(entry: FeedEntry<E>): boolean {
+    if (this.#ended || entry.position.seq <= this.#lastSeq) return false;
     this.#lastSeq = entry.position.seq;
     const waiter = this.#waiters.shift();
     if (this.#consumer) this.#consumer.onEntry(entry);
     else if (waiter) waiter.resolve({ done: false, value: entry });
-    else this.#queue.push(entry);
+    else return true;
+    return false;
   }
 
   #finish(): void {
@@ -123,4 +125,20 @@ export class QueuedReader<E extends FeedEvent> implements FeedReader<E> {
     this.#consumer?.onEnd(this.#error);
     this.#onEnd();
   }
+}
+
+function sizeOfEntry({ event }: FeedEntry<FeedEvent>): number {
+  return sizeOf(event);
+}
+
+function neverMerge(): null {
+  return null;
+}
+
+function mergeEntries<E extends FeedEvent>(merge: Merge<E> | undefined) {
+  if (!merge) return neverMerge;
+  return (earlier: FeedEntry<E>, { position, event }: FeedEntry<E>): FeedEntry<E> | null => {
+    const merged = merge(earlier.event, event);
+    return merged && { position, event: merged };
+  };
 }
