@@ -2,8 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BoundedQueue, sizeOf } from '../../../src/platform/feed/bounded-queue.ts';
-import type { FeedEntry } from '../../../src/platform/feed/feed.port.ts';
+import { BoundedQueue } from '../../src/core/bounded-queue.ts';
+import { sizeOf } from '../../src/platform/feed/event-size.ts';
+import type { FeedEntry } from '../../src/platform/feed/feed.port.ts';
 
 interface Word {
   readonly type: string;
