@@ -19,11 +19,13 @@ import { provider } from './provider.ts';
 import { relay } from './relay.ts';
 import { sizes } from './sizes.ts';
 import { soak } from './soak.ts';
+import { start } from './start.ts';
 import { toMarkdown } from './support/report.ts';
 import { QUICK } from './support/rounds.ts';
 
 /** In the order in which they are run and written. */
 const PARTS = {
+  start,
   feed,
   provider,
   'fan-out': fanOut,

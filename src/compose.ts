@@ -2,13 +2,13 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { branchFigures, composeAnswers } from './compose/answers.ts';
 import { composeAttachments } from './compose/attachments.ts';
-import { makeFolders } from './compose/folders.ts';
 import { composeLibrary } from './compose/library.ts';
 import { messageTree } from './compose/message-tree.ts';
 import { besideMessages, messageServices } from './compose/messages.ts';
 import { modelTexts } from './compose/model-texts.ts';
 import { composeModels } from './compose/models.ts';
 import { startOwnDatabase } from './compose/own-database.ts';
+import { feedOn, openRedis, sharedOn } from './compose/redis.ts';
 import { checkRedis, prepareDatabase } from './compose/start-checks.ts';
 import { composeTemplates } from './compose/templates.ts';
 import { temporaryAnswers } from './compose/temporary-answers.ts';
@@ -17,7 +17,6 @@ import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import { HitCounter } from './core/hit-counter.ts';
 import { newId } from './core/ids.ts';
-import type { RedisAddress } from './core/redis-address.ts';
 import { VERSION } from './core/version.ts';
 import type { Viewer } from './core/viewer.ts';
 import { accountReads, accountStore } from './features/accounts/accounts.store.ts';
@@ -47,24 +46,15 @@ import { supportStore } from './features/support/support.store.ts';
 import { Support } from './features/support/support.ts';
 import { supportReads } from './features/support/support-reads.store.ts';
 import type { Context, Services } from './graphql/context.ts';
-import type { Cache } from './platform/cache/cache.port.ts';
-import { MemoryCache } from './platform/cache/memory-cache.ts';
-import { RedisCache } from './platform/cache/redis-cache.ts';
 import { instanceRegister } from './platform/database/instances.ts';
 import { type Database, openDatabase } from './platform/database/prisma-database.ts';
 import { databaseStartFault } from './platform/database/start-fault.ts';
 import { clientOf } from './platform/database/transaction.ts';
-import { MemoryFeed } from './platform/feed/memory-feed.ts';
-import { RedisFeed } from './platform/feed/redis-feed.ts';
 import { instanceReadings } from './platform/instance-metrics.ts';
 import { PgBossJobs } from './platform/jobs/pg-boss.ts';
-import type { Lock } from './platform/lock/lock.port.ts';
-import { MemoryLock } from './platform/lock/memory-lock.ts';
-import { RedisLock } from './platform/lock/redis-lock.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { argon2Hasher } from './platform/password/argon2.ts';
 import type { PasswordHasher } from './platform/password/password-hasher.port.ts';
-import { connectRedis, type RedisConnection } from './platform/redis/connection.ts';
 import { loadSecrets } from './platform/secrets.ts';
 import { joseTokens } from './platform/token/jose-tokens.ts';
 import { openTracing } from './platform/tracing.ts';
@@ -84,11 +74,19 @@ export interface Studio {
   close(): Promise<void>;
 }
 
+export interface ComposeOptions {
+  readonly hasher?: PasswordHasher;
+  /** The embedded database, where its start was begun before. */
+  readonly ownDatabase?: ReturnType<typeof startOwnDatabase>;
+}
+
 /** The composition root: the one place that knows which adapter stands behind which port. */
-export async function compose(config: Config, log: Logger, hasher = argon2Hasher()): Promise<Studio> {
-  await makeFolders(config);
-  await checkRedis(config);
-  const embedded = await startOwnDatabase(config, log);
+export async function compose(
+  config: Config,
+  log: Logger,
+  { hasher = argon2Hasher(), ownDatabase = startOwnDatabase(config, log) }: ComposeOptions = {},
+): Promise<Studio> {
+  const embedded = await ownDatabase;
   const database = openDatabase({
     url: config.DATABASE_URL ?? embedded?.url ?? '',
     poolMax: config.DATABASE_POOL_MAX,
@@ -97,6 +95,7 @@ export async function compose(config: Config, log: Logger, hasher = argon2Hasher
     log,
   });
   try {
+    await checkRedis(config);
     await prepareDatabase(database, embedded === null);
     const studio = await composeServer(config, log, database, hasher);
     const unexpected = embedded?.exited.then(({ expected }) =>
@@ -374,23 +373,4 @@ async function composeServer(config: Config, log: Logger, database: Database, ha
       await tracing?.close();
     },
   };
-}
-
-function openRedis(address: RedisAddress, prefix: string, log: Logger): RedisConnection {
-  const onTurn = (fault: Error | null) =>
-    fault ? log.warn({ err: fault }, 'Redis is away') : log.info('Redis is back');
-  return connectRedis({ address, prefix, onTurn });
-}
-
-function sharedOn(redis: RedisConnection | null): { cache: Cache; lock: Lock } {
-  return redis
-    ? { cache: new RedisCache(redis.commands), lock: new RedisLock(redis.commands) }
-    : { cache: new MemoryCache(systemClock), lock: new MemoryLock(systemClock) };
-}
-
-function feedOn(redis: RedisConnection | null, config: Config, log: Logger): MemoryFeed | RedisFeed {
-  const bounds = { maxBytes: config.FEED_MAX_BYTES, maxAgeMs: config.FEED_MAX_AGE_MS, clock: systemClock };
-  if (!redis) return new MemoryFeed(bounds);
-  const onFault = (error: Error) => log.debug({ err: error }, 'Redis did not take or tell what feeds hold');
-  return new RedisFeed({ ...bounds, commands: redis.commands, channels: redis.channels, onFault });
 }

@@ -4,20 +4,25 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** How long the end may take beyond the grace for running answers. */
 const CLOSE_MS = 10_000;
 
-enableCompileCache();
-const [{ loadConfig }, { StartError }, { createLog }, { tryPort }] = await Promise.all([
+const { directory: compiled } = enableCompileCache();
+// For the embedded database, which is started before anything else here has been loaded.
+if (compiled !== undefined) process.env.NODE_COMPILE_CACHE ??= compiled;
+const [{ loadConfig }, { StartError }, { createLog }, { tryPort }, { startOwnDatabase }] = await Promise.all([
   import('./config.ts'),
   import('./core/errors.ts'),
   import('./platform/log.ts'),
   import('./server/http/listen.ts'),
+  import('./compose/own-database.ts'),
 ]);
 
 try {
   const config = loadConfig(process.env);
   const log = createLog(config.LOG_LEVEL);
   await tryPort(config.PORT, config.HOST);
-  const { compose } = await import('./compose.ts');
-  const studio = await compose(config, log);
+  // The database boots in a process of its own, and meanwhile all the modules are loaded.
+  const ownDatabase = startOwnDatabase(config, log);
+  const [{ compose }] = await Promise.all([import('./compose.ts'), ownDatabase]);
+  const studio = await compose(config, log, { ownDatabase });
   log.info({ url: studio.url }, 'ready');
   process.stderr.write(`\n  AI Chat Studio is ready: ${studio.url}/\n\n`);
 

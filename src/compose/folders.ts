@@ -13,7 +13,7 @@ export async function makeFolders(config: Config): Promise<void> {
 }
 
 /** Throws a StartError that names the variable when this user cannot write there. */
-export async function makeFolder(variable: string, name: string): Promise<void> {
+async function makeFolder(variable: string, name: string): Promise<void> {
   const folder = path.resolve(name);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -2,18 +2,18 @@ import path from 'node:path';
 import type { Config } from '../config.ts';
 import { StartError } from '../core/errors.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from '../platform/database/embedded.ts';
-import { makeFolder, unwritable } from './folders.ts';
+import { makeFolders, unwritable } from './folders.ts';
 
 /**
- * The embedded database in DATA_DIR; null where DATABASE_URL names another one. Says on standard error when it has to be
+ * Makes the folders that are missing, and starts the embedded database in DATA_DIR; null where DATABASE_URL names another one. Says on standard error when it has to be
  * made. Throws a StartError when another process has it open, or it cannot be opened.
  */
 export async function startOwnDatabase(
-  config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>,
+  config: Config,
   log: EmbeddedOptions['log'],
 ): Promise<Embedded | null> {
+  await makeFolders(config);
   if (config.DATABASE_URL) return null;
-  await makeFolder('DATA_DIR', config.DATA_DIR);
   const dataDir = path.join(path.resolve(config.DATA_DIR), 'database');
   const onMaking = () =>
     process.stderr.write(`Making the database in ${nameOf(dataDir)} (once, a second or two)…\n`);

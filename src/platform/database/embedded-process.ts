@@ -41,7 +41,9 @@ async function openPglite({ dataDir, snapshot }: EmbeddedSettings): Promise<PGli
 }
 
 async function unpacked(snapshot: string | null): Promise<Blob> {
-  return new Blob([brotliDecompressSync(await readFile(snapshot ?? FRESH))]);
+  return new Blob([
+    snapshot === null ? brotliDecompressSync(await readFile(FRESH)) : await readFile(snapshot),
+  ]);
 }
 
 async function run(): Promise<void> {

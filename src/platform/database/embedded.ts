@@ -10,7 +10,7 @@ import { StartError } from '../../core/errors.ts';
 export interface EmbeddedOptions {
   /** Made where it is missing, and taken for this process alone; null keeps everything in memory. */
   readonly dataDir: string | null;
-  /** A tar of a Postgres data directory, compressed by Brotli, to begin with where there is none yet; by default a fresh one. */
+  /** A tar of a Postgres data directory to begin with, where there is none yet; by default a fresh one. */
   readonly snapshot?: string;
   /** Called when there is no database yet, before it is made: that takes a second or two, once. */
   readonly onMaking?: () => void;
@@ -96,9 +96,10 @@ async function chooseSocketDir(dataDir: string | null) {
 
 function spawnChild(settings: EmbeddedSettings, log: EmbeddedOptions['log']): ChildProcess {
   const file = fileURLToPath(new URL('./embedded-process.ts', import.meta.url));
-  // Without the parent's flags: a debugger's port or a test runner's loader is not for the child.
   const child = fork(file, [JSON.stringify(settings)], {
-    execArgv: [],
+    // Without the parent's flags: a debugger's port or a test runner's loader is not for the child. Postgres is 9 MB of
+    // WebAssembly, most of which is never called: a third of the start was to validate it.
+    execArgv: ['--wasm-lazy-validation'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   if (child.stderr)

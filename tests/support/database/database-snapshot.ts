@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { startEmbedded } from '../../../src/platform/database/embedded.ts';
@@ -16,7 +15,7 @@ const MAKING_MS = 180_000;
 
 /** The file of an embedded database with all migrations applied. Made once; other test processes wait for it. */
 export async function migratedSnapshot(): Promise<string> {
-  const file = path.join(cache, `${await databaseVersion()}.tar.br`);
+  const file = path.join(cache, `${await databaseVersion()}.tar`);
   if (await exists(file)) return file;
   await mkdir(cache, { recursive: true });
   const lock = await lockDirectory(cache, MAKING_MS);
@@ -40,10 +39,7 @@ async function makeSnapshot(file: string): Promise<void> {
     const dump = Buffer.from(await (await db.dumpDataDir('none')).arrayBuffer());
     await db.close();
     const unfinished = `${file}.${randomUUID()}`;
-    await writeFile(
-      unfinished,
-      brotliCompressSync(dump, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
-    );
+    await writeFile(unfinished, dump);
     await rename(unfinished, file);
   } finally {
     await rm(dataDir, { recursive: true, force: true });

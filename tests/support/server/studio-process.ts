@@ -85,7 +85,7 @@ export async function startHome(settings: Readonly<Record<string, string>>): Pro
 
 async function unpackSnapshot(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await runCommand('tar', ['-xzf', await migratedSnapshot(), '-C', folder]);
+  await runCommand('tar', ['-xf', await migratedSnapshot(), '-C', folder]);
 }
 
 /** Starts the server and waits until it is ready; it sees nothing of this process's environment but PATH. */

@@ -67,7 +67,7 @@ export async function startStudio(env: Readonly<Record<string, string>> = {}): P
       ...env,
     });
     const write = (line: string) => log.push(JSON.parse(line));
-    compositions.push(await compose(config, createLog('debug', { write }), hasher));
+    compositions.push(await compose(config, createLog('debug', { write }), { hasher }));
   }
   const urls = compositions.map(({ url }) => url);
   const balancer: Balancer | null = urls.length > 1 ? await startBalancer(urls) : null;

@@ -1,0 +1,32 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { systemClock } from '../core/clock.ts';
+import type { RedisAddress } from '../core/redis-address.ts';
+import type { Cache } from '../platform/cache/cache.port.ts';
+import { MemoryCache } from '../platform/cache/memory-cache.ts';
+import { RedisCache } from '../platform/cache/redis-cache.ts';
+import { MemoryFeed } from '../platform/feed/memory-feed.ts';
+import { RedisFeed } from '../platform/feed/redis-feed.ts';
+import type { Lock } from '../platform/lock/lock.port.ts';
+import { MemoryLock } from '../platform/lock/memory-lock.ts';
+import { RedisLock } from '../platform/lock/redis-lock.ts';
+import { connectRedis, type RedisConnection } from '../platform/redis/connection.ts';
+
+export function openRedis(address: RedisAddress, prefix: string, log: Logger): RedisConnection {
+  const onTurn = (fault: Error | null) =>
+    fault ? log.warn({ err: fault }, 'Redis is away') : log.info('Redis is back');
+  return connectRedis({ address, prefix, onTurn });
+}
+
+export function sharedOn(redis: RedisConnection | null): { cache: Cache; lock: Lock } {
+  return redis
+    ? { cache: new RedisCache(redis.commands), lock: new RedisLock(redis.commands) }
+    : { cache: new MemoryCache(systemClock), lock: new MemoryLock(systemClock) };
+}
+
+export function feedOn(redis: RedisConnection | null, config: Config, log: Logger): MemoryFeed | RedisFeed {
+  const bounds = { maxBytes: config.FEED_MAX_BYTES, maxAgeMs: config.FEED_MAX_AGE_MS, clock: systemClock };
+  if (!redis) return new MemoryFeed(bounds);
+  const onFault = (error: Error) => log.debug({ err: error }, 'Redis did not take or tell what feeds hold');
+  return new RedisFeed({ ...bounds, commands: redis.commands, channels: redis.channels, onFault });
+}
