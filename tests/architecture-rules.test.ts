@@ -154,7 +154,7 @@ test('what the design allows breaks no rule', () => {
     'src/compose/messages.ts': "import { messages } from '../features/messages/messages.store.ts';",
     'src/core/errors.ts': "import { newId } from './ids.ts';",
     'src/platform/feed/redis-feed.ts':
-      "import { Redis } from 'ioredis';\nimport { sizeOf } from './bounded-queue.ts';",
+      "import { Redis } from 'ioredis';\nimport { sizeOf } from './event-size.ts';",
     [service]: "import { z } from 'zod';\nimport type { Feed } from '../../platform/feed/feed.port.ts';",
     [store]: "import { transaction } from '../../platform/database/transaction.ts';",
     [fields]:

@@ -16,7 +16,7 @@ export async function startOwnDatabase(
   await makeFolder('DATA_DIR', config.DATA_DIR);
   const dataDir = path.join(path.resolve(config.DATA_DIR), 'database');
   const onMaking = () =>
-    process.stderr.write(`Making the database in ${nameOf(dataDir)} (once, some seconds)…\n`);
+    process.stderr.write(`Making the database in ${nameOf(dataDir)} (once, a second or two)…\n`);
   try {
     return await startEmbedded({ dataDir, onMaking, log });
   } catch (error) {

@@ -32,7 +32,7 @@ export async function changeConversations(
       WITH changed AS (
         UPDATE conversation SET ${writes} WHERE id = ANY(${ids}::uuid[])
         RETURNING id, ${announced} AS announced
-      ) SELECT ARRAY(SELECT id::text FROM changed WHERE announced) AS "conversationIds",
+      ) SELECT ARRAY(SELECT c.id::text FROM changed c WHERE announced ORDER BY c.id) AS "conversationIds",
                ARRAY(SELECT DISTINCT ct.tag_id::text FROM conversation_tag ct
                      WHERE ct.conversation_id IN (SELECT id FROM changed WHERE announced)) AS "tagIds"`;
     conversationIds.push(...carried.conversationIds);

@@ -53,15 +53,17 @@ export class Channel<E extends FeedEvent> {
     this.#coalescer = new Coalescer(options.ticker, join, (entry) => this.#emit(entry));
     this.#attach(first);
     let replaying = true;
-    reader.consume(
-      (entry) => {
-        if (!replaying) return this.#accept(entry);
-        this.#head = entry.position;
-        this.#give(first, this.#deliver(entry), entry, true);
-        if (options.isLast(entry.event)) this.#close();
+    reader.consume({
+      accept: (entry) => {
+        if (replaying) {
+          this.#head = entry.position;
+          this.#give(first, this.#deliver(entry), entry, true);
+          if (options.isLast(entry.event)) this.#close();
+        } else this.#accept(entry);
+        return true;
       },
-      (error) => this.#cut(error),
-    );
+      end: (error) => this.#cut(error),
+    });
     replaying = false;
   }
 
@@ -93,19 +95,20 @@ export class Channel<E extends FeedEvent> {
     let replaying = true;
     this.#joining = this.#joining.concat(attach);
     watching.queue.onLeave = settle;
-    reader.consume(
-      (entry) => {
-        if (settled) return;
+    reader.consume({
+      accept: (entry) => {
+        if (settled) return true;
         this.#give(watching, this.#deliver(entry), entry, replaying);
         if (this.#options.isLast(entry.event)) settle();
         else if (!replaying) attach();
+        return true;
       },
-      (error) => {
+      end: (error) => {
         if (settled) return;
         settle();
         watching.onCut(error);
       },
-    );
+    });
     replaying = false;
     attach();
   }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
@@ -21,21 +22,26 @@ const parentGone = new Promise<void>((resolve) => process.once('disconnect', res
 const report = (message: EmbeddedReport) => process.send?.(message, () => {});
 
 const extensions = { vector, pg_trgm, unaccent };
+/** What initdb makes: unpacking it is four times as quick. `npm run fresh-database` writes it. */
+const FRESH = new URL('./fresh-database.tar.br', import.meta.url);
 
 async function openPglite({ dataDir, snapshot }: EmbeddedSettings): Promise<PGlite> {
-  const content = snapshot === null ? {} : { loadDataDir: new Blob([await readFile(snapshot)]) };
-  if (dataDir === null) return PGlite.create({ ...content, extensions });
+  if (dataDir === null) return PGlite.create({ loadDataDir: await unpacked(snapshot), extensions });
   const finished = path.join(dataDir, 'pgdata');
   if (!existsSync(finished)) {
     report({ type: 'making' });
     // A first start that is cut off in the middle must not leave what looks like a database.
     const unfinished = path.join(dataDir, 'pgdata.unfinished');
     await rm(unfinished, { recursive: true, force: true });
-    const first = await PGlite.create({ ...content, dataDir: unfinished, extensions });
+    const first = await PGlite.create({ loadDataDir: await unpacked(snapshot), dataDir: unfinished });
     await first.close();
     await rename(unfinished, finished);
   }
   return PGlite.create({ dataDir: finished, extensions });
+}
+
+async function unpacked(snapshot: string | null): Promise<Blob> {
+  return new Blob([brotliDecompressSync(await readFile(snapshot ?? FRESH))]);
 }
 
 async function run(): Promise<void> {

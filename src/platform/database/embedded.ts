@@ -10,9 +10,9 @@ import { StartError } from '../../core/errors.ts';
 export interface EmbeddedOptions {
   /** Made where it is missing, and taken for this process alone; null keeps everything in memory. */
   readonly dataDir: string | null;
-  /** A gzipped tar of a Postgres data directory to begin with, where there is none yet. */
+  /** A tar of a Postgres data directory, compressed by Brotli, to begin with where there is none yet; by default a fresh one. */
   readonly snapshot?: string;
-  /** Called when there is no database yet, before it is made: that takes some seconds, once. */
+  /** Called when there is no database yet, before it is made: that takes a second or two, once. */
   readonly onMaking?: () => void;
   readonly log: Pick<Logger, 'warn' | 'error'>;
 }

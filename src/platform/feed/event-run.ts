@@ -1,4 +1,4 @@
-import { sizeOf } from './bounded-queue.ts';
+import { sizeOf } from './event-size.ts';
 import type { FeedEvent } from './feed.port.ts';
 
 /** Past either a run is full: what is packed is dropped as a whole. */

@@ -1,3 +1,5 @@
+import type { Consumer } from '../../core/consumer.ts';
+
 /** A place in a feed: the log's life (`epoch`) and the number of the last event read. */
 export interface Position {
   readonly epoch: string;
@@ -49,10 +51,12 @@ export interface FeedReader<E extends FeedEvent>
   readonly empty: boolean;
   return(): Promise<IteratorReturnResult<undefined>>;
   /**
-   * Instead of `next()`: hands over what waits, and then every event in the turn in which it comes, with no queue between.
-   * `onEnd` is called once, with null unless a fault ended the reading.
+   * Instead of `next()`: hands over what waits, and then every event in the turn in which it comes, for as long as it is
+   * accepted. The end has an error where a fault ended the reading.
    */
-  consume(onEntry: (entry: FeedEntry<E>) => void, onEnd: (error: Error | null) => void): void;
+  consume(consumer: Consumer<FeedEntry<E>>): void;
+  /** Offers again, after an entry was not accepted. */
+  resume(): void;
 }
 
 /** The right of this process to be the only writer of a key, until it is released. */
@@ -90,13 +94,6 @@ export interface Feed {
   head(key: string): Promise<Position>;
   /** Ends every reader, and those that come later at once; appends nothing more. May be called twice. */
   close(): Promise<void>;
-}
-
-/** The reader fell so far behind that its queue burst. It may come back with its last position. */
-export class SlowConsumerError extends Error {
-  constructor(maxBytes: number) {
-    super(`More than ${maxBytes} bytes were waiting for this reader. Come back with your last cursor.`);
-  }
 }
 
 /** The logs cannot be reached at this time. */

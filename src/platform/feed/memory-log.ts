@@ -65,7 +65,7 @@ export class MemoryLog {
     if (opening.start === 'ahead') void reader.return();
     else {
       this.readers.add(asAny(reader));
-      reader.replay(this.after(opening.position.seq) as Iterable<FeedEntry<E>>);
+      reader.replayAll(this.after(opening.position.seq) as Iterable<FeedEntry<E>>);
     }
     return reader;
   }

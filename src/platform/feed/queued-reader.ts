@@ -1,126 +1,56 @@
-import { BoundedQueue } from './bounded-queue.ts';
-import {
-  type FeedEntry,
-  type FeedEvent,
-  type FeedReader,
-  type Position,
-  type ReadOptions,
-  type ReadStart,
-  SlowConsumerError,
+import { ReadQueue } from '../../core/read-queue.ts';
+import { sizeOf } from './event-size.ts';
+import type {
+  FeedEntry,
+  FeedEvent,
+  FeedReader,
+  Merge,
+  Position,
+  ReadOptions,
+  ReadStart,
 } from './feed.port.ts';
-
-type Result<E extends FeedEvent> = IteratorResult<FeedEntry<E>, undefined>;
-
-interface Consumer<E extends FeedEvent> {
-  readonly onEntry: (entry: FeedEntry<E>) => void;
-  readonly onEnd: (error: Error | null) => void;
-}
-
-interface Waiter<E extends FeedEvent> {
-  resolve(result: Result<E>): void;
-  reject(error: Error): void;
-}
 
 export const DEFAULT_MAX_QUEUE_BYTES = 1024 * 1024;
 
-/**
- * The reading end of a feed, whatever the adapter: it owns a bounded queue and drops what it has seen.
- * An explicit iterator, because an async generator's `return()` would wait for the event that never comes.
- */
-export class QueuedReader<E extends FeedEvent> implements FeedReader<E> {
+/** The reading end of a feed, whatever the adapter: it drops what it has seen. */
+export class QueuedReader<E extends FeedEvent> extends ReadQueue<FeedEntry<E>> implements FeedReader<E> {
   readonly start: ReadStart;
   readonly position: Position;
   readonly empty: boolean;
-  readonly #queue: BoundedQueue<E>;
-  readonly #onEnd: () => void;
-  #maxBytes: number;
   #lastSeq: number;
-  readonly #waiters: Waiter<E>[] = [];
-  #consumer: Consumer<E> | null = null;
-  #ended = false;
-  #error: Error | null = null;
 
   constructor(
-    opening: { start: ReadStart; position: Position; empty: boolean },
-    options: ReadOptions<E>,
+    { start, position, empty }: { start: ReadStart; position: Position; empty: boolean },
+    { merge, maxQueueBytes = DEFAULT_MAX_QUEUE_BYTES }: ReadOptions<E>,
     onEnd: () => void,
   ) {
-    this.start = opening.start;
-    this.position = opening.position;
-    this.empty = opening.empty;
-    this.#lastSeq = opening.position.seq;
-    this.#queue = new BoundedQueue(options.merge);
-    this.#maxBytes = options.maxQueueBytes ?? DEFAULT_MAX_QUEUE_BYTES;
-    this.#onEnd = onEnd;
+    super({ maxBytes: maxQueueBytes, sizeOf: ({ event }) => sizeOf(event), merge: mergeEntries(merge) });
+    this.start = start;
+    this.position = position;
+    this.empty = empty;
+    this.#lastSeq = position.seq;
+    this.onLeave = onEnd;
   }
 
-  /** Hands over the log's tail. It was asked for, so it does not count against the reader's bound. */
-  replay(entries: Iterable<FeedEntry<E>>): void {
-    for (const entry of entries) this.#accept(entry);
-    this.#maxBytes += this.#queue.bytes;
+  /** Hands over the log's tail. */
+  replayAll(entries: Iterable<FeedEntry<E>>): void {
+    for (const entry of entries) if (this.#isNew(entry)) this.replay(entry);
   }
 
   offer(entry: FeedEntry<E>): void {
-    this.#accept(entry);
-    if (this.#queue.bytes > this.#maxBytes) this.fail(new SlowConsumerError(this.#maxBytes));
+    if (this.#isNew(entry)) this.push(entry);
   }
 
-  /** Ends the reading with an error, at once: what still waits is dropped, the reader comes back for it. */
-  fail(error: Error): void {
-    if (this.#ended) return;
-    this.#error = error;
-    this.#finish();
+  #isNew({ position: { seq } }: FeedEntry<E>): boolean {
+    const isNew = seq > this.#lastSeq;
+    if (isNew) this.#lastSeq = seq;
+    return isNew;
   }
+}
 
-  next(): Promise<Result<E>> {
-    const entry = this.#queue.take();
-    if (entry) return Promise.resolve({ done: false, value: entry });
-    if (this.#error) {
-      const error = this.#error;
-      this.#error = null;
-      return Promise.reject(error);
-    }
-    if (this.#ended) return Promise.resolve({ done: true, value: undefined });
-    return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve, reject });
-    });
-  }
-
-  return(): Promise<IteratorReturnResult<undefined>> {
-    this.#finish();
-    return Promise.resolve({ done: true, value: undefined });
-  }
-
-  consume(onEntry: Consumer<E>['onEntry'], onEnd: Consumer<E>['onEnd']): void {
-    for (let entry = this.#queue.take(); entry; entry = this.#queue.take()) onEntry(entry);
-    if (this.#ended) onEnd(this.#error);
-    else this.#consumer = { onEntry, onEnd };
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  #accept(entry: FeedEntry<E>): void {
-    if (this.#ended || entry.position.seq <= this.#lastSeq) return;
-    this.#lastSeq = entry.position.seq;
-    const waiter = this.#waiters.shift();
-    if (this.#consumer) this.#consumer.onEntry(entry);
-    else if (waiter) waiter.resolve({ done: false, value: entry });
-    else this.#queue.push(entry);
-  }
-
-  #finish(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#queue.clear();
-    const [first, ...others] = this.#waiters.splice(0);
-    if (first && this.#error) {
-      first.reject(this.#error);
-      this.#error = null;
-    } else first?.resolve({ done: true, value: undefined });
-    for (const { resolve } of others) resolve({ done: true, value: undefined });
-    this.#consumer?.onEnd(this.#error);
-    this.#onEnd();
-  }
+function mergeEntries<E extends FeedEvent>(merge: Merge<E> = () => null) {
+  return (earlier: FeedEntry<E>, { position, event }: FeedEntry<E>): FeedEntry<E> | null => {
+    const merged = merge(earlier.event, event);
+    return merged && { position, event: merged };
+  };
 }

@@ -195,7 +195,7 @@ export class RedisFeed implements Feed {
     if (lost) {
       this.#appender.lose(key);
       const error = new FeedInterruptedError('The feed was lost.');
-      for (const reader of [...log.readers]) reader.fail(error);
+      for (const reader of [...log.readers]) reader.leave(error);
     } else if (log.readers.size > 0) this.#mirrors.adopt(key, log);
   }
 

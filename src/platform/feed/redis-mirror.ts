@@ -104,7 +104,7 @@ export class Mirror {
     this.close();
     this.#onBroken();
     const error = new FeedInterruptedError('The feed was lost. Come back with your last cursor.');
-    for (const reader of [...this.log.readers]) reader.fail(error);
+    for (const reader of [...this.log.readers]) reader.leave(error);
   }
 
   close(): void {

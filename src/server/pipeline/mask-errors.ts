@@ -1,13 +1,10 @@
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { DomainError, UnavailableError } from '../../core/errors.ts';
+import { SlowConsumerError } from '../../core/read-queue.ts';
 import { topLevelError } from '../../graphql/errors.ts';
 import { type DatabaseFault, databaseFault } from '../../platform/database/faults.ts';
-import {
-  FeedInterruptedError,
-  FeedUnavailableError,
-  SlowConsumerError,
-} from '../../platform/feed/feed.port.ts';
+import { FeedInterruptedError, FeedUnavailableError } from '../../platform/feed/feed.port.ts';
 
 export interface MaskDeps {
   readonly log: Logger;

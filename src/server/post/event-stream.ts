@@ -48,10 +48,11 @@ export async function sendEventStream(
 /** The token stream's place on an answer that `sendEventStream` gives. */
 export function eventStreamSink(response: ServerResponse): FrameSink {
   return {
-    get isReady() {
-      return !response.writableNeedDrain && !response.destroyed;
+    accept(result) {
+      if (response.writableNeedDrain || response.destroyed) return false;
+      response.write(frame(result), 'latin1');
+      return true;
     },
-    write: (result) => void response.write(frame(result), 'latin1'),
     whenReady: (resume) => void response.once('drain', resume),
   };
 }

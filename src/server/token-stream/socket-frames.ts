@@ -25,12 +25,11 @@ export class SocketFrames {
     const frames = this;
     const start = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`).toString('latin1');
     return {
-      get isReady() {
-        return frames.#isReady;
-      },
-      write(result) {
+      accept(result) {
+        if (!frames.#isReady) return false;
         const size = start.length + result.length + 1;
         frames.#connection.write(`${headerOf(size)}${start}${result}}`, 'latin1');
+        return true;
       },
       whenReady: (resume) => frames.#park(resume),
     };

@@ -73,10 +73,7 @@ export class TokenStream implements AsyncIterableIterator<ExecutionResult, undef
       return true;
     }
     const { frames } = this.#options;
-    if (frames.isReady) {
-      frames.write(this.#writer.write(event));
-      return true;
-    }
+    if (frames.accept(this.#writer.write(event))) return true;
     if (!this.#parked) {
       this.#parked = true;
       frames.whenReady(() => {

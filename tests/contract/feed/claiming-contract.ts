@@ -20,21 +20,32 @@ export function describeClaiming(start: StartFeed): void {
     ]);
   });
 
-  test('who consumes is given what waits, and then every event in the turn in which it comes', async () => {
+  test('who consumes is given what waits, and then every event in the turn in which it comes, unless it is to wait', async () => {
     await using studio = await start();
     const claim = studio.feed.claim<Word>('k');
     claim.append(word('one'));
     const reader = await studio.feed.read<Word>('k', { from: 'start' });
     const heard: string[] = [];
-    reader.consume(
-      ({ event }) => heard.push(event.text),
-      (error) => heard.push(`ended: ${error}`),
-    );
+    let willing = true;
+    reader.consume({
+      accept: ({ event }) => {
+        if (willing) heard.push(event.text);
+        return willing;
+      },
+      end: (error) => heard.push(`ended: ${error}`),
+    });
     claim.append(word('two'));
     expect(heard).toEqual(['one', 'two']);
-    await reader.return();
+    willing = false;
     claim.append(word('three'));
-    expect(heard).toEqual(['one', 'two', 'ended: null']);
+    expect(heard).toEqual(['one', 'two']);
+    willing = true;
+    claim.append(word('four'));
+    reader.resume();
+    expect(heard).toEqual(['one', 'two', 'three', 'four']);
+    await reader.return();
+    claim.append(word('five'));
+    expect(heard).toEqual(['one', 'two', 'three', 'four', 'ended: null']);
     expect(studio.readers()).toBe(0);
   });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type FeedReader, SlowConsumerError } from '../../../src/platform/feed/feed.port.ts';
+import { SlowConsumerError } from '../../../src/core/read-queue.ts';
+import type { FeedReader } from '../../../src/platform/feed/feed.port.ts';
 import type { StartFeed } from './feed-under-test.ts';
 import { joinWords, take, type Word, word } from './words.ts';
 

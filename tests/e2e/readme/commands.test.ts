@@ -32,7 +32,7 @@ afterAll(async () => {
 test('two commands start it', () => {
   expect([install, start]).toEqual(['npm ci', 'npm start']);
   expect(server.said.split('\n')).toEqual([
-    `Making the database in ${path.join(dataDir, 'database')} (once, some seconds)…`,
+    `Making the database in ${path.join(dataDir, 'database')} (once, a second or two)…`,
     '',
     `  AI Chat Studio is ready: ${server.url}/`,
     '',

@@ -89,10 +89,10 @@ async function through(
   const results: string[] = [];
   let written = 0;
   const frames: FrameSink = {
-    isReady: true,
-    write: (result) => {
+    accept: (result) => {
       written += 1;
       results.push(Buffer.from(result, 'latin1').toString());
+      return true;
     },
     whenReady: () => {},
   };

@@ -35,7 +35,7 @@ class FragileFeed extends MemoryFeed {
 
   async lose(): Promise<void> {
     this.#heard = Promise.withResolvers();
-    for (const reader of this.#open.splice(0)) reader.fail(new FeedInterruptedError('lost'));
+    for (const reader of this.#open.splice(0)) reader.leave(new FeedInterruptedError('lost'));
     await this.heard();
   }
 }

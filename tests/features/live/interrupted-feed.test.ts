@@ -20,16 +20,16 @@ function breakable() {
     read: async (key, options) => {
       if (state.away) throw new FeedUnavailableError('The feed is away.');
       const reader = await feed.read(key, options);
-      const consume: typeof reader.consume = (onEntry, onEnd) => {
+      const consume: typeof reader.consume = ({ accept, end }) => {
         let over = false;
         const cut = (error: Error | null) => {
           if (over) return;
           over = true;
           cuts.delete(cut);
-          onEnd(error);
+          end(error);
         };
         cuts.add(cut);
-        reader.consume((entry) => over || onEntry(entry), cut);
+        reader.consume({ accept: (entry) => over || accept(entry), end: cut });
       };
       return Object.assign(Object.create(reader) as FeedReader<never>, {
         consume,

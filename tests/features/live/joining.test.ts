@@ -119,16 +119,17 @@ function lagging() {
     close: feed.close.bind(feed),
     read: async (key, options) => {
       const reader = await feed.read(key, options);
-      const consume: typeof reader.consume = (onEntry, onEnd) => {
+      const consume: typeof reader.consume = ({ accept, end }) => {
         const line: (() => void)[] = [];
         let begun = false;
-        reader.consume(
-          (entry) => {
-            if (begun) line.push(() => onEntry(entry));
-            else onEntry(entry);
+        reader.consume({
+          accept: (entry) => {
+            if (begun) line.push(() => void accept(entry));
+            else accept(entry);
+            return true;
           },
-          (error) => line.push(() => onEnd(error)),
-        );
+          end: (error) => line.push(() => end(error)),
+        });
         begun = true;
         lines.push(line);
       };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SlowConsumerError } from '../../../src/platform/feed/feed.port.ts';
+import { SlowConsumerError } from '../../../src/core/read-queue.ts';
 import { WatchedAnswer } from '../../support/people/watched-answer.ts';
 
 test('what a viewer does not take is joined into one delta, whose cursor is that of the last', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sizeOf } from '../../../src/platform/feed/bounded-queue.ts';
+import { sizeOf } from '../../../src/platform/feed/event-size.ts';
 import type { FeedEvent } from '../../../src/platform/feed/feed.port.ts';
 import { MemoryFeed } from '../../../src/platform/feed/memory-feed.ts';
 import { MemoryLog } from '../../../src/platform/feed/memory-log.ts';
@@ -73,7 +73,7 @@ test('a reader drops what it has seen, so that live and replayed events may over
     () => {},
   );
   const entry = (seq: number) => ({ position: { epoch: 'e', seq }, event });
-  reader.replay([1, 2, 3, 4].map(entry));
+  reader.replayAll([1, 2, 3, 4].map(entry));
   for (const seq of [3, 4, 5]) reader.offer(entry(seq));
   const seen = [await reader.next(), await reader.next(), await reader.next()];
   expect(seen.map(({ value }) => value?.position.seq)).toEqual([3, 4, 5]);

@@ -25,7 +25,7 @@ const INSTRUMENTS = new Set([
   'src/platform/log.ts',
   'src/platform/metrics.ts',
   'src/platform/tracing.ts',
-  'src/platform/feed/bounded-queue.ts',
+  'src/platform/feed/event-size.ts',
   'src/platform/feed/cursor.ts',
   'src/platform/database/faults.ts',
 ]);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { startEmbedded } from '../../../src/platform/database/embedded.ts';
@@ -15,7 +16,7 @@ const MAKING_MS = 180_000;
 
 /** The file of an embedded database with all migrations applied. Made once; other test processes wait for it. */
 export async function migratedSnapshot(): Promise<string> {
-  const file = path.join(cache, `${await databaseVersion()}.tar.gz`);
+  const file = path.join(cache, `${await databaseVersion()}.tar.br`);
   if (await exists(file)) return file;
   await mkdir(cache, { recursive: true });
   const lock = await lockDirectory(cache, MAKING_MS);
@@ -36,10 +37,13 @@ async function makeSnapshot(file: string): Promise<void> {
     await pool.end();
     await embedded.stop();
     const db = await PGlite.create(path.join(dataDir, 'pgdata'));
-    const dump = await db.dumpDataDir('gzip');
+    const dump = Buffer.from(await (await db.dumpDataDir('none')).arrayBuffer());
     await db.close();
     const unfinished = `${file}.${randomUUID()}`;
-    await writeFile(unfinished, Buffer.from(await dump.arrayBuffer()));
+    await writeFile(
+      unfinished,
+      brotliCompressSync(dump, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
+    );
     await rename(unfinished, file);
   } finally {
     await rm(dataDir, { recursive: true, force: true });

@@ -9,13 +9,13 @@ export interface ProviderRequest {
   readonly model: string;
   /** The text of the newest message. */
   readonly prompt: string;
-  /** When the response was over, by `performance.now()`, and whether it was sent whole or the client had gone. */
+  /** When the response was over, by the clock that rows have their times from, and whether it was sent whole or the client had gone. */
   readonly closed: Promise<{ readonly at: number; readonly whole: boolean }>;
 }
 
 export async function receive(incoming: IncomingMessage, response: ServerResponse): Promise<ProviderRequest> {
   const closed = new Promise<{ at: number; whole: boolean }>((resolve) => {
-    response.once('close', () => resolve({ at: performance.now(), whole: response.writableFinished }));
+    response.once('close', () => resolve({ at: Date.now(), whole: response.writableFinished }));
   });
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);

@@ -1,4 +1,4 @@
-import fc, { type GeneratorValue } from 'fast-check';
+import type { GeneratorValue } from 'fast-check';
 import {
   type GraphQLArgument,
   type GraphQLCompositeType,
@@ -17,6 +17,7 @@ import {
   isRequiredArgument,
   isUnionType,
 } from 'graphql';
+import { below } from './below.ts';
 
 export interface RandomOperation {
   readonly query: string;
@@ -65,7 +66,7 @@ class Draft {
   }
 
   #selections(type: GraphQLCompositeType, depth: number): string {
-    const length = this.#pick(fc.integer, { min: 1, max: 4 });
+    const length = 1 + this.#pick(below(4));
     return Array.from({ length }, () => this.#selection(type, depth)).join(' ');
   }
 
@@ -133,7 +134,7 @@ class Draft {
     if (!isNonNullType(type) && this.#chance(10)) return null;
     const nullable = getNullableType(type);
     if (isListType(nullable))
-      return Array.from({ length: this.#pick(fc.nat, { max: 2 }) }, () => this.#value(nullable.ofType));
+      return Array.from({ length: this.#pick(below(3)) }, () => this.#value(nullable.ofType));
     if (isEnumType(nullable)) return this.#among(nullable.getValues()).name;
     if (isInputObjectType(nullable))
       return Object.fromEntries(
@@ -145,8 +146,8 @@ class Draft {
   }
 
   #scalar({ name }: GraphQLNamedType): unknown {
-    if (name === 'Int') return this.#pick(fc.integer, { min: -5, max: 200 });
-    if (name === 'Float') return this.#pick(fc.integer, { min: 0, max: 20 }) / 10;
+    if (name === 'Int') return this.#pick(below(206)) - 5;
+    if (name === 'Float') return this.#pick(below(21)) / 10;
     if (name === 'Boolean') return this.#chance(50);
     return this.#among(['', 'a', 'Grüße', 'x@example.com', '2026-01-01T00:00:00.000Z']);
   }
@@ -170,10 +171,10 @@ class Draft {
   }
 
   #among<T>(choices: readonly T[]): T {
-    return choices[this.#pick(fc.nat, { max: choices.length - 1 })] as T;
+    return choices[this.#pick(below(choices.length))] as T;
   }
 
   #chance(percent: number): boolean {
-    return this.#pick(fc.nat, { max: 99 }) < percent;
+    return this.#pick(below(100)) < percent;
   }
 }

@@ -1,4 +1,5 @@
 import fc, { type GeneratorValue } from 'fast-check';
+import { below } from './below.ts';
 
 export interface RandomSubscription {
   readonly query: string;
@@ -137,14 +138,14 @@ class Draft {
   }
 
   #times<T>(min: number, max: number, make: () => T): T[] {
-    return Array.from({ length: this.#pick(fc.integer, { min, max }) }, make);
+    return Array.from({ length: min + this.#pick(below(max - min + 1)) }, make);
   }
 
   #among<T>(choices: readonly T[]): T {
-    return choices[this.#pick(fc.nat, { max: choices.length - 1 })] as T;
+    return choices[this.#pick(below(choices.length))] as T;
   }
 
   #chance(percent: number): boolean {
-    return this.#pick(fc.nat, { max: 99 }) < percent;
+    return this.#pick(below(100)) < percent;
   }
 }

@@ -142,13 +142,14 @@ async function taken(
   const entries: FeedEntry<GenerationEvent>[] = [];
   const reached = Promise.withResolvers<void>();
   const isThere = () => (entries.at(-1) ?? reader).position.seq >= end;
-  reader.consume(
-    (entry) => {
+  reader.consume({
+    accept: (entry) => {
       entries.push(entry);
       if (isThere()) reached.resolve();
+      return true;
     },
-    () => reached.resolve(),
-  );
+    end: () => reached.resolve(),
+  });
   if (reader.start === 'continued' && !reader.empty && !isThere()) {
     const late = setTimeout(() => reached.resolve(), LAG_MS);
     await reached.promise;

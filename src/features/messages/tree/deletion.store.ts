@@ -67,9 +67,9 @@ export const deletionStore: DeletionStore = {
     // OFFSET 0 keeps each a look into the index: a person has fewer favorites than a subtree may have messages.
     const rows = await clientOf(tx).$queryRaw<{ id: string }[]>`
       SELECT m.id::text FROM message_mark k CROSS JOIN LATERAL (
-        SELECT s.id, s.hidden_by FROM message s WHERE s.id = k.message_id AND s.deleted_at IS NULL OFFSET 0
+        SELECT s.id, s.hidden_by, s.sequence FROM message s WHERE s.id = k.message_id AND s.deleted_at IS NULL OFFSET 0
       ) m WHERE k.user_id = ${userId}::uuid AND k.favorite_at IS NOT NULL AND ${id}::uuid IN (m.id, m.hidden_by)
-      LIMIT ${idsAtMost}`;
+      ORDER BY m.sequence LIMIT ${idsAtMost}`;
     return rows.map((row) => row.id);
   },
 };

@@ -2,8 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BoundedQueue, sizeOf } from '../../../src/platform/feed/bounded-queue.ts';
-import type { FeedEntry } from '../../../src/platform/feed/feed.port.ts';
+import { BoundedQueue } from '../../src/core/bounded-queue.ts';
+import { sizeOf } from '../../src/platform/feed/event-size.ts';
+import type { FeedEntry } from '../../src/platform/feed/feed.port.ts';
 
 interface Word {
   readonly type: string;
@@ -17,7 +18,17 @@ const entry = (seq: number, text: string, type = 'Word'): FeedEntry<Word> => ({
 const joinSameType = (earlier: Word, later: Word) =>
   earlier.type === later.type ? { ...earlier, text: earlier.text + later.text } : null;
 
-function drain(queue: BoundedQueue<Word>): FeedEntry<Word>[] {
+const queueOf = (merge: (earlier: Word, later: Word) => Word | null = () => null) =>
+  new BoundedQueue<FeedEntry<Word>>({
+    maxBytes: 1000,
+    sizeOf: ({ event }) => sizeOf(event),
+    merge: (earlier, { position, event }) => {
+      const merged = merge(earlier.event, event);
+      return merged && { position, event: merged };
+    },
+  });
+
+function drain(queue: BoundedQueue<FeedEntry<Word>>): FeedEntry<Word>[] {
   const entries: FeedEntry<Word>[] = [];
   for (let next = queue.take(); next; next = queue.take()) entries.push(next);
   return entries;
@@ -28,7 +39,7 @@ const words = fc.array(fc.record({ text: fc.string(), type: fc.constantFrom('Wor
 test('first in, first out, and it weighs what is in it', () => {
   fc.assert(
     fc.property(fc.array(fc.option(fc.string(), { nil: null })), (steps) => {
-      const queue = new BoundedQueue<Word>();
+      const queue = queueOf();
       const model: FeedEntry<Word>[] = [];
       for (const [seq, text] of steps.entries()) {
         if (text === null) expect(queue.take()).toEqual(model.shift());
@@ -47,7 +58,7 @@ test('first in, first out, and it weighs what is in it', () => {
 test('neighbours that may join do, with the later place; nothing else joins, nothing is lost', () => {
   fc.assert(
     fc.property(words, (pushed) => {
-      const queue = new BoundedQueue<Word>(joinSameType);
+      const queue = queueOf(joinSameType);
       for (const [seq, { text, type }] of pushed.entries()) queue.push(entry(seq, text, type));
       const taken = drain(queue);
       for (const [at, { event }] of taken.entries()) expect(event.type).not.toBe(taken[at - 1]?.event.type);
@@ -61,7 +72,7 @@ test('neighbours that may join do, with the later place; nothing else joins, not
 });
 
 test('what has been taken never grows behind its reader’s back', () => {
-  const queue = new BoundedQueue<Word>(joinSameType);
+  const queue = queueOf(joinSameType);
   queue.push(entry(1, 'a'));
   const first = queue.take();
   queue.push(entry(2, 'b'));
@@ -70,7 +81,7 @@ test('what has been taken never grows behind its reader’s back', () => {
 });
 
 test('cleared, it is empty and can be used again', () => {
-  const queue = new BoundedQueue<Word>();
+  const queue = queueOf();
   queue.push(entry(1, 'a'));
   queue.clear();
   expect([queue.bytes, queue.take()]).toEqual([0, undefined]);
@@ -81,7 +92,7 @@ test('cleared, it is empty and can be used again', () => {
 test('a queue that is never empty lets go of what was taken', () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  const queue = new BoundedQueue<Word>();
+  const queue = queueOf();
   const taken: WeakRef<FeedEntry<Word>>[] = [];
   queue.push(entry(0, 'first'));
   for (let seq = 1; seq <= 1000; seq++) {
@@ -95,4 +106,15 @@ test('a queue that is never empty lets go of what was taken', () => {
     expect(taken.filter((each) => each.deref() !== undefined).length).toBeLessThan(100);
     expect(drain(queue).map(({ event }) => event.text)).toEqual(['1000']);
   });
+});
+
+test('it is overfull above its bound and not at it; what was asked for raises the bound', () => {
+  const size = sizeOf(entry(1, '').event);
+  const queue = queueOf();
+  queue.replay(entry(1, 'x'.repeat(2000)));
+  for (let seq = 2; queue.bytes + size <= queue.maxBytes; seq++) queue.push(entry(seq, ''));
+  const left = queue.maxBytes - queue.bytes;
+  expect([queue.isOverfull, queue.maxBytes, left < size]).toEqual([false, 1000 + size + 4000, true]);
+  queue.push(entry(1000, ''));
+  expect(queue.isOverfull).toBe(true);
 });
