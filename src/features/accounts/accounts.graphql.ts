@@ -1,6 +1,7 @@
 import { ForbiddenError, InvalidInputError } from '../../core/errors.ts';
 import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
+import { command, openCommand } from '../../graphql/command.ts';
 import type { SignedIn } from './accounts.ts';
 import type { SessionTokens } from './sessions.ts';
 
@@ -45,42 +46,36 @@ const signedInPayload = (name: string, description: string) =>
 const RegisterPayload = signedInPayload('RegisterPayload', 'A new account, signed in.');
 const SignInPayload = signedInPayload('SignInPayload', 'A new session.');
 
-builder.mutationField('register', (t) =>
-  t.fieldWithInput({
-    type: RegisterPayload,
-    description: 'Opens an account and signs in.',
-    typeOptions: { description: 'What a new account needs.' },
-    argOptions: { description: 'The new account.' },
-    input: {
-      email: t.input.field({
-        type: 'EmailAddress',
-        required: true,
-        description: 'The address to sign in with; one account each.',
-      }),
-      password: t.input.string({ required: true, description: '8 to 200 characters.' }),
-      displayName: t.input.string({
-        description: `${describedName(100)}; by default the address up to its @.`,
-      }),
-    },
-    errors: { types: [InvalidInputError] },
-    resolve: (_root, { input }, { services }) => services.accounts.register(input),
+openCommand('register', {
+  payload: RegisterPayload,
+  does: 'Opens an account and signs in.',
+  about: 'What a new account needs.',
+  input: (t) => ({
+    email: t.field({
+      type: 'EmailAddress',
+      required: true,
+      description: 'The address to sign in with; one account each.',
+    }),
+    password: t.string({ required: true, description: '8 to 200 characters.' }),
+    displayName: t.string({
+      description: `${describedName(100)}; by default the address up to its @.`,
+    }),
   }),
-);
+  errors: [InvalidInputError],
+  run: (input, { services }) => services.accounts.register(input),
+});
 
-builder.mutationField('signIn', (t) =>
-  t.fieldWithInput({
-    type: SignInPayload,
-    description: 'Opens a session. A wrong address and a wrong password give the same error.',
-    typeOptions: { description: 'Who signs in.' },
-    argOptions: { description: 'Who signs in.' },
-    input: {
-      email: t.input.field({ type: 'EmailAddress', required: true, description: 'The account’s address.' }),
-      password: t.input.string({ required: true, description: 'The account’s password.' }),
-    },
-    errors: { types: [InvalidInputError, ForbiddenError] },
-    resolve: (_root, { input }, { services }) => services.accounts.signIn(input),
+openCommand('signIn', {
+  payload: SignInPayload,
+  does: 'Opens a session. A wrong address and a wrong password give the same error.',
+  about: 'Who signs in.',
+  input: (t) => ({
+    email: t.field({ type: 'EmailAddress', required: true, description: 'The account’s address.' }),
+    password: t.string({ required: true, description: 'The account’s password.' }),
   }),
-);
+  errors: [InvalidInputError, ForbiddenError],
+  run: (input, { services }) => services.accounts.signIn(input),
+});
 
 const RefreshSessionPayload = builder.objectRef<SessionTokens>('RefreshSessionPayload').implement({
   description: 'The session goes on with new tokens.',
@@ -89,23 +84,19 @@ const RefreshSessionPayload = builder.objectRef<SessionTokens>('RefreshSessionPa
   }),
 });
 
-builder.mutationField('refreshSession', (t) =>
-  t.fieldWithInput({
-    type: RefreshSessionPayload,
-    description:
-      'Exchanges a refresh token for new tokens. The old one may be repeated for 10 seconds, so that two tabs that refresh at once both succeed; after that its use ends the session. Needs no access token.',
-    typeOptions: { description: 'The session to go on with.' },
-    argOptions: { description: 'The session to go on with.' },
-    input: {
-      refreshToken: t.input.string({
-        required: true,
-        description: 'The newest refresh token of the session.',
-      }),
-    },
-    errors: { types: [InvalidInputError] },
-    resolve: (_root, { input }, { services }) => services.sessions.refresh(input),
+openCommand('refreshSession', {
+  payload: RefreshSessionPayload,
+  does: 'Exchanges a refresh token for new tokens. The old one may be repeated for 10 seconds, so that two tabs that refresh at once both succeed; after that its use ends the session. Needs no access token.',
+  about: 'The session to go on with.',
+  input: (t) => ({
+    refreshToken: t.string({
+      required: true,
+      description: 'The newest refresh token of the session.',
+    }),
   }),
-);
+  errors: [InvalidInputError],
+  run: (input, { services }) => services.sessions.refresh(input),
+});
 
 const SignOutPayload = builder.objectRef<{ everywhere: boolean }>('SignOutPayload').implement({
   description: 'The session has ended.',
@@ -116,20 +107,18 @@ const SignOutPayload = builder.objectRef<{ everywhere: boolean }>('SignOutPayloa
   }),
 });
 
-builder.mutationField('signOut', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: SignOutPayload,
-    description: 'Ends the session that the request is signed with, its tokens and its open subscriptions.',
-    typeOptions: { description: 'Which sessions to end.' },
-    argOptions: { required: false, description: 'Without it: this session only.' },
-    input: {
-      everywhere: t.input.boolean({ defaultValue: false, description: 'End all sessions of this person.' }),
-    },
-    errors: { types: [InvalidInputError] },
-    resolve: async (_root, { input }, { viewer, services }) => {
-      const everywhere = input?.everywhere ?? false;
-      await services.sessions.signOut(viewer, { everywhere });
-      return { everywhere };
-    },
+command('signOut', {
+  payload: SignOutPayload,
+  does: 'Ends the session that the request is signed with, its tokens and its open subscriptions.',
+  about: 'Which sessions to end. Without it: this session only.',
+  optional: true,
+  input: (t) => ({
+    everywhere: t.boolean({ defaultValue: false, description: 'End all sessions of this person.' }),
   }),
-);
+  errors: [InvalidInputError],
+  run: async (viewer, input, { services }) => {
+    const everywhere = input.everywhere ?? false;
+    await services.sessions.signOut(viewer, { everywhere });
+    return { everywhere };
+  },
+});

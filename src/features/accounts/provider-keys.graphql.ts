@@ -1,6 +1,7 @@
 import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { builder } from '../../graphql/builder.ts';
+import { command } from '../../graphql/command.ts';
 import { ProviderKeysChanged } from '../live/events.graphql.ts';
 
 const ProviderKey = builder.prismaObject('ProviderKey', {
@@ -36,45 +37,38 @@ const keysPayload = (name: string, description: string) =>
 const SetPayload = keysPayload('SetProviderKeyPayload', 'The key is stored.');
 const RemovePayload = keysPayload('RemoveProviderKeyPayload', 'The key is gone.');
 
-builder.mutationField('setProviderKey', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: SetPayload,
-    description:
-      'Stores the viewer’s own key of a provider, in the place of the one before. It goes before the server’s key from now on: for the viewer’s answers, which the provider then bills to them, and for their list of models.',
-    typeOptions: { description: 'A key and whose it is.' },
-    argOptions: { description: 'A key and whose it is.' },
-    input: {
-      provider: t.input.string({
-        required: true,
-        description: 'openai, sambanova, anthropic, or the name of a configured endpoint.',
-      }),
-      apiKey: t.input.string({
-        required: true,
-        description: 'The key: 8 to 500 printable ASCII characters. It is kept sealed and never told again.',
-      }),
-    },
-    errors: { types: [InvalidInputError] },
-    resolve: async (_root, { input }, { viewer, services }) => {
-      await services.providerKeys.set(viewer, input);
-      return { viewer };
-    },
+command('setProviderKey', {
+  payload: SetPayload,
+  does: 'Stores the viewer’s own key of a provider, in the place of the one before. It goes before the server’s key from now on: for the viewer’s answers, which the provider then bills to them, and for their list of models.',
+  about: 'A key and whose it is.',
+  input: (t) => ({
+    provider: t.string({
+      required: true,
+      description: 'openai, sambanova, anthropic, or the name of a configured endpoint.',
+    }),
+    apiKey: t.string({
+      required: true,
+      description: 'The key: 8 to 500 printable ASCII characters. It is kept sealed and never told again.',
+    }),
   }),
-);
+  errors: [InvalidInputError],
+  run: async (viewer, input, { services }) => {
+    await services.providerKeys.set(viewer, input);
+    return { viewer };
+  },
+});
 
-builder.mutationField('removeProviderKey', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: RemovePayload,
-    description: 'Deletes the viewer’s own key of a provider; the server’s answers again, where it has one.',
-    typeOptions: { description: 'Whose key to delete.' },
-    argOptions: { description: 'Whose key to delete.' },
-    input: { provider: t.input.string({ required: true, description: 'The provider of the key.' }) },
-    errors: { types: [NotFoundError] },
-    resolve: async (_root, { input }, { viewer, services }) => {
-      await services.providerKeys.remove(viewer, input.provider);
-      return { viewer };
-    },
-  }),
-);
+command('removeProviderKey', {
+  payload: RemovePayload,
+  does: 'Deletes the viewer’s own key of a provider; the server’s answers again, where it has one.',
+  about: 'Whose key to delete.',
+  input: (t) => ({ provider: t.string({ required: true, description: 'The provider of the key.' }) }),
+  errors: [NotFoundError],
+  run: async (viewer, input, { services }) => {
+    await services.providerKeys.remove(viewer, input.provider);
+    return { viewer };
+  },
+});
 
 builder.objectField(ProviderKeysChanged, 'viewer', (t) =>
   t.withAuth({ signedIn: true }).prismaField({

@@ -1,5 +1,6 @@
 import { type DomainError, InvalidInputError } from '../../core/errors.ts';
 import { builder } from '../../graphql/builder.ts';
+import { command, optionalId } from '../../graphql/command.ts';
 import { ErrorInterface } from '../../graphql/error-types.ts';
 import { rowId } from '../../graphql/global-id.ts';
 import type { BulkResult } from './bulk-conversations.ts';
@@ -69,7 +70,7 @@ interface Given {
   readonly expectedRevisions?: readonly (number | null | undefined)[] | null | undefined;
 }
 
-/** Does something to the conversations of these global ids; each result says for which of them it is. */
+/** Does something to the conversations of these ids, which stay global as each result names the one that was given. */
 async function resultsFor(
   { conversationIds, expectedRevisions }: Given,
   work: (target: BulkTarget) => Promise<BulkResult[]>,
@@ -81,57 +82,43 @@ async function resultsFor(
   return { results: results.map((result, at) => ({ ...result, given: conversationIds[at] ?? '' })) };
 }
 
-builder.mutationField('bulkUpdateConversations', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: UpdatePayload,
-    description:
-      'Gives several conversations the same state, folder or tags; one that has all of it already is left as it is. What is not found is told in its result and keeps nothing from being done to the others.',
-    typeOptions: { description: 'What to change. What is left out stays as it is.' },
-    argOptions: { description: 'What to change.' },
-    input: {
-      conversationIds: t.input.idList(ids),
-      expectedRevisions: t.input.intList(revisions),
-      archived: t.input.boolean({ description: 'Put away, or taken out again.' }),
-      pinned: t.input.boolean({ description: `Whether they are to carry ${PIN}.` }),
-      favorite: t.input.boolean({ description: 'Marked as favorites.' }),
-      folderId: t.input.id({ description: 'The folder that they lie in; null for none.' }),
-      addTags: t.input.stringList({ description: 'Names of tags that they are to have: at most 50.' }),
-      removeTags: t.input.stringList({ description: 'Names of tags that they are to lose: at most 50.' }),
-    },
-    errors: { types: [InvalidInputError] },
-    resolve: async (_root, { input }, { viewer, services }) => {
-      const { conversationIds, expectedRevisions, folderId, ...changes } = input;
-      const given = folderId == null ? folderId : rowId('Folder', folderId);
-      const what = { ...changes, ...(given !== undefined && { folderId: given }) };
-      return resultsFor({ conversationIds, expectedRevisions }, (target) =>
-        services.bulkConversations.update(viewer, target, what),
-      );
-    },
+command('bulkUpdateConversations', {
+  does: 'Gives several conversations the same state, folder or tags; one that has all of it already is left as it is. What is not found is told in its result and keeps nothing from being done to the others.',
+  about: 'What to change. What is left out stays as it is.',
+  payload: UpdatePayload,
+  input: (t) => ({
+    conversationIds: t.idList(ids),
+    expectedRevisions: t.intList(revisions),
+    archived: t.boolean({ description: 'Put away, or taken out again.' }),
+    pinned: t.boolean({ description: `Whether they are to carry ${PIN}.` }),
+    favorite: t.boolean({ description: 'Marked as favorites.' }),
+    folderId: optionalId('Folder', 'The folder that they lie in; null for none.'),
+    addTags: t.stringList({ description: 'Names of tags that they are to have: at most 50.' }),
+    removeTags: t.stringList({ description: 'Names of tags that they are to lose: at most 50.' }),
   }),
-);
+  errors: [InvalidInputError],
+  run: (viewer, { conversationIds, expectedRevisions, ...changes }, { services }) =>
+    resultsFor({ conversationIds, expectedRevisions }, (target) =>
+      services.bulkConversations.update(viewer, target, changes),
+    ),
+});
 
-builder.mutationField('bulkDeleteConversations', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: DeletePayload,
-    description: 'Puts several conversations into the trash, and stops what is being written in them.',
-    typeOptions: { description: 'What to delete.' },
-    argOptions: { description: 'What to delete.' },
-    input: { conversationIds: t.input.idList(ids), expectedRevisions: t.input.intList(revisions) },
-    errors: { types: [InvalidInputError] },
-    resolve: (_root, { input }, { viewer, services }) =>
-      resultsFor(input, (target) => services.bulkConversations.delete(viewer, target)),
-  }),
-);
+command('bulkDeleteConversations', {
+  does: 'Puts several conversations into the trash, and stops what is being written in them.',
+  about: 'What to delete.',
+  payload: DeletePayload,
+  input: (t) => ({ conversationIds: t.idList(ids), expectedRevisions: t.intList(revisions) }),
+  errors: [InvalidInputError],
+  run: (viewer, input, { services }) =>
+    resultsFor(input, (target) => services.bulkConversations.delete(viewer, target)),
+});
 
-builder.mutationField('bulkRestoreConversations', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: RestorePayload,
-    description: 'Takes several conversations out of the trash.',
-    typeOptions: { description: 'What to restore.' },
-    argOptions: { description: 'What to restore.' },
-    input: { conversationIds: t.input.idList(ids), expectedRevisions: t.input.intList(revisions) },
-    errors: { types: [InvalidInputError] },
-    resolve: (_root, { input }, { viewer, services }) =>
-      resultsFor(input, (target) => services.bulkConversations.restore(viewer, target)),
-  }),
-);
+command('bulkRestoreConversations', {
+  does: 'Takes several conversations out of the trash.',
+  about: 'What to restore.',
+  payload: RestorePayload,
+  input: (t) => ({ conversationIds: t.idList(ids), expectedRevisions: t.intList(revisions) }),
+  errors: [InvalidInputError],
+  run: (viewer, input, { services }) =>
+    resultsFor(input, (target) => services.bulkConversations.restore(viewer, target)),
+});

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { InvalidInputError } from '../../core/errors.ts';
+import { hasMovedOn } from '../../core/revision.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
@@ -233,9 +234,9 @@ async function hold(
   changes: ConversationChanges = {},
 ): Promise<Held> {
   const locked = await store.lock(tx, userId, target, at, changes);
-  const hasMovedOn = ({ id, revision }: LockedConversation) => (expected.get(id) ?? revision) !== revision;
+  const isStale = ({ id, revision }: LockedConversation) => hasMovedOn(revision, expected.get(id) ?? null);
   return {
-    fresh: locked.filter((conversation) => !hasMovedOn(conversation)),
-    stale: new Map(locked.filter(hasMovedOn).map(({ id, revision }) => [id, revision])),
+    fresh: locked.filter((conversation) => !isStale(conversation)),
+    stale: new Map(locked.filter(isStale).map(({ id, revision }) => [id, revision])),
   };
 }

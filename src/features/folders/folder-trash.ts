@@ -1,11 +1,12 @@
 import { NotFoundError } from '../../core/errors.ts';
+import { checkRevision } from '../../core/revision.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Feed } from '../../platform/feed/feed.port.ts';
 import { type ChangeTransaction, MAX_EVENTS } from '../live/changes.ts';
 import { stopGenerations } from '../live/stop-generations.ts';
 import type { FolderContents } from './folder-input.ts';
 import { FolderTree, MAX_DEPTH } from './folder-tree.ts';
-import { changed, checked, checkRevision, checkRoom, type FolderDeps, placed, type Tree } from './folders.ts';
+import { changed, checked, checkRoom, type FolderDeps, placed, type Tree } from './folders.ts';
 import { inheritanceChanges } from './inheritance.ts';
 
 export interface DeletedFolders {
@@ -69,7 +70,7 @@ export class FolderTrash {
       const tree = new FolderTree(await store.all(tx, userId));
       const folder = back.get(id);
       const current = folder ?? tree.get(id);
-      if (current) checkRevision(current, expectedRevision);
+      if (current) checkRevision('Folder', current, expectedRevision);
       if (!folder) throw new NotFoundError('folder', 'folderId');
       const ids = back.subtree(id);
       checkRoom(tree, ids.length, 'folderId');

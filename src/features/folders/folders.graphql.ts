@@ -1,7 +1,7 @@
-import { ConflictError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
-import { rowId } from '../../graphql/global-id.ts';
+import { command, expectedRevision, id, optionalId } from '../../graphql/command.ts';
 import { Folder } from './folder.graphql.ts';
 import type { FolderContents as Contents } from './folder-input.ts';
 import type { DeletedFolders } from './folder-trash.ts';
@@ -27,102 +27,76 @@ const UpdatePayload = folderPayload('UpdateFolderPayload', 'A changed folder.');
 const MovePayload = folderPayload('MoveFolderPayload', 'A folder in its new place.');
 const RestorePayload = folderPayload('RestoreFolderPayload', 'A folder that is back.');
 
-const folderId = { description: 'The folder’s id.', required: true } as const;
-const revision = {
-  description:
-    'The revision that the caller has seen. When the folder has moved on, a ConflictError tells how it stands.',
-} as const;
-const position = {
-  description:
-    'The place among the folders there, from 0; the others make room. Beyond the last is behind it.',
-} as const;
+const THE_FOLDER = 'The folder’s id.';
+const PLACE =
+  'The place among the folders there, from 0; the others make room. Beyond the last is behind it.';
 const NAME = `${describedName(200)}.`;
-const settings = {
-  color: { description: 'As in CSS: `#1e90ff`; null for none.' },
-  icon: { description: 'An emoji, or the name of an icon: 1 to 40 characters; null for none.' },
-  systemPrompt: {
-    description:
-      'Instructions for all conversations in it and below it: at most 20,000 characters; null clears them.',
-  },
-  modelId: {
-    description: 'The model for conversations in it and below it that have none of their own; null for none.',
-  },
+const color = { description: 'As in CSS: `#1e90ff`; null for none.' } as const;
+const icon = {
+  description: 'An emoji, or the name of an icon: 1 to 40 characters; null for none.',
 } as const;
+const systemPrompt = {
+  description:
+    'Instructions for all conversations in it and below it: at most 20,000 characters; null clears them.',
+} as const;
+const MODEL = 'The model for conversations in it and below it that have none of their own; null for none.';
 
-builder.mutationField('createFolder', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: CreatePayload,
-    description:
-      'Makes a folder. A person has at most 1,000, at most 10 deep in one another; beyond that is an InvalidInputError.',
-    typeOptions: { description: 'A new folder.' },
-    argOptions: { description: 'The new folder.' },
-    input: {
-      name: t.input.string({ required: true, description: NAME }),
-      parentId: t.input.id({ description: 'The folder to make it in; by default the top.' }),
-      position: t.input.int({ description: `${position.description} By default the last.` }),
-      color: t.input.string(settings.color),
-      icon: t.input.string(settings.icon),
-      systemPrompt: t.input.string(settings.systemPrompt),
-      modelId: t.input.id(settings.modelId),
-    },
-    errors: { types: [InvalidInputError] },
-    resolve: async (_root, { input }, { viewer, services }) => ({
-      folderId: await services.folders.create(viewer, withRowIds(input)),
+command('createFolder', {
+  does: 'Makes a folder. A person has at most 1,000, at most 10 deep in one another; beyond that is an InvalidInputError.',
+  about: 'The new folder.',
+  payload: CreatePayload,
+  input: (t) => ({
+    name: t.string({ required: true, description: NAME }),
+    parentId: optionalId('Folder', 'The folder to make it in; by default the top.'),
+    position: t.int({ description: `${PLACE} By default the last.` }),
+    color: t.string(color),
+    icon: t.string(icon),
+    systemPrompt: t.string(systemPrompt),
+    modelId: optionalId('Model', MODEL),
+  }),
+  errors: [InvalidInputError],
+  run: async (viewer, input, { services }) => ({ folderId: await services.folders.create(viewer, input) }),
+});
+
+command('updateFolder', {
+  does: 'Changes what is given and leaves the rest as it is. What is so already is no change: nothing is told, and the revision stays.',
+  about: 'What to change.',
+  payload: UpdatePayload,
+  input: (t) => ({
+    folderId: id('Folder', THE_FOLDER),
+    expectedRevision,
+    name: t.string({ description: NAME }),
+    color: t.string(color),
+    icon: t.string(icon),
+    systemPrompt: t.string(systemPrompt),
+    modelId: optionalId('Model', MODEL),
+  }),
+  errors: [InvalidInputError],
+  run: async (viewer, { folderId, expectedRevision, ...changes }, { services }) => ({
+    folderId: await services.folders.update(viewer, folderId, expectedRevision, changes),
+  }),
+});
+
+command('moveFolder', {
+  does: 'Puts a folder with all that is in it into another one, or elsewhere among its neighbours; where it stands already is no change. An InvalidInputError where it would come to lie in itself, or more than 10 deep.',
+  about: 'Where to put a folder.',
+  payload: MovePayload,
+  input: (t) => ({
+    folderId: id('Folder', THE_FOLDER),
+    expectedRevision,
+    parentId: optionalId(
+      'Folder',
+      'The folder to put it into; null for the top; left out, it stays in the folder that it is in.',
+    ),
+    position: t.int({
+      description: `${PLACE} By default the last, or where it is when it stays in its folder.`,
     }),
   }),
-);
-
-builder.mutationField('updateFolder', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: UpdatePayload,
-    description:
-      'Changes what is given and leaves the rest as it is. What is so already is no change: nothing is told, and the revision stays.',
-    typeOptions: { description: 'What to change.' },
-    argOptions: { description: 'What to change.' },
-    input: {
-      folderId: t.input.id(folderId),
-      expectedRevision: t.input.int(revision),
-      name: t.input.string({ description: NAME }),
-      color: t.input.string(settings.color),
-      icon: t.input.string(settings.icon),
-      systemPrompt: t.input.string(settings.systemPrompt),
-      modelId: t.input.id(settings.modelId),
-    },
-    errors: { types: [NotFoundError, InvalidInputError, ConflictError] },
-    resolve: async (_root, { input }, { viewer, services }) => {
-      const { folderId, expectedRevision, ...changes } = withRowIds(input);
-      const id = rowId('Folder', folderId);
-      return { folderId: await services.folders.update(viewer, id, expectedRevision ?? null, changes) };
-    },
+  errors: [InvalidInputError],
+  run: async (viewer, { folderId, expectedRevision, ...place }, { services }) => ({
+    folderId: await services.folders.move(viewer, folderId, expectedRevision, place),
   }),
-);
-
-builder.mutationField('moveFolder', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: MovePayload,
-    description:
-      'Puts a folder with all that is in it into another one, or elsewhere among its neighbours; where it stands already is no change. An InvalidInputError where it would come to lie in itself, or more than 10 deep.',
-    typeOptions: { description: 'Where to put a folder.' },
-    argOptions: { description: 'Where to put it.' },
-    input: {
-      folderId: t.input.id(folderId),
-      expectedRevision: t.input.int(revision),
-      parentId: t.input.id({
-        description:
-          'The folder to put it into; null for the top; left out, it stays in the folder that it is in.',
-      }),
-      position: t.input.int({
-        description: `${position.description} By default the last, or where it is when it stays in its folder.`,
-      }),
-    },
-    errors: { types: [NotFoundError, InvalidInputError, ConflictError] },
-    resolve: async (_root, { input }, { viewer, services }) => {
-      const { folderId, expectedRevision, ...place } = withRowIds(input);
-      const id = rowId('Folder', folderId);
-      return { folderId: await services.folders.move(viewer, id, expectedRevision ?? null, place) };
-    },
-  }),
-);
+});
 
 const CONTENTS: Record<Contents, { description: string }> = {
   MOVE_TO_PARENT: { description: 'It comes to lie where the folder lay.' },
@@ -150,50 +124,30 @@ const DeletePayload = builder.objectRef<DeletedFolders>('DeleteFolderPayload').i
   }),
 });
 
-builder.mutationField('deleteFolder', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: DeletePayload,
-    description: 'Deletes a folder. `restoreFolder` brings it back with what was deleted along.',
-    typeOptions: { description: 'What to delete.' },
-    argOptions: { description: 'What to delete.' },
-    input: {
-      folderId: t.input.id(folderId),
-      expectedRevision: t.input.int(revision),
-      contents: t.input.field({
-        type: FolderContents,
-        required: true,
-        description: 'What becomes of what is in it.',
-      }),
-    },
-    errors: { types: [NotFoundError, ConflictError] },
-    resolve: (_root, { input: { folderId, contents, expectedRevision } }, { viewer, services }) =>
-      services.folderTrash.delete(viewer, rowId('Folder', folderId), contents, expectedRevision ?? null),
+command('deleteFolder', {
+  does: 'Deletes a folder. `restoreFolder` brings it back with what was deleted along.',
+  about: 'What to delete.',
+  payload: DeletePayload,
+  input: (t) => ({
+    folderId: id('Folder', THE_FOLDER),
+    expectedRevision,
+    contents: t.field({
+      type: FolderContents,
+      required: true,
+      description: 'What becomes of what is in it.',
+    }),
   }),
-);
+  run: (viewer, { folderId, contents, expectedRevision }, { services }) =>
+    services.folderTrash.delete(viewer, folderId, contents, expectedRevision),
+});
 
-builder.mutationField('restoreFolder', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: RestorePayload,
-    description:
-      'Brings a deleted folder back, with the folders and conversations that were deleted along: to where it lay, or to the top where that is gone. An InvalidInputError where there would be more than 1,000 folders.',
-    typeOptions: { description: 'What to restore.' },
-    argOptions: { description: 'What to restore.' },
-    input: { folderId: t.input.id(folderId), expectedRevision: t.input.int(revision) },
-    errors: { types: [NotFoundError, InvalidInputError, ConflictError] },
-    resolve: async (_root, { input }, { viewer, services }) => {
-      const id = rowId('Folder', input.folderId);
-      return { folderId: await services.folderTrash.restore(viewer, id, input.expectedRevision ?? null) };
-    },
+command('restoreFolder', {
+  does: 'Brings a deleted folder back, with the folders and conversations that were deleted along: to where it lay, or to the top where that is gone. An InvalidInputError where there would be more than 1,000 folders.',
+  about: 'What to restore.',
+  payload: RestorePayload,
+  input: () => ({ folderId: id('Folder', THE_FOLDER), expectedRevision }),
+  errors: [InvalidInputError],
+  run: async (viewer, { folderId, expectedRevision }, { services }) => ({
+    folderId: await services.folderTrash.restore(viewer, folderId, expectedRevision),
   }),
-);
-
-function withRowIds<I extends { parentId?: string | null | undefined; modelId?: string | null | undefined }>(
-  input: I,
-): I {
-  const { parentId, modelId } = input;
-  return {
-    ...input,
-    ...(parentId != null && { parentId: rowId('Folder', parentId) }),
-    ...(modelId != null && { modelId: rowId('Model', modelId) }),
-  };
-}
+});

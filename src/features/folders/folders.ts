@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../core/clock.ts';
-import { ConflictError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { parse } from '../../core/parse.ts';
+import { checkRevision } from '../../core/revision.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Change, ChangeTransaction } from '../live/changes.ts';
@@ -159,14 +160,8 @@ export function placed(
 export function checked(tree: Tree, id: string, expectedRevision: number | null): StoredFolder {
   const folder = tree.get(id);
   if (!folder) throw new NotFoundError('folder', 'folderId');
-  checkRevision(folder, expectedRevision);
+  checkRevision('Folder', folder, expectedRevision);
   return folder;
-}
-
-/** Throws a ConflictError where the caller has seen another revision; null is any. */
-export function checkRevision({ id, revision }: StoredFolder, expectedRevision: number | null): void {
-  if (expectedRevision !== null && revision !== expectedRevision)
-    throw ConflictError.of('Folder', id, revision);
 }
 
 /** Whether `more` folders may be had beside those that are there; `field` of the input asks for them. */

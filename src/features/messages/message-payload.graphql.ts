@@ -25,9 +25,4 @@ export const messagePayload = <Field extends string>(
     }),
   });
 
-export const messageIdField = { required: true, description: 'The message’s id.' } as const;
-
-export const messageRevisionField = {
-  description:
-    'The revision of the message that the caller has seen. When it has moved on, a ConflictError tells how it stands.',
-} as const;
+export const THE_MESSAGE = 'The message’s id.';

@@ -1,5 +1,6 @@
 import { ForbiddenError, UnavailableError } from '../../core/errors.ts';
 import { builder } from '../../graphql/builder.ts';
+import { command } from '../../graphql/command.ts';
 import type { ModelAbility as Ability, ModelInfo } from '../../platform/model/chat-model.port.ts';
 import { modelIdOf } from '../../platform/model/model-registry.port.ts';
 import { Tier } from '../accounts/user.graphql.ts';
@@ -90,15 +91,12 @@ const ClearModelCachePayload = builder.objectRef<object>('ClearModelCachePayload
   }),
 });
 
-builder.mutationField('clearModelCache', (t) =>
-  t.withAuth({ signedIn: true }).field({
-    type: ClearModelCachePayload,
-    description:
-      'Has the models of all providers listed anew, on every instance of the server. For administrators alone. An UnavailableError says that the other instances cannot be told now: then nothing has changed.',
-    errors: { types: [ForbiddenError, UnavailableError] },
-    resolve: async (_root, _args, { viewer, services }) => {
-      await services.models.clearCache(viewer);
-      return {};
-    },
-  }),
-);
+command('clearModelCache', {
+  does: 'Has the models of all providers listed anew, on every instance of the server. For administrators alone. An UnavailableError says that the other instances cannot be told now: then nothing has changed.',
+  payload: ClearModelCachePayload,
+  errors: [ForbiddenError, UnavailableError],
+  run: async (viewer, _input, { services }) => {
+    await services.models.clearCache(viewer);
+    return {};
+  },
+});

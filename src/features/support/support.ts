@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
-import { ConflictError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { parse } from '../../core/parse.ts';
+import { checkRevision } from '../../core/revision.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { ChangeTransaction } from '../live/changes.ts';
@@ -159,8 +160,7 @@ export class Support {
     const locked = await this.#deps.store.lock(tx, userId, conversationId);
     if (!locked) throw new NotFoundError('conversation', 'conversationId');
     const { revision, session } = locked;
-    if (expectedRevision !== null && expectedRevision !== revision)
-      throw ConflictError.of('Conversation', conversationId, revision);
+    checkRevision('Conversation', { id: conversationId, revision }, expectedRevision);
     return session;
   }
 }

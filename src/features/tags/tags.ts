@@ -1,6 +1,7 @@
-import { ConflictError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { parse } from '../../core/parse.ts';
+import { checkRevision } from '../../core/revision.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
 import type { Change, ChangeTransaction } from '../live/changes.ts';
@@ -126,8 +127,7 @@ export class Tags {
   ): Promise<StoredTag> {
     const [tag] = await this.#deps.store.byIds(tx, userId, [id]);
     if (!tag) throw new NotFoundError('tag', 'tagId');
-    if (expectedRevision !== null && tag.revision !== expectedRevision)
-      throw ConflictError.of('Tag', id, tag.revision);
+    checkRevision('Tag', tag, expectedRevision);
     return tag;
   }
 }

@@ -1,7 +1,6 @@
 import { InvalidInputError } from '../../core/errors.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Services } from '../../graphql/context.ts';
-import { rowId } from '../../graphql/global-id.ts';
 import type { GivenValue } from './rendering.ts';
 
 interface Prompted {
@@ -25,9 +24,5 @@ export async function withSystemPrompt<I extends Prompted>(
       'systemPromptTemplate',
       'Give a system prompt or a template, not both of them.',
     );
-  const templateId = rowId('PromptTemplate', use.templateId);
-  return {
-    ...rest,
-    systemPrompt: await templateReading.render(viewer, { ...use, templateId }, 'systemPromptTemplate'),
-  };
+  return { ...rest, systemPrompt: await templateReading.render(viewer, use, 'systemPromptTemplate') };
 }

@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { id } from '../../graphql/command.ts';
 import { PromptVariableKind } from './template.graphql.ts';
 
 export const PromptVariableInput = builder.inputType('PromptVariableInput', {
@@ -39,7 +40,7 @@ export const PromptValueInput = builder.inputType('PromptValueInput', {
 export const PromptTemplateUseInput = builder.inputType('PromptTemplateUseInput', {
   description: 'A prompt template with values in it.',
   fields: (t) => ({
-    templateId: t.id({ required: true, description: 'One that comes with the server, or the viewer’s own.' }),
+    templateId: id('PromptTemplate', 'One that comes with the server, or the viewer’s own.'),
     values: t.field({
       type: [PromptValueInput],
       description: 'What to fill in; a variable that is left out has its default.',

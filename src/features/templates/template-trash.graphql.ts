@@ -1,14 +1,9 @@
-import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { ForbiddenError, InvalidInputError } from '../../core/errors.ts';
 import { builder } from '../../graphql/builder.ts';
-import { rowId } from '../../graphql/global-id.ts';
+import { command, expectedRevision, id } from '../../graphql/command.ts';
 import { templatePayload } from './template-payload.graphql.ts';
 
-const ids = { required: true, description: 'The template’s id.' } as const;
-const revision = {
-  description:
-    'The revision that the caller has seen. When the object has moved on, a ConflictError tells how it stands.',
-} as const;
-const idOf = ({ templateId }: { templateId: string }) => rowId('PromptTemplate', templateId);
+const THE_TEMPLATE = 'The template’s id.';
 
 const DeletePayload = builder
   .objectRef<{ templateId: string; revision: number }>('DeletePromptTemplatePayload')
@@ -25,58 +20,43 @@ const DeletePayload = builder
     }),
   });
 
-builder.mutationField('deletePromptTemplate', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: DeletePayload,
-    description: 'Hides a template; for 30 days, unless the server is set otherwise, it can be restored.',
-    typeOptions: { description: 'What to delete.' },
-    argOptions: { description: 'What to delete.' },
-    input: { templateId: t.input.id(ids), expectedRevision: t.input.int(revision) },
-    errors: { types: [NotFoundError, ForbiddenError, ConflictError] },
-    resolve: async (_root, { input }, { viewer, services }) => {
-      const templateId = idOf(input);
-      const { expectedRevision } = input;
-      return {
-        templateId,
-        revision: await services.promptTemplates.delete(viewer, templateId, expectedRevision ?? null),
-      };
-    },
+command('deletePromptTemplate', {
+  payload: DeletePayload,
+  does: 'Hides a template; for 30 days, unless the server is set otherwise, it can be restored.',
+  about: 'What to delete.',
+  input: () => ({ templateId: id('PromptTemplate', THE_TEMPLATE), expectedRevision }),
+  errors: [ForbiddenError],
+  run: async (viewer, { templateId, expectedRevision }, { services }) => ({
+    templateId,
+    revision: await services.promptTemplates.delete(viewer, templateId, expectedRevision),
   }),
-);
+});
 
-builder.mutationField('restorePromptTemplate', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: templatePayload('RestorePromptTemplatePayload', 'A prompt template that is back.'),
-    description: 'Brings a deleted template back.',
-    typeOptions: { description: 'What to restore.' },
-    argOptions: { description: 'What to restore.' },
-    input: { templateId: t.input.id(ids), expectedRevision: t.input.int(revision) },
-    errors: { types: [NotFoundError, InvalidInputError, ConflictError] },
-    resolve: async (_root, { input }, { viewer, services }) => ({
-      templateId: await services.promptTemplates.restore(viewer, idOf(input), input.expectedRevision ?? null),
-    }),
+command('restorePromptTemplate', {
+  payload: templatePayload('RestorePromptTemplatePayload', 'A prompt template that is back.'),
+  does: 'Brings a deleted template back.',
+  about: 'What to restore.',
+  input: () => ({ templateId: id('PromptTemplate', THE_TEMPLATE), expectedRevision }),
+  errors: [InvalidInputError],
+  run: async (viewer, { templateId, expectedRevision }, { services }) => ({
+    templateId: await services.promptTemplates.restore(viewer, templateId, expectedRevision),
   }),
-);
+});
 
-builder.mutationField('restorePromptTemplateVersion', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: templatePayload('RestorePromptTemplateVersionPayload', 'A template that says what it said before.'),
-    description: 'What a version said becomes the newest version. No version is lost by it.',
-    typeOptions: { description: 'Which version to bring back.' },
-    argOptions: { description: 'Which version to bring back.' },
-    input: {
-      templateId: t.input.id(ids),
-      expectedRevision: t.input.int(revision),
-      version: t.input.int({ required: true, description: 'The number of the version.' }),
-    },
-    errors: { types: [NotFoundError, ForbiddenError, ConflictError] },
-    resolve: async (_root, { input }, { viewer, services }) => ({
-      templateId: await services.promptTemplates.restoreVersion(
-        viewer,
-        idOf(input),
-        input.expectedRevision ?? null,
-        input.version,
-      ),
-    }),
+command('restorePromptTemplateVersion', {
+  payload: templatePayload(
+    'RestorePromptTemplateVersionPayload',
+    'A template that says what it said before.',
+  ),
+  does: 'What a version said becomes the newest version. No version is lost by it.',
+  about: 'Which version to bring back.',
+  input: (t) => ({
+    templateId: id('PromptTemplate', THE_TEMPLATE),
+    expectedRevision,
+    version: t.int({ required: true, description: 'The number of the version.' }),
   }),
-);
+  errors: [ForbiddenError],
+  run: async (viewer, { templateId, expectedRevision, version }, { services }) => ({
+    templateId: await services.promptTemplates.restoreVersion(viewer, templateId, expectedRevision, version),
+  }),
+});

@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
-import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { ForbiddenError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { isUuid, newId } from '../../core/ids.ts';
 import { parse } from '../../core/parse.ts';
+import { checkRevision } from '../../core/revision.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact } from '../../platform/database/database.port.ts';
 import type { Change, ChangeTransaction } from '../live/changes.ts';
@@ -110,7 +111,7 @@ export class PromptTemplates {
       const count = await store.lockAll(tx, viewer.userId);
       const since = new Date(now.getTime() - restorableMs);
       const revision = await store.lockRestorable(tx, viewer.userId, id, since);
-      if (revision !== null) checkRevision(id, revision, expectedRevision);
+      if (revision !== null) checkRevision('PromptTemplate', { id, revision }, expectedRevision);
       if (!(await store.restore(tx, viewer.userId, id, since, now))) throw noSuchTemplate();
       if (count >= MAX_OWN_TEMPLATES) throw tooMany('templateId');
       tx.changed(viewer.userId, [template('Added', id)]);
@@ -143,7 +144,7 @@ export class PromptTemplates {
     await transact(async (tx) => {
       const current = await store.lock(tx, viewer.userId, id);
       if (!current) throw noSuchTemplate();
-      checkRevision(id, current.revision, expectedRevision);
+      checkRevision('PromptTemplate', current, expectedRevision);
       await work(tx, current);
     });
     return id;
@@ -171,11 +172,6 @@ const template = (what: 'Added' | 'Changed' | 'Removed', id: string): Change => 
 
 function contentOf({ title, description, category, text, variables }: TemplateContent): TemplateContent {
   return { title, description, category, text, variables };
-}
-
-function checkRevision(id: string, revision: number, expectedRevision: number | null): void {
-  if (expectedRevision !== null && expectedRevision !== revision)
-    throw ConflictError.of('PromptTemplate', id, revision);
 }
 
 function noSuchTemplate(): NotFoundError {

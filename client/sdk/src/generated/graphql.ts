@@ -83,7 +83,7 @@ export type CreateConversationInput = {
   readonly title?: string | null | undefined;
 };
 
-/** A new folder. */
+/** The new folder. */
 export type CreateFolderInput = {
   /** As in CSS: `#1e90ff`; null for none. */
   readonly color?: string | null | undefined;
@@ -115,7 +115,7 @@ export type CreatePromptTemplateInput = {
   readonly variables?: ReadonlyArray<PromptVariableInput> | null | undefined;
 };
 
-/** A new tag. */
+/** The new tag. */
 export type CreateTagInput = {
   /** As in CSS: `#1e90ff`; null for none. */
   readonly color?: string | null | undefined;
@@ -141,7 +141,7 @@ export type DeleteConversationInput = {
 export type DeleteFolderInput = {
   /** What becomes of what is in it. */
   readonly contents: FolderContents;
-  /** The revision that the caller has seen. When the folder has moved on, a ConflictError tells how it stands. */
+  /** The revision that the caller has seen. When the object has moved on, a ConflictError tells how it stands. */
   readonly expectedRevision?: number | null | undefined;
   /** The folder’s id. */
   readonly folderId: string | number;
@@ -149,7 +149,7 @@ export type DeleteFolderInput = {
 
 /** What to delete. */
 export type DeleteMessageInput = {
-  /** The revision of the message that the caller has seen. When it has moved on, a ConflictError tells how it stands. */
+  /** The revision that the caller has seen. When the object has moved on, a ConflictError tells how it stands. */
   readonly expectedRevision?: number | null | undefined;
   /** The message’s id. */
   readonly messageId: string | number;
@@ -167,7 +167,7 @@ export type DeletePromptTemplateInput = {
 
 /** What to delete. */
 export type DeleteTagInput = {
-  /** The revision that the caller has seen. When the tag has moved on, a ConflictError tells how it stands. */
+  /** The revision that the caller has seen. When the object has moved on, a ConflictError tells how it stands. */
   readonly expectedRevision?: number | null | undefined;
   /** The tag’s id. */
   readonly tagId: string | number;
@@ -188,7 +188,7 @@ export type DuplicatePromptTemplateInput = {
 
 /** Which message to change, and how. */
 export type EditMessageInput = {
-  /** The revision of the message that the caller has seen. When it has moved on, a ConflictError tells how it stands. */
+  /** The revision that the caller has seen. When the object has moved on, a ConflictError tells how it stands. */
   readonly expectedRevision?: number | null | undefined;
   /** The message’s id. */
   readonly messageId: string | number;
@@ -335,7 +335,7 @@ export type ModelFilter = {
 
 /** Where to put a folder. */
 export type MoveFolderInput = {
-  /** The revision that the caller has seen. When the folder has moved on, a ConflictError tells how it stands. */
+  /** The revision that the caller has seen. When the object has moved on, a ConflictError tells how it stands. */
   readonly expectedRevision?: number | null | undefined;
   /** The folder’s id. */
   readonly folderId: string | number;
@@ -354,7 +354,7 @@ export type OrderDirection =
 
 /** Which message, and whether it is pinned. */
 export type PinMessageInput = {
-  /** The revision of the message that the caller has seen. When it has moved on, a ConflictError tells how it stands. */
+  /** The revision that the caller has seen. When the object has moved on, a ConflictError tells how it stands. */
   readonly expectedRevision?: number | null | undefined;
   /** The message’s id. */
   readonly messageId: string | number;
@@ -515,7 +515,7 @@ export type RestoreConversationInput = {
 
 /** What to restore. */
 export type RestoreFolderInput = {
-  /** The revision that the caller has seen. When the folder has moved on, a ConflictError tells how it stands. */
+  /** The revision that the caller has seen. When the object has moved on, a ConflictError tells how it stands. */
   readonly expectedRevision?: number | null | undefined;
   /** The folder’s id. */
   readonly folderId: string | number;
@@ -523,7 +523,7 @@ export type RestoreFolderInput = {
 
 /** What to restore. */
 export type RestoreMessageInput = {
-  /** The revision of the message that the caller has seen. When it has moved on, a ConflictError tells how it stands. */
+  /** The revision that the caller has seen. When the object has moved on, a ConflictError tells how it stands. */
   readonly expectedRevision?: number | null | undefined;
   /** The message that was deleted: one of `Conversation.deletedMessages`. */
   readonly messageId: string | number;
@@ -531,7 +531,7 @@ export type RestoreMessageInput = {
 
 /** Which version to bring back. */
 export type RestoreMessageVersionInput = {
-  /** The revision of the message that the caller has seen. When it has moved on, a ConflictError tells how it stands. */
+  /** The revision that the caller has seen. When the object has moved on, a ConflictError tells how it stands. */
   readonly expectedRevision?: number | null | undefined;
   /** The message’s id. */
   readonly messageId: string | number;
@@ -602,7 +602,7 @@ export type SignInInput = {
   readonly password: string;
 };
 
-/** Which sessions to end. */
+/** Which sessions to end. Without it: this session only. */
 export type SignOutInput = {
   /** End all sessions of this person. */
   readonly everywhere?: boolean | null | undefined;
@@ -659,7 +659,7 @@ export type UpdateConversationInput = {
 export type UpdateFolderInput = {
   /** As in CSS: `#1e90ff`; null for none. */
   readonly color?: string | null | undefined;
-  /** The revision that the caller has seen. When the folder has moved on, a ConflictError tells how it stands. */
+  /** The revision that the caller has seen. When the object has moved on, a ConflictError tells how it stands. */
   readonly expectedRevision?: number | null | undefined;
   /** The folder’s id. */
   readonly folderId: string | number;
@@ -695,7 +695,7 @@ export type UpdatePromptTemplateInput = {
 export type UpdateTagInput = {
   /** As in CSS: `#1e90ff`; null for none. */
   readonly color?: string | null | undefined;
-  /** The revision that the caller has seen. When the tag has moved on, a ConflictError tells how it stands. */
+  /** The revision that the caller has seen. When the object has moved on, a ConflictError tells how it stands. */
   readonly expectedRevision?: number | null | undefined;
   /** One line of 1 to 50 characters, one of them at least to be seen, without control characters and what turns the direction of writing; upper and lower case are one. */
   readonly name?: string | null | undefined;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { ConflictError, InvalidInputError, NotFoundError, UnavailableError } from '../../../core/errors.ts';
+import { InvalidInputError, NotFoundError, UnavailableError } from '../../../core/errors.ts';
 import { isUuid, newId } from '../../../core/ids.ts';
 import { jsonObject } from '../../../core/json-object.ts';
 import { parse } from '../../../core/parse.ts';
+import { checkRevision } from '../../../core/revision.ts';
 import { storableString, textSchema } from '../../../core/text.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
@@ -48,7 +49,7 @@ export interface RegenerateInput extends Asking {
 export interface RephraseInput extends Asking {
   readonly messageId: string;
   readonly text: string;
-  readonly expectedRevision?: number | null | undefined;
+  readonly expectedRevision: number | null;
 }
 
 export interface GenerationDeps extends StopDeps, ContentDeps {
@@ -192,7 +193,7 @@ export class Generations {
     const jobs = jobsOf(viewer, { ...old, parentId: message.id, anew: true }, chosen, parameters);
     const fields = { conversation: 'messageId', place: 'messageId', files: 'messageId' };
     await this.#store(viewer, { conversationId, parentId, message, jobs, fields }, (tx) =>
-      this.#checkRevision(tx, messageId, expectedRevision ?? null),
+      this.#checkRevision(tx, messageId, expectedRevision),
     );
     return { userMessageId: message.id, generationIds: idsOf(jobs) };
   }
@@ -252,8 +253,7 @@ export class Generations {
   async #checkRevision(tx: Transaction, messageId: string, expected: number | null): Promise<void> {
     const revision = await this.#deps.store.revision(tx, messageId);
     if (revision === null) throw new NotFoundError('message', 'messageId');
-    if (expected === null || revision === expected) return;
-    throw ConflictError.of('Message', messageId, revision);
+    checkRevision('Message', { id: messageId, revision }, expected);
   }
 }
 

@@ -20,7 +20,7 @@ export interface SendableFile {
 
 export interface TemplateChoice {
   readonly templateId: string;
-  readonly values: readonly { readonly name: string; readonly value: string }[];
+  readonly values?: readonly { readonly name: string; readonly value: string }[] | null | undefined;
 }
 
 export interface ContentDeps {
@@ -37,7 +37,7 @@ export function contentSchema(maxCharacters: number) {
     template: z
       .object({
         templateId: storableString,
-        values: z.array(z.object({ name: storableString, value: storableString })),
+        values: z.array(z.object({ name: storableString, value: storableString })).nullish(),
       })
       .nullish(),
     attachmentIds: z

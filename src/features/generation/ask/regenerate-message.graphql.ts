@@ -1,9 +1,9 @@
-import { InvalidInputError, NotFoundError, UnavailableError } from '../../../core/errors.ts';
+import { InvalidInputError, UnavailableError } from '../../../core/errors.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { rowId } from '../../../graphql/global-id.ts';
+import { command, id, optionalIdList } from '../../../graphql/command.ts';
 import { GenerationParameters } from '../run/generation-parameters.graphql.ts';
 import { Generation } from '../watch/generation.graphql.ts';
-import { modelIds } from './ask-input.graphql.ts';
+import { MODEL_IDS } from './ask-input.graphql.ts';
 
 const RegenerateMessagePayload = builder
   .objectRef<{ generationIds: readonly string[] }>('RegenerateMessagePayload')
@@ -19,24 +19,15 @@ const RegenerateMessagePayload = builder
     }),
   });
 
-builder.mutationField('regenerateMessage', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: RegenerateMessagePayload,
-    description:
-      'A new answer beside the old one, which stays. The new one becomes the branch that is looked at. While the message that it answers is deleted: an InvalidInputError.',
-    typeOptions: { description: 'Which answer to give anew, and how.' },
-    argOptions: { description: 'Which answer to give anew, and how.' },
-    input: {
-      messageId: t.input.id({ required: true, description: 'The answer to be given anew.' }),
-      modelIds: t.input.idList(modelIds),
-      parameters: t.input.field({ type: GenerationParameters, description: 'How to answer.' }),
-    },
-    errors: { types: [NotFoundError, InvalidInputError, UnavailableError] },
-    resolve: (_root, { input }, { viewer, services }) =>
-      services.generations.regenerate(viewer, {
-        ...input,
-        messageId: rowId('Message', input.messageId),
-        modelIds: input.modelIds?.map((id) => rowId('Model', id)),
-      }),
+command('regenerateMessage', {
+  payload: RegenerateMessagePayload,
+  does: 'A new answer beside the old one, which stays. The new one becomes the branch that is looked at. While the message that it answers is deleted: an InvalidInputError.',
+  about: 'Which answer to give anew, and how.',
+  input: (t) => ({
+    messageId: id('Message', 'The answer to be given anew.'),
+    modelIds: optionalIdList('Model', MODEL_IDS),
+    parameters: t.field({ type: GenerationParameters, description: 'How to answer.' }),
   }),
-);
+  errors: [InvalidInputError, UnavailableError],
+  run: (viewer, input, { services }) => services.generations.regenerate(viewer, input),
+});

@@ -1,6 +1,5 @@
-import { NotFoundError } from '../../../core/errors.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { rowId } from '../../../graphql/global-id.ts';
+import { command, id } from '../../../graphql/command.ts';
 import { gone } from './ask-input.graphql.ts';
 
 const StopGenerationPayload = builder.objectRef<{ generationId: string }>('StopGenerationPayload').implement({
@@ -15,17 +14,12 @@ const StopGenerationPayload = builder.objectRef<{ generationId: string }>('StopG
   }),
 });
 
-builder.mutationField('stopGeneration', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: StopGenerationPayload,
-    description:
-      'Ends a run from anywhere and keeps what was written. One that has ended already stays as it is.',
-    typeOptions: { description: 'What to stop.' },
-    argOptions: { description: 'What to stop.' },
-    input: { generationId: t.input.id({ required: true, description: 'The run.' }) },
-    errors: { types: [NotFoundError] },
-    resolve: async (_root, { input }, { viewer, services }) => ({
-      generationId: await services.generations.stop(viewer, rowId('Generation', input.generationId)),
-    }),
+command('stopGeneration', {
+  payload: StopGenerationPayload,
+  does: 'Ends a run from anywhere and keeps what was written. One that has ended already stays as it is.',
+  about: 'What to stop.',
+  input: () => ({ generationId: id('Generation', 'The run.') }),
+  run: async (viewer, { generationId }, { services }) => ({
+    generationId: await services.generations.stop(viewer, generationId),
   }),
-);
+});

@@ -1,7 +1,7 @@
-import { ConflictError, InvalidInputError, NotFoundError } from '../../../core/errors.ts';
+import { InvalidInputError } from '../../../core/errors.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { rowId } from '../../../graphql/global-id.ts';
-import { messageIdField, messagePayload, messageRevisionField } from '../message-payload.graphql.ts';
+import { command, expectedRevision, id } from '../../../graphql/command.ts';
+import { messagePayload, THE_MESSAGE } from '../message-payload.graphql.ts';
 import { type Annotations as Findings, readAnnotations } from './annotations.ts';
 
 const Sentiment = builder.enumType('Sentiment', {
@@ -88,35 +88,27 @@ const AnnotatePayload = messagePayload(
   'A message with what was found out about it.',
 );
 
-builder.mutationField('annotateMessage', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: AnnotatePayload,
-    description:
-      'Keeps what was found out about a message, and what a client keeps with it. Each finding that is given replaces the one before, null takes it back, and what is left out stays.',
-    typeOptions: { description: 'What was found out.' },
-    argOptions: { description: 'What was found out.' },
-    input: {
-      messageId: t.input.id(messageIdField),
-      expectedRevision: t.input.int(messageRevisionField),
-      intent: t.input.string({ description: texts.intent }),
-      entities: t.input.field({ type: [EntityInput], description: texts.entities }),
-      sentiment: t.input.field({ type: Sentiment, description: texts.sentiment }),
-      confidence: t.input.float({ description: texts.confidence }),
-      agent: t.input.string({ description: texts.agent }),
-      processingMs: t.input.int({ description: texts.processingMs }),
-      error: t.input.string({ description: texts.error }),
-      metadata: t.input.field({
-        type: 'JSON',
-        description: `${texts.metadata} It replaces what was kept before; null empties it.`,
-      }),
-    },
-    errors: { types: [NotFoundError, InvalidInputError, ConflictError] },
-    resolve: async (_root, { input }, { viewer, services }) => {
-      const { messageId, expectedRevision = null, ...findings } = input;
-      const id = rowId('Message', messageId);
-      return {
-        messageId: await services.annotations.annotate(viewer, id, findings, expectedRevision),
-      };
-    },
+command('annotateMessage', {
+  payload: AnnotatePayload,
+  does: 'Keeps what was found out about a message, and what a client keeps with it. Each finding that is given replaces the one before, null takes it back, and what is left out stays.',
+  about: 'What was found out.',
+  input: (t) => ({
+    messageId: id('Message', THE_MESSAGE),
+    expectedRevision,
+    intent: t.string({ description: texts.intent }),
+    entities: t.field({ type: [EntityInput], description: texts.entities }),
+    sentiment: t.field({ type: Sentiment, description: texts.sentiment }),
+    confidence: t.float({ description: texts.confidence }),
+    agent: t.string({ description: texts.agent }),
+    processingMs: t.int({ description: texts.processingMs }),
+    error: t.string({ description: texts.error }),
+    metadata: t.field({
+      type: 'JSON',
+      description: `${texts.metadata} It replaces what was kept before; null empties it.`,
+    }),
   }),
-);
+  errors: [InvalidInputError],
+  run: async (viewer, { messageId, expectedRevision, ...findings }, { services }) => ({
+    messageId: await services.annotations.annotate(viewer, messageId, findings, expectedRevision),
+  }),
+});

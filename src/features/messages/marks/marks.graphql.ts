@@ -1,8 +1,8 @@
-import { InvalidInputError, NotFoundError } from '../../../core/errors.ts';
+import { InvalidInputError } from '../../../core/errors.ts';
 import { builder } from '../../../graphql/builder.ts';
+import { command, id } from '../../../graphql/command.ts';
 import type { Context } from '../../../graphql/context.ts';
-import { rowId } from '../../../graphql/global-id.ts';
-import { messageIdField, messagePayload } from '../message-payload.graphql.ts';
+import { messagePayload, THE_MESSAGE } from '../message-payload.graphql.ts';
 import { type Mark, NO_MARK } from './marks.ts';
 
 const Rating = builder.enumType('Rating', {
@@ -61,24 +61,18 @@ const FavoritePayload = messagePayload(
   'A message with the viewer’s mark.',
 );
 
-builder.mutationField('setMessageFavorite', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: FavoritePayload,
-    description:
-      'Marks a message as a favorite of the viewer, or takes the mark away. Doing it again changes nothing.',
-    typeOptions: { description: 'Which message, and whether it is a favorite.' },
-    argOptions: { description: 'Which message, and whether it is a favorite.' },
-    input: {
-      messageId: t.input.id(messageIdField),
-      favorite: t.input.boolean({ required: true, description: 'Whether it is a favorite from now on.' }),
-    },
-    errors: { types: [NotFoundError] },
-    resolve: async (_root, { input }, { viewer, services }) => {
-      const id = rowId('Message', input.messageId);
-      return { messageId: await services.marks.setFavorite(viewer, id, input.favorite) };
-    },
+command('setMessageFavorite', {
+  payload: FavoritePayload,
+  does: 'Marks a message as a favorite of the viewer, or takes the mark away. Doing it again changes nothing.',
+  about: 'Which message, and whether it is a favorite.',
+  input: (t) => ({
+    messageId: id('Message', THE_MESSAGE),
+    favorite: t.boolean({ required: true, description: 'Whether it is a favorite from now on.' }),
   }),
-);
+  run: async (viewer, { messageId, favorite }, { services }) => ({
+    messageId: await services.marks.setFavorite(viewer, messageId, favorite),
+  }),
+});
 
 const RatePayload = messagePayload(
   'RateMessagePayload',
@@ -86,27 +80,22 @@ const RatePayload = messagePayload(
   'An answer with the viewer’s rating.',
 );
 
-builder.mutationField('rateMessage', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: RatePayload,
-    description:
-      'Says what the viewer thinks of an answer. It replaces what they said before, the reason with it. A message that is no answer is an InvalidInputError.',
-    typeOptions: { description: 'What the viewer thinks of an answer.' },
-    argOptions: { description: 'What the viewer thinks of an answer.' },
-    input: {
-      messageId: t.input.id(messageIdField),
-      rating: t.input.field({
-        type: Rating,
-        description: 'What they think of it; null or left out takes it back.',
-      }),
-      reason: t.input.string({
-        description: 'Why: 1 to 1,000 characters. One without a rating is an InvalidInputError.',
-      }),
-    },
-    errors: { types: [NotFoundError, InvalidInputError] },
-    resolve: async (_root, { input }, { viewer, services }) => {
-      const { messageId, ...rating } = input;
-      return { messageId: await services.marks.rate(viewer, rowId('Message', messageId), rating) };
-    },
+command('rateMessage', {
+  payload: RatePayload,
+  does: 'Says what the viewer thinks of an answer. It replaces what they said before, the reason with it. A message that is no answer is an InvalidInputError.',
+  about: 'What the viewer thinks of an answer.',
+  input: (t) => ({
+    messageId: id('Message', THE_MESSAGE),
+    rating: t.field({
+      type: Rating,
+      description: 'What they think of it; null or left out takes it back.',
+    }),
+    reason: t.string({
+      description: 'Why: 1 to 1,000 characters. One without a rating is an InvalidInputError.',
+    }),
   }),
-);
+  errors: [InvalidInputError],
+  run: async (viewer, { messageId, ...rating }, { services }) => ({
+    messageId: await services.marks.rate(viewer, messageId, rating),
+  }),
+});

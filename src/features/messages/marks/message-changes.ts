@@ -1,5 +1,6 @@
 import type { Clock } from '../../../core/clock.ts';
-import { ConflictError, NotFoundError } from '../../../core/errors.ts';
+import { NotFoundError } from '../../../core/errors.ts';
+import { checkRevision } from '../../../core/revision.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
 import type { ChangeTransaction } from '../../live/changes.ts';
@@ -66,9 +67,8 @@ export class MessageChanges {
       await lockFirst?.(tx);
       const message = await store.lock(tx, viewer.userId, messageId);
       if (!message) throw new NotFoundError('message', 'messageId');
-      const { id, conversationId, revision } = message;
-      if (expectedRevision !== null && expectedRevision !== revision)
-        throw ConflictError.of('Message', id, revision);
+      checkRevision('Message', message, expectedRevision);
+      const { id, conversationId } = message;
       const kind = await work(tx, message, clock.now());
       if (kind === null) return;
       const isFavorite = await store.isFavorite(tx, viewer.userId, id);

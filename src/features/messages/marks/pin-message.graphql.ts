@@ -1,8 +1,8 @@
-import { ConflictError, InvalidInputError, NotFoundError } from '../../../core/errors.ts';
+import { InvalidInputError } from '../../../core/errors.ts';
 import { MAX_PAGE_SIZE } from '../../../core/page.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { rowId } from '../../../graphql/global-id.ts';
-import { messageIdField, messagePayload, messageRevisionField } from '../message-payload.graphql.ts';
+import { command, expectedRevision, id } from '../../../graphql/command.ts';
+import { messagePayload, THE_MESSAGE } from '../message-payload.graphql.ts';
 
 builder.prismaObjectField('Message', 'pinned', (t) =>
   t.boolean({
@@ -29,24 +29,17 @@ const PinPayload = messagePayload(
   'A message that is pinned, or no longer.',
 );
 
-builder.mutationField('pinMessage', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: PinPayload,
-    description:
-      'Puts a message into every prompt of its branch, or no longer. Doing it again changes nothing. The 21st of a conversation is an InvalidInputError.',
-    typeOptions: { description: 'Which message, and whether it is pinned.' },
-    argOptions: { description: 'Which message, and whether it is pinned.' },
-    input: {
-      messageId: t.input.id(messageIdField),
-      pinned: t.input.boolean({ required: true, description: 'Whether it is pinned from now on.' }),
-      expectedRevision: t.input.int(messageRevisionField),
-    },
-    errors: { types: [NotFoundError, InvalidInputError, ConflictError] },
-    resolve: async (_root, { input }, { viewer, services }) => {
-      const { messageId, pinned, expectedRevision = null } = input;
-      return {
-        messageId: await services.pins.pin(viewer, rowId('Message', messageId), pinned, expectedRevision),
-      };
-    },
+command('pinMessage', {
+  payload: PinPayload,
+  does: 'Puts a message into every prompt of its branch, or no longer. Doing it again changes nothing. The 21st of a conversation is an InvalidInputError.',
+  about: 'Which message, and whether it is pinned.',
+  input: (t) => ({
+    messageId: id('Message', THE_MESSAGE),
+    pinned: t.boolean({ required: true, description: 'Whether it is pinned from now on.' }),
+    expectedRevision,
   }),
-);
+  errors: [InvalidInputError],
+  run: async (viewer, { messageId, pinned, expectedRevision }, { services }) => ({
+    messageId: await services.pins.pin(viewer, messageId, pinned, expectedRevision),
+  }),
+});

@@ -1,7 +1,7 @@
-import { InvalidInputError, NotFoundError } from '../../../core/errors.ts';
+import { InvalidInputError } from '../../../core/errors.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { rowId } from '../../../graphql/global-id.ts';
-import { messageIdField, messagePayload } from '../message-payload.graphql.ts';
+import { command, id } from '../../../graphql/command.ts';
+import { messagePayload, THE_MESSAGE } from '../message-payload.graphql.ts';
 import type { ReactionCount } from './reactions.ts';
 
 const Reaction = builder.objectRef<ReactionCount>('Reaction').implement({
@@ -29,25 +29,21 @@ const ReactPayload = messagePayload(
   'A message with its reactions.',
 );
 
-builder.mutationField('reactToMessage', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: ReactPayload,
-    description: 'Puts an emoji to a message, or takes it back. Doing it again changes nothing.',
-    typeOptions: { description: 'Which emoji, and where.' },
-    argOptions: { description: 'Which emoji, and where.' },
-    input: {
-      messageId: t.input.id(messageIdField),
-      emoji: t.input.string({
-        required: true,
-        description:
-          'Exactly one emoji, whatever it is made of: a skin tone, a flag, a keycap, a family. One person may put at most 20 different ones to a message.',
-      }),
-      reacted: t.input.boolean({ defaultValue: true, description: 'False takes the emoji back.' }),
-    },
-    errors: { types: [NotFoundError, InvalidInputError] },
-    resolve: async (_root, { input }, { viewer, services }) => {
-      const id = rowId('Message', input.messageId);
-      return { messageId: await services.reactions.react(viewer, id, input.emoji, input.reacted ?? true) };
-    },
+command('reactToMessage', {
+  payload: ReactPayload,
+  does: 'Puts an emoji to a message, or takes it back. Doing it again changes nothing.',
+  about: 'Which emoji, and where.',
+  input: (t) => ({
+    messageId: id('Message', THE_MESSAGE),
+    emoji: t.string({
+      required: true,
+      description:
+        'Exactly one emoji, whatever it is made of: a skin tone, a flag, a keycap, a family. One person may put at most 20 different ones to a message.',
+    }),
+    reacted: t.boolean({ defaultValue: true, description: 'False takes the emoji back.' }),
   }),
-);
+  errors: [InvalidInputError],
+  run: async (viewer, { messageId, emoji, reacted }, { services }) => ({
+    messageId: await services.reactions.react(viewer, messageId, emoji, reacted ?? true),
+  }),
+});

@@ -1,9 +1,9 @@
-import { ConflictError, InvalidInputError, NotFoundError } from '../../../core/errors.ts';
+import { InvalidInputError } from '../../../core/errors.ts';
 import { pageOf } from '../../../core/page.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { rowId } from '../../../graphql/global-id.ts';
+import { command, expectedRevision, id } from '../../../graphql/command.ts';
 import { User } from '../../accounts/user.graphql.ts';
-import { messageIdField, messagePayload, messageRevisionField } from '../message-payload.graphql.ts';
+import { messagePayload, THE_MESSAGE } from '../message-payload.graphql.ts';
 import { encodeVersion, type Version, versionRange } from './versions.ts';
 
 const MessageVersion = builder.objectRef<Version>('MessageVersion').implement({
@@ -67,23 +67,17 @@ const RestorePayload = messagePayload(
   'A message that says again what it said before.',
 );
 
-builder.mutationField('restoreMessageVersion', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: RestorePayload,
-    description:
-      'Makes a new version with the text of an old one; nothing is overwritten. The version that says what stands already changes nothing. An answer that is still being written is an InvalidInputError, and so is a message of 1,000 versions.',
-    typeOptions: { description: 'Which version to bring back.' },
-    argOptions: { description: 'Which version to bring back.' },
-    input: {
-      messageId: t.input.id(messageIdField),
-      number: t.input.int({ required: true, description: 'The number of the version.' }),
-      expectedRevision: t.input.int(messageRevisionField),
-    },
-    errors: { types: [NotFoundError, InvalidInputError, ConflictError] },
-    resolve: async (_root, { input }, { viewer, services }) => {
-      const id = rowId('Message', input.messageId);
-      const { number, expectedRevision = null } = input;
-      return { messageId: await services.messageEdits.restore(viewer, id, number, expectedRevision) };
-    },
+command('restoreMessageVersion', {
+  payload: RestorePayload,
+  does: 'Makes a new version with the text of an old one; nothing is overwritten. The version that says what stands already changes nothing. An answer that is still being written is an InvalidInputError, and so is a message of 1,000 versions.',
+  about: 'Which version to bring back.',
+  input: (t) => ({
+    messageId: id('Message', THE_MESSAGE),
+    number: t.int({ required: true, description: 'The number of the version.' }),
+    expectedRevision,
   }),
-);
+  errors: [InvalidInputError],
+  run: async (viewer, { messageId, number, expectedRevision }, { services }) => ({
+    messageId: await services.messageEdits.restore(viewer, messageId, number, expectedRevision),
+  }),
+});

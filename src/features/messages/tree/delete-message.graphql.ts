@@ -1,8 +1,8 @@
-import { ConflictError, InvalidInputError, NotFoundError } from '../../../core/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../../core/errors.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { rowId } from '../../../graphql/global-id.ts';
+import { command, expectedRevision, id } from '../../../graphql/command.ts';
 import { conversationPayload } from '../../conversations/conversation-payload.graphql.ts';
-import { messageIdField, messageRevisionField } from '../message-payload.graphql.ts';
+import { THE_MESSAGE } from '../message-payload.graphql.ts';
 import type { Deleted, DeletionScope as Scope } from './deletion.ts';
 
 const SCOPES: Record<Scope, { description: string }> = {
@@ -37,32 +37,22 @@ builder.objectFields(DeletePayload, (t) => ({
   }),
 }));
 
-builder.mutationField('deleteMessage', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: DeletePayload,
-    description:
-      'Deletes a message, alone or with all below it, and stops what is being written there. When the branch that is looked at goes, another one of the same place is looked at.',
-    typeOptions: { description: 'What to delete.' },
-    argOptions: { description: 'What to delete.' },
-    input: {
-      messageId: t.input.id(messageIdField),
-      scope: t.input.field({
-        type: DeletionScope,
-        defaultValue: 'MESSAGE',
-        description: 'How much is deleted; by default the message alone.',
-      }),
-      expectedRevision: t.input.int(messageRevisionField),
-    },
-    errors: { types: [NotFoundError, ConflictError] },
-    resolve: (_root, { input }, { viewer, services }) =>
-      services.deletions.delete(
-        viewer,
-        rowId('Message', input.messageId),
-        input.scope ?? 'MESSAGE',
-        input.expectedRevision ?? null,
-      ),
+command('deleteMessage', {
+  payload: DeletePayload,
+  does: 'Deletes a message, alone or with all below it, and stops what is being written there. When the branch that is looked at goes, another one of the same place is looked at.',
+  about: 'What to delete.',
+  input: (t) => ({
+    messageId: id('Message', THE_MESSAGE),
+    scope: t.field({
+      type: DeletionScope,
+      defaultValue: 'MESSAGE',
+      description: 'How much is deleted; by default the message alone.',
+    }),
+    expectedRevision,
   }),
-);
+  run: (viewer, { messageId, scope, expectedRevision }, { services }) =>
+    services.deletions.delete(viewer, messageId, scope ?? 'MESSAGE', expectedRevision),
+});
 
 const RestorePayload = conversationPayload<Pick<Deleted, 'conversationId' | 'messageId'>>(
   'RestoreMessagePayload',
@@ -81,22 +71,15 @@ builder.objectField(RestorePayload, 'restoredMessage', (t) =>
   }),
 );
 
-builder.mutationField('restoreMessage', (t) =>
-  t.withAuth({ signedIn: true }).fieldWithInput({
-    type: RestorePayload,
-    description:
-      'Brings a deleted message back with all that was deleted with it. What stands below a message that is deleted too waits for that one: INVALID_INPUT. What was purged, or deleted too long ago: NOT_FOUND.',
-    typeOptions: { description: 'What to restore.' },
-    argOptions: { description: 'What to restore.' },
-    input: {
-      messageId: t.input.id({
-        required: true,
-        description: 'The message that was deleted: one of `Conversation.deletedMessages`.',
-      }),
-      expectedRevision: t.input.int(messageRevisionField),
-    },
-    errors: { types: [NotFoundError, InvalidInputError, ConflictError] },
-    resolve: (_root, { input }, { viewer, services }) =>
-      services.deletions.restore(viewer, rowId('Message', input.messageId), input.expectedRevision ?? null),
+command('restoreMessage', {
+  payload: RestorePayload,
+  does: 'Brings a deleted message back with all that was deleted with it. What stands below a message that is deleted too waits for that one: INVALID_INPUT. What was purged, or deleted too long ago: NOT_FOUND.',
+  about: 'What to restore.',
+  input: () => ({
+    messageId: id('Message', 'The message that was deleted: one of `Conversation.deletedMessages`.'),
+    expectedRevision,
   }),
-);
+  errors: [InvalidInputError],
+  run: (viewer, { messageId, expectedRevision }, { services }) =>
+    services.deletions.restore(viewer, messageId, expectedRevision),
+});

@@ -1,4 +1,5 @@
-import { ConflictError, InvalidInputError, NotFoundError } from '../../../core/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../../core/errors.ts';
+import { checkRevision } from '../../../core/revision.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
 import type { Feed } from '../../../platform/feed/feed.port.ts';
@@ -89,7 +90,7 @@ export class Deletions {
       const message = await store.lock(tx, viewer.userId, messageId);
       if (!message || message.hiddenBy) throw new NotFoundError('message', 'messageId');
       const { id, conversationId } = message;
-      checkRevision(message, expectedRevision);
+      checkRevision('Message', message, expectedRevision);
       const placeStays = scope === 'MESSAGE' && message.hasChildren;
       if (!placeStays) {
         const { running, firstIds } = await store.hide(tx, viewer.userId, message, IDS);
@@ -123,7 +124,7 @@ export class Deletions {
       const gone = !message?.hiddenAt && message?.emptied;
       if (!message || (deletedAt && (deletedAt <= restorableSince() || gone)))
         throw new NotFoundError('deleted message', 'messageId');
-      checkRevision(message, expectedRevision);
+      checkRevision('Message', message, expectedRevision);
       if (!deletedAt) throw new NotFoundError('deleted message', 'messageId');
       const { id, conversationId, hiddenAt } = message;
       if (hiddenAt && (message.hiddenBy !== id || message.parentHidden))
@@ -154,9 +155,4 @@ export class Deletions {
   ): void {
     tx.changed(userId, [{ kind: 'subtree', what, conversationId, ids, favoriteIds }]);
   }
-}
-
-function checkRevision({ id, revision }: TreeMessage, expectedRevision: number | null): void {
-  if (expectedRevision !== null && expectedRevision !== revision)
-    throw ConflictError.of('Message', id, revision);
 }
