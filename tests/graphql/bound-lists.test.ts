@@ -9,15 +9,15 @@ import {
 } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { expect, test } from 'vitest';
-import { takesEntries } from '../../src/graphql/list-entries.ts';
+import { stating } from '../../src/graphql/field-facts.ts';
 import { boundLists } from '../../src/server/pipeline/bound-lists.ts';
 
 const INTS = new GraphQLList(GraphQLInt);
 const Import = new GraphQLInputObjectType({
   name: 'Import',
   fields: {
-    many: { type: INTS, ...takesEntries(1500) },
-    few: { type: INTS, ...takesEntries(10) },
+    many: { type: INTS, ...stating({ takesEntries: 1500 }) },
+    few: { type: INTS, ...stating({ takesEntries: 10 }) },
     rest: { type: INTS },
   },
 });
@@ -34,7 +34,7 @@ const schema = new GraphQLSchema({
     name: 'Query',
     fields: {
       usual: counting('list', { type: INTS }),
-      long: counting('list', { type: INTS, ...takesEntries(1500) }),
+      long: counting('list', { type: INTS, ...stating({ takesEntries: 1500 }) }),
       nested: counting('rows', { type: new GraphQLList(INTS) }),
       imported: counting('inputs', { type: new GraphQLList(Import) }),
     },

@@ -2,8 +2,11 @@ import { ForbiddenError, InvalidInputError } from '../../core/errors.ts';
 import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { command, openCommand } from '../../graphql/command.ts';
+import { stating } from '../../graphql/field-facts.ts';
 import type { SignedIn } from './accounts.ts';
 import type { SessionTokens } from './sessions.ts';
+
+const CONFIDENTIAL = stating({ confidential: true });
 
 const Tokens = builder.objectRef<SessionTokens>('Tokens').implement({
   description: 'What a client keeps of a session.',
@@ -56,7 +59,7 @@ openCommand('register', {
       required: true,
       description: 'The address to sign in with; one account each.',
     }),
-    password: t.string({ required: true, description: '8 to 200 characters.' }),
+    password: t.string({ required: true, description: '8 to 200 characters.', ...CONFIDENTIAL }),
     displayName: t.string({
       description: `${describedName(100)}; by default the address up to its @.`,
     }),
@@ -71,7 +74,7 @@ openCommand('signIn', {
   about: 'Who signs in.',
   input: (t) => ({
     email: t.field({ type: 'EmailAddress', required: true, description: 'The account’s address.' }),
-    password: t.string({ required: true, description: 'The account’s password.' }),
+    password: t.string({ required: true, description: 'The account’s password.', ...CONFIDENTIAL }),
   }),
   errors: [InvalidInputError, ForbiddenError],
   run: (input, { services }) => services.accounts.signIn(input),
@@ -90,6 +93,7 @@ openCommand('refreshSession', {
   about: 'The session to go on with.',
   input: (t) => ({
     refreshToken: t.string({
+      ...CONFIDENTIAL,
       required: true,
       description: 'The newest refresh token of the session.',
     }),

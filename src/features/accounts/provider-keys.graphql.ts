@@ -2,6 +2,7 @@ import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { builder } from '../../graphql/builder.ts';
 import { command } from '../../graphql/command.ts';
+import { stating } from '../../graphql/field-facts.ts';
 import { ProviderKeysChanged } from '../live/events.graphql.ts';
 
 const ProviderKey = builder.prismaObject('ProviderKey', {
@@ -47,6 +48,7 @@ command('setProviderKey', {
       description: 'openai, sambanova, anthropic, or the name of a configured endpoint.',
     }),
     apiKey: t.string({
+      ...stating({ confidential: true }),
       required: true,
       description: 'The key: 8 to 500 printable ASCII characters. It is kept sealed and never told again.',
     }),

@@ -1,7 +1,9 @@
 import { builder } from '../../graphql/builder.ts';
+import { stating } from '../../graphql/field-facts.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { AttachmentAdded, AttachmentChanged } from '../live/events.graphql.ts';
 import type { AttachmentStatus as Status } from './attachment.store.port.ts';
+import { MAX_FILES } from './attachments.ts';
 import { DEFAULT_MINUTES } from './downloads.ts';
 
 const STATUSES: Record<Status, { description: string }> = {
@@ -69,6 +71,7 @@ builder.prismaObjectField('Message', 'attachments', (t) =>
   t.field({
     type: [Attachment],
     description: 'The files that were sent with it, in order: at most 10. None once it was deleted.',
+    ...stating({ atMost: MAX_FILES }),
     resolve: ({ id, deletedAt }, _args, { reads }) => (deletedAt ? [] : reads.attachments.ofMessage(id)),
   }),
 );

@@ -19,6 +19,8 @@ import { cleanFileName, uploadInput } from './file-name.ts';
 import { HEAD_BYTES, IMAGES, sniffMediaType, TAKEN } from './media-type.ts';
 import { UploadSlots } from './upload-slots.ts';
 
+/** Files that one message may have. */
+export const MAX_FILES = 10;
 /** Attachments of one person that wait for a message. */
 export const MAX_UNUSED = 100;
 /** Documents of one person whose text is still to be read: they are read one after the other, and one may take its time. */

@@ -1,9 +1,11 @@
 import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
+import { stating } from '../../graphql/field-facts.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { Folder } from '../folders/folder.graphql.ts';
 import { Model } from '../models/models.graphql.ts';
 import { Tag } from '../tags/tag.graphql.ts';
+import { MAX_TAGS_OF_CONVERSATION } from '../tags/tag-input.ts';
 
 /** What the schema says of `pinned`. */
 export const PIN =
@@ -42,6 +44,7 @@ export const Conversation = builder.prismaNode('Conversation', {
     tags: t.field({
       type: [Tag],
       description: 'Its tags by name: at most 50.',
+      ...stating({ atMost: MAX_TAGS_OF_CONVERSATION }),
       resolve: ({ id }, _args, { reads }) => reads.tags.ofConversation(id),
     }),
     archived: t.exposeBoolean('archived', { description: 'Whether it is put away.' }),

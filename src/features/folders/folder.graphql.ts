@@ -1,7 +1,9 @@
 import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
+import { stating } from '../../graphql/field-facts.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { Model } from '../models/models.graphql.ts';
+import { MAX_DEPTH } from './folder-tree.ts';
 
 export const Folder = builder.prismaNode('Folder', {
   description: 'A place for conversations and further folders.',
@@ -68,6 +70,7 @@ builder.prismaObjectFields('Folder', (t) => ({
   ancestors: t.field({
     type: [Folder],
     description: 'The folders that it lies in, outermost first: at most 9.',
+    ...stating({ atMost: MAX_DEPTH }),
     resolve: (folder, _args, { reads }) => reads.folders.ancestors(folder),
   }),
 }));

@@ -1,5 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
+import { stating } from '../../graphql/field-facts.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
+import { MAX_FILES } from '../attachments/attachments.ts';
 import { Model } from '../models/models.graphql.ts';
 import { MessageStatus, Role } from './enums.graphql.ts';
 import { MessagePart } from './parts.graphql.ts';
@@ -34,6 +36,8 @@ export const Message = builder.prismaNode('Message', {
     parts: t.field({
       type: [MessagePart],
       description: 'The content in order; none once it is deleted.',
+      // Only those that are files hold objects.
+      ...stating({ atMost: MAX_FILES }),
       resolve: shownParts,
     }),
     deleted: t.boolean({

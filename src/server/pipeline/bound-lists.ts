@@ -18,7 +18,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { InvalidInputError } from '../../core/errors.ts';
 import { topLevelError } from '../../graphql/errors.ts';
-import { maxListEntries } from '../../graphql/list-entries.ts';
+import { maxListEntries } from '../../graphql/field-facts.ts';
 import { fragmentsOf } from './document-folds.ts';
 import { faultInLiteral, faultInValue, type ListFault, type VariableUse } from './list-faults.ts';
 

@@ -1,6 +1,14 @@
-import type { DocumentNode, GraphQLError } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
+import { factsOf } from '../../graphql/field-facts.ts';
 
 /** What was last used stays: at most so many entries, and so many characters of their keys together. */
 export interface DocumentCacheBounds {
@@ -8,13 +16,33 @@ export interface DocumentCacheBounds {
   readonly characters: number;
 }
 
-/** Fields whose arguments are nobody's to keep, and texts written into a document instead of variables. */
-const CONFIDENTIAL = /temporaryAnswer|setProviderKey|password/i;
+/** Whether the text of a document may stay in memory when it has been answered: not with secrets written into it. */
+export type MayBeKept = (text: string) => boolean;
+
 const LITERAL = '"';
 
-/** Whether the text of a document may stay in memory when it has been answered: not with secrets written into it. */
-export function mayBeKept(text: string): boolean {
-  return !(text.includes(LITERAL) && CONFIDENTIAL.test(text));
+/** Refuses texts in which something is written that the schema calls confidential. Whoever writes it there names it. */
+export function withoutSecretsOf(schema: GraphQLSchema): MayBeKept {
+  const names = confidentialNames(schema);
+  if (names.length === 0) return () => true;
+  const named = new RegExp(`\\b(?:${names.join('|')})\\b`);
+  return (text) => !(text.includes(LITERAL) && named.test(text));
+}
+
+function confidentialNames(schema: GraphQLSchema): string[] {
+  const roots: unknown[] = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const names = Object.values(schema.getTypeMap()).flatMap((type) => {
+    if (isInputObjectType(type)) return Object.values(type.getFields()).filter(isConfidential);
+    if (!isObjectType(type) && !isInterfaceType(type)) return [];
+    const fields = Object.values(type.getFields());
+    const declared = fields.flatMap(({ args }) => args).filter(isConfidential);
+    return roots.includes(type) ? [...declared, ...fields.filter(isConfidential)] : declared;
+  });
+  return [...new Set(names.map(({ name }) => name))];
+}
+
+function isConfidential(declared: { readonly name: string; readonly extensions: object }): boolean {
+  return factsOf(declared).confidential === true;
 }
 
 /**
@@ -22,9 +50,11 @@ export function mayBeKept(text: string): boolean {
  * send ever new ones; so the bound is one of length, not of number alone.
  */
 export class DocumentCache<T extends {}> {
+  readonly #mayBeKept: MayBeKept;
   readonly #entries: LRUCache<string, T>;
 
-  constructor({ entries, characters }: DocumentCacheBounds) {
+  constructor({ entries, characters }: DocumentCacheBounds, mayBeKept: MayBeKept) {
+    this.#mayBeKept = mayBeKept;
     this.#entries = new LRUCache({
       max: entries,
       maxSize: characters,
@@ -38,7 +68,7 @@ export class DocumentCache<T extends {}> {
   }
 
   set(text: string, value: T): void {
-    if (mayBeKept(text)) this.#entries.set(text, value);
+    if (this.#mayBeKept(text)) this.#entries.set(text, value);
   }
 }
 

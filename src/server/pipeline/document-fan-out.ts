@@ -15,24 +15,11 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../core/page.ts';
-import { MAX_DEPTH } from '../../features/folders/folder-tree.ts';
-import { MAX_FILES } from '../../features/generation/ask/message-content.ts';
-import { MAX_PINNED } from '../../features/messages/marks/pins.ts';
-import { MAX_TAGS_OF_CONVERSATION } from '../../features/tags/tag-input.ts';
+import { factsOf } from '../../graphql/field-facts.ts';
 import { foldFields } from './document-folds.ts';
 
 /** Lists multiply: three full ones within each other are a million objects. */
 export const MAX_FAN_OUT = 100_000;
-
-/** How long lists without pages get, where that is less than a full page; one that is not named here counts as that. */
-const AT_MOST: Readonly<Record<string, number>> = {
-  'Conversation.pinnedMessages': MAX_PINNED,
-  'Conversation.tags': MAX_TAGS_OF_CONVERSATION,
-  'Folder.ancestors': MAX_DEPTH,
-  'Message.attachments': MAX_FILES,
-  // Only those that are files hold objects.
-  'Message.parts': MAX_FILES,
-};
 
 /** How many objects a list within lists within lists of a document may come to at most. */
 export function fanOutOf(schema: GraphQLSchema, document: DocumentNode): number {
@@ -63,7 +50,7 @@ function itemsOf(field: FieldNode, owner: GraphQLNamedType | undefined): number 
   const type = getNamedType(definition.type);
   if (type.name.endsWith('Connection')) return pageSizeOf(field);
   if (!isListType(getNullableType(definition.type)) || isValue(type)) return 1;
-  return AT_MOST[`${owner.name}.${definition.name}`] ?? MAX_PAGE_SIZE;
+  return factsOf(definition).atMost ?? MAX_PAGE_SIZE;
 }
 
 /** As it is written in the document; a variable may turn out to be a full page. */

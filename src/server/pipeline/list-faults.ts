@@ -7,7 +7,7 @@ import {
   Kind,
   type ValueNode,
 } from 'graphql';
-import { maxListEntries } from '../../graphql/list-entries.ts';
+import { maxListEntries } from '../../graphql/field-facts.ts';
 
 /** A list that is too long: the way to it, and how many entries it may have. */
 export interface ListFault {

@@ -12,7 +12,7 @@ import { boundLists } from './bound-lists.ts';
 import { endWithConnection } from './connection-end.ts';
 import { corsPolicy } from './cors.ts';
 import { countOperations } from './count-operations.ts';
-import { DocumentCache, validateOnce } from './document-cache.ts';
+import { DocumentCache, validateOnce, withoutSecretsOf } from './document-cache.ts';
 import { forgetUnused } from './forget-unused.ts';
 import { limitSubscriptions } from './limit-subscriptions.ts';
 import type { MaskError } from './mask-errors.ts';
@@ -34,11 +34,15 @@ export interface PipelineDeps {
   readonly log: Logger;
 }
 
+/** Documents whose parsing and validation are kept. */
+const KEPT = { entries: 1000, characters: 500_000 };
+
 export type Pipeline = ReturnType<typeof createPipeline>;
 
 /** The one way from a GraphQL request to its result; every transport leads to it. */
 export function createPipeline(deps: PipelineDeps) {
   const { corsOrigins, log } = deps;
+  const mayBeKept = withoutSecretsOf(deps.schema);
   return createYoga<Admission, Context>({
     schema: deps.schema,
     context: ({ viewer }) => deps.contextFor(viewer),
@@ -61,8 +65,8 @@ export function createPipeline(deps: PipelineDeps) {
     cors: corsPolicy(corsOrigins),
     // A text is parsed, held to its bounds and validated once; what is wrong with it is kept, too.
     parserAndValidationCache: {
-      documentCache: new DocumentCache<DocumentNode>({ entries: 1000, characters: 500_000 }),
-      errorCache: new DocumentCache<Error>({ entries: 1000, characters: 500_000 }),
+      documentCache: new DocumentCache<DocumentNode>(KEPT, mayBeKept),
+      errorCache: new DocumentCache<Error>(KEPT, mayBeKept),
       validationCache: false,
     },
     graphiql: false,

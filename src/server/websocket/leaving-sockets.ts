@@ -1,14 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type DocumentNode, Kind, OperationTypeNode } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, Kind, OperationTypeNode } from 'graphql';
 import type { WebSocket } from 'ws';
+import { factsOf } from '../../graphql/field-facts.ts';
 
 /** RFC 6455: the server restarts. Clients that follow graphql-transport-ws come back, and resume by their cursors. */
 const SERVICE_RESTART = 1012;
 /** How often it is looked whether a socket has seen the end of what it waits for. */
 const LOOK_MS = 50;
-
-/** Subscriptions to an answer. */
-const ANSWERS: ReadonlySet<string> = new Set(['generationEvents', 'temporaryAnswer']);
 
 /** What a server that leaves asks of a socket. */
 export interface WatchedSocket {
@@ -61,14 +59,19 @@ function askAway(socket: WebSocket): void {
   socket.close(SERVICE_RESTART, 'The server restarts');
 }
 
-/** Whether the operation ends by itself, and soon: a request, or the subscription to an answer. */
-export function endsSoon({ definitions }: DocumentNode): boolean {
+/** Whether the operation ends by itself, and soon: a request, or a subscription that says so. */
+export function endsSoon(schema: GraphQLSchema, { definitions }: DocumentNode): boolean {
+  const subscriptions = schema.getSubscriptionType()?.getFields() ?? {};
+  const isSoonOver = (name: string) => {
+    const field = subscriptions[name];
+    return field !== undefined && factsOf(field).endsSoon === true;
+  };
   return definitions.some(
     (definition) =>
       definition.kind === Kind.OPERATION_DEFINITION &&
       (definition.operation !== OperationTypeNode.SUBSCRIPTION ||
         definition.selectionSet.selections.some(
-          (selection) => selection.kind === Kind.FIELD && ANSWERS.has(selection.name.value),
+          (selection) => selection.kind === Kind.FIELD && isSoonOver(selection.name.value),
         )),
   );
 }

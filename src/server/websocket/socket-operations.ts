@@ -130,7 +130,7 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
       // it does not declare are forgotten by the pipeline.
       Object.assign(payload, { query: document.loc?.source.body ?? query, extensions: undefined });
       extra.running = subscriptions;
-      if (endsSoon(document)) extra.awaited.add(id);
+      if (endsSoon(schema, document)) extra.awaited.add(id);
       return {
         schema,
         operationName,

@@ -3,11 +3,9 @@ import { InvalidInputError } from '../../../core/errors.ts';
 import { parse } from '../../../core/parse.ts';
 import { storableString, textSchema } from '../../../core/text.ts';
 import type { Viewer } from '../../../core/viewer.ts';
+import { MAX_FILES } from '../../attachments/attachments.ts';
 import { type FilePart, filesOf, type MessagePart } from '../../messages/parts.ts';
 import { checkImages } from '../prompt/shown-images.ts';
-
-/** Files that one message may have. */
-export const MAX_FILES = 10;
 
 export interface SendableFile {
   readonly id: string;

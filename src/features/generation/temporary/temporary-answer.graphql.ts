@@ -1,4 +1,5 @@
 import { builder } from '../../../graphql/builder.ts';
+import { stating } from '../../../graphql/field-facts.ts';
 import { rowId } from '../../../graphql/global-id.ts';
 import type { Delivered } from '../../live/feed-subscription.ts';
 import { MessageStatus } from '../../messages/enums.graphql.ts';
@@ -89,6 +90,7 @@ const TemporaryAnswerEvent = builder.unionType('TemporaryAnswerEvent', {
 builder.subscriptionField('temporaryAnswer', (t) =>
   t.withAuth({ signedIn: true }).field({
     type: TemporaryAnswerEvent,
+    ...stating({ confidential: true, endsSoon: true }),
     description:
       'One answer to a conversation that is stored nowhere: not in the database, no feed, no cache, no log. The one subscription that is no durable feed: the run belongs to it alone, its events have no cursor and come once, and unsubscribing or losing the connection stops the run. A subscriber that is too slow is ended with SLOW_CONSUMER. Input that is not acceptable: INVALID_INPUT; a server that is stopping: UNAVAILABLE.',
     args: {

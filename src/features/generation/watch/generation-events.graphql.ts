@@ -1,4 +1,5 @@
 import { builder } from '../../../graphql/builder.ts';
+import { stating } from '../../../graphql/field-facts.ts';
 import { encodeGlobalId, rowId } from '../../../graphql/global-id.ts';
 import type { Delivered } from '../../live/feed-subscription.ts';
 import type * as Feeds from '../../live/feeds.ts';
@@ -59,6 +60,7 @@ const GenerationEvent = builder.unionType('GenerationEvent', {
 builder.subscriptionField('generationEvents', (t) =>
   t.withAuth({ signedIn: true }).field({
     type: GenerationEvent,
+    ...stating({ endsSoon: true }),
     description:
       'One answer as it is written, from its beginning or behind `after`, up to its terminal event. Unsubscribing stops nothing. Behind the terminal event it ends at once and empty.',
     args: {

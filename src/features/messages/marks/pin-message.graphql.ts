@@ -2,7 +2,9 @@ import { InvalidInputError } from '../../../core/errors.ts';
 import { MAX_PAGE_SIZE } from '../../../core/page.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { command, expectedRevision, id } from '../../../graphql/command.ts';
+import { stating } from '../../../graphql/field-facts.ts';
 import { messagePayload, THE_MESSAGE } from '../message-payload.graphql.ts';
+import { MAX_PINNED } from './pins.ts';
 
 builder.prismaObjectField('Message', 'pinned', (t) =>
   t.boolean({
@@ -13,6 +15,7 @@ builder.prismaObjectField('Message', 'pinned', (t) =>
 
 builder.prismaObjectField('Conversation', 'pinnedMessages', (t) =>
   t.relation('messages', {
+    ...stating({ atMost: MAX_PINNED }),
     description:
       'The pinned messages of all branches in the order in which they were written: 20 at most, and up to 100 where pinned ones were deleted and restored.',
     query: {
