@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { StartError } from './core/errors.ts';
 import { parseModelPatterns, parseModelPrices, parseModelWindows } from './core/model-pattern.ts';
@@ -98,6 +99,19 @@ export function decodeSecret(text: string): Buffer | null {
   return bytes.length === 32 ? bytes : null;
 }
 
+const PROXIES = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+function isProxy(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  if (PROXIES.has(text)) return true;
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return (
+    bits > 0 &&
+    more.length === 0 &&
+    (prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= bits))
+  );
+}
+
 const OLLAMA_DEFAULT_URL = 'http://127.0.0.1:11434';
 
 const environment = z.object({
@@ -111,6 +125,14 @@ const environment = z.object({
     .transform((text) => text.split(/[\s,]+/).filter(Boolean))
     .refine((origins) => origins.every((text) => URL.canParse(text) && new URL(text).origin === text), {
       error: 'write origins like https://chat.example.com, separated by commas, with no path',
+    }),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine((proxies) => proxies.every(isProxy), {
+      error:
+        'write IP addresses or networks like 10.0.0.0/8, or loopback, linklocal or uniquelocal, separated by commas',
     }),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {

@@ -3,7 +3,6 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
-import WithInputPlugin from '@pothos/plugin-with-input';
 import type { Upload } from '../core/upload.ts';
 import type { Viewer } from '../core/viewer.ts';
 import type PrismaTypes from '../platform/database/generated/pothos.ts';
@@ -66,7 +65,7 @@ interface Types {
 const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
 export const builder = new SchemaBuilder<Types>({
-  plugins: [ErrorsPlugin, ScopeAuthPlugin, WithInputPlugin, RelayPlugin, PrismaPlugin],
+  plugins: [ErrorsPlugin, ScopeAuthPlugin, RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   errors: {
     directResult: true,
@@ -80,9 +79,6 @@ export const builder = new SchemaBuilder<Types>({
     unauthorizedError: () => unauthenticated(),
     // Once, before the feed is opened, and not again with every event.
     authorizeOnSubscribe: true,
-  },
-  withInput: {
-    typeOptions: { name: ({ fieldName }) => `${capitalized(fieldName)}Input` },
   },
   relay: {
     ...relayDescriptions,

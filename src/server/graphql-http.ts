@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
 import { acceptedTypes } from './http/accepted-types.ts';
+import type { AddressOf } from './http/client-address.ts';
 import { refuse } from './http/respond.ts';
-import { note } from './http/server-timing.ts';
+import { note, TimedResponse } from './http/server-timing.ts';
 import { cutUnread } from './http/unread-body.ts';
 import { type Authenticate, authenticateBearer } from './pipeline/authentication.ts';
 import { allowOrigins } from './pipeline/cors.ts';
@@ -14,6 +15,7 @@ import { uploadHandler } from './upload/upload-handler.ts';
 export interface GraphqlHttpDeps {
   readonly pipeline: Pipeline;
   readonly authenticate: Authenticate;
+  readonly addressOf: AddressOf;
   readonly corsOrigins: readonly string[];
   readonly bodyMaxBytes: number;
   /** The biggest file that any operation takes. */
@@ -28,7 +30,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse, requestId: s
  * there is (GET, OPTIONS, a client that takes neither JSON nor events) by Yoga.
  */
 export function graphqlHttp(deps: GraphqlHttpDeps): Handler {
-  const { pipeline, authenticate, bodyMaxBytes } = deps;
+  const { pipeline, authenticate, addressOf, bodyMaxBytes } = deps;
   const allowOrigin = allowOrigins(deps.corsOrigins);
   const limits = { fieldMaxBytes: bodyMaxBytes, fileMaxBytes: deps.fileMaxBytes };
   const takeUpload = uploadHandler({ pipeline, authenticate, limits });
@@ -37,7 +39,13 @@ export function graphqlHttp(deps: GraphqlHttpDeps): Handler {
     response.once('close', () => {
       if (!response.writableFinished) connection.abort();
     });
-    const admission = { requestId, transport: 'http', gone: connection.signal } as const;
+    const admission = {
+      requestId,
+      address: addressOf(request),
+      transport: 'http',
+      gone: connection.signal,
+      ...(response instanceof TimedResponse && { head: response }),
+    } as const;
     allowOrigin(response, request.headers.origin);
     if (!acceptAddress(request, response)) return;
     if (request.method === 'OPTIONS')

@@ -12,6 +12,7 @@ import { schema as ownSchema } from '../graphql/schema.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Tracing } from '../platform/tracing.port.ts';
 import { graphqlHttp } from './graphql-http.ts';
+import { clientAddress } from './http/client-address.ts';
 import { fileDownloads } from './http/file-downloads.ts';
 import { graphiqlPage } from './http/graphiql.ts';
 import { createHttpServer, GRAPHQL_PATH } from './http/http.ts';
@@ -67,10 +68,12 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
     maskError,
     log,
   });
+  const addressOf = clientAddress(config.TRUSTED_PROXIES);
   const server = createHttpServer({
     graphql: graphqlHttp({
       pipeline,
       authenticate,
+      addressOf,
       corsOrigins: config.CORS_ORIGINS,
       bodyMaxBytes: config.BODY_MAX_BYTES,
       fileMaxBytes: Math.max(config.ATTACHMENT_MAX_BYTES, config.TRANSCRIPTION_MAX_BYTES),
@@ -80,6 +83,7 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
     health,
     metrics,
     metricsToken: config.METRICS_TOKEN ?? null,
+    addressOf,
     tracing: deps.tracing ?? null,
     schemaText: () => printSchema(lexicographicSortSchema(schema)),
     maskError,
@@ -90,6 +94,7 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
     path: GRAPHQL_PATH,
     pipeline,
     authenticate,
+    addressOf,
     stillHolds: authenticator.stillHolds.bind(authenticator),
     watchSession,
     maxSubscriptions: config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
@@ -106,7 +111,7 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
   await listen(server, config.PORT, config.HOST);
 
   return {
-    url: config.PUBLIC_URL ?? addressOf(server.address() as AddressInfo),
+    url: config.PUBLIC_URL ?? urlOf(server.address() as AddressInfo),
     sockets: sockets.count,
     leave() {
       sockets.leave();
@@ -127,7 +132,7 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
   };
 }
 
-function addressOf({ address, family, port }: AddressInfo): string {
+function urlOf({ address, family, port }: AddressInfo): string {
   const everywhere = address === '0.0.0.0' || address === '::';
   const host = everywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
   return `http://${host}:${port}`;

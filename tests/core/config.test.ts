@@ -29,6 +29,7 @@ const WRONG: Record<string, [string, RegExp]> = {
   REDIS_PREFIX: ['a b', /for example studio/],
   JWT_SECRET: ['short', /openssl rand -hex 32/],
   CORS_ORIGINS: ['https://chat.example.com/path', /origins like/],
+  TRUSTED_PROXIES: ['10.0.0.0/33', /networks like/],
   LOG_LEVEL: ['loud', /one of fatal, error/],
   DEFAULT_MODEL: ['gpt', /provider\/model/],
   PUBLIC_URL: ['chat.example.com', /a URL like https:/],

@@ -7,6 +7,7 @@ import { requestScope } from '../../platform/log.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Tracing } from '../../platform/tracing.port.ts';
 import type { MaskError } from '../pipeline/mask-errors.ts';
+import type { AddressOf } from './client-address.ts';
 import { FILES_PATH } from './file-downloads.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import { sendLanding } from './landing.ts';
@@ -29,6 +30,7 @@ export interface HttpDeps {
   readonly metrics: Metrics;
   /** What is to be shown as a bearer token at `/metrics`; null where it is open. */
   readonly metricsToken: string | null;
+  readonly addressOf: AddressOf;
   /** Null where nobody collects traces. */
   readonly tracing: Tracing | null;
   readonly schemaText: () => string;
@@ -40,7 +42,7 @@ export const GRAPHQL_PATH = '/graphql';
 
 /** One port: routes, request ids, one log line a request. */
 export function createHttpServer(deps: HttpDeps): Server {
-  const { log, tracing } = deps;
+  const { log, tracing, addressOf } = deps;
   const routes = routesOf(deps);
   // Nothing that a request says is in its line, and looking for secrets takes longer than writing it.
   const requests = log.child({}, { redact: [] });
@@ -55,13 +57,15 @@ export function createHttpServer(deps: HttpDeps): Server {
     (request, response) => {
       const requestId = newId();
       const path = request.url?.split('?')[0] ?? '/';
+      // Now: of a connection that has broken nobody knows it.
+      const address = addressOf(request);
       response.setHeader('x-request-id', requestId);
       // The handler of files sees to what it takes, which may be long.
       if (path !== GRAPHQL_PATH || request.method !== 'POST') cutUnread(request, response);
       response.once('close', () => {
         const ms = Math.round(performance.now() - response.startedAt);
         requests.info(
-          { requestId, method: request.method, path, status: response.statusCode, ms },
+          { requestId, method: request.method, path, address, status: response.statusCode, ms },
           'request',
         );
       });

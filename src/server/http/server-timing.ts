@@ -18,7 +18,7 @@ export class TimedResponse<
   #parts = '';
 
   /** A part that began at `since` and ends now. */
-  note(part: 'auth' | 'run', since: number): void {
+  note(part: string, since: number): void {
     this.#parts += `${part};dur=${(performance.now() - since).toFixed(1)}, `;
   }
 
@@ -34,6 +34,6 @@ export class TimedResponse<
 }
 
 /** Notes a part of an answer that is timed; on any other it does nothing. */
-export function note(response: ServerResponse, part: 'auth' | 'run', since: number): void {
+export function note(response: ServerResponse, part: string, since: number): void {
   if (response instanceof TimedResponse) response.note(part, since);
 }

@@ -41,7 +41,7 @@ function read(document: DocumentNode, chosen: string | null | undefined): Operat
   return { kind, field: alone ? selection.name.value : 'several' };
 }
 
-/** Counts and times what is run, through whichever transport. */
+/** Counts and times what is run, through whichever transport; where its answer has a head, the time stands there too. */
 export function countOperations({ requests, operations, operationSeconds }: Metrics): Plugin<Admission> {
   // Found by their labels once: putting these together takes longer than counting.
   const counters = new Map<string, { inc(): void }>();
@@ -66,25 +66,27 @@ export function countOperations({ requests, operations, operationSeconds }: Metr
   };
   return {
     onExecute: ({ args }) => {
-      const { transport } = args.contextValue;
+      const { transport, head } = args.contextValue;
       requests.inc({ operation: 'request', transport });
       const name = operationNameOf(args.document, args.operationName);
       const startedAt = performance.now();
       return {
         onExecuteDone: ({ result }) => {
           time(name, transport, performance.now() - startedAt);
+          head?.note('run', startedAt);
           count(name, transport, isAsyncIterable(result) ? 'ok' : outcomeOf(result));
         },
       };
     },
     onSubscribe: ({ args }) => {
-      const { transport } = args.contextValue as Admission;
+      const { transport, head } = args.contextValue as Admission;
       requests.inc({ operation: 'subscription', transport });
       const name = operationNameOf(args.document, args.operationName);
       const startedAt = performance.now();
       return {
         onSubscribeResult: ({ result }) => {
           time(name, transport, performance.now() - startedAt);
+          head?.note('run', startedAt);
           count(name, transport, isAsyncIterable(result) ? 'ok' : outcomeOf(result as ExecutionResult));
         },
       };

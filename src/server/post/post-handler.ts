@@ -3,7 +3,6 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import { type GraphQLParams, isAsyncIterable } from 'graphql-yoga';
 import type { AcceptedTypes } from '../http/accepted-types.ts';
 import { refuse, sendResult } from '../http/respond.ts';
-import { note } from '../http/server-timing.ts';
 import { type Admission, PIPELINE_REQUEST } from '../pipeline/admission.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { eventStreamSink, sendEventStream } from './event-stream.ts';
@@ -24,9 +23,7 @@ export async function answerPost(
   let result: ExecutionResult | AsyncIterable<ExecutionResult> | undefined;
   try {
     const context = events ? { ...admission, frames: eventStreamSink(response) } : admission;
-    const runAt = performance.now();
     result = await pipeline.getResultForParams({ params, request: PIPELINE_REQUEST }, context);
-    note(response, 'run', runAt);
   } catch (error) {
     // Parameters that are wrong; anything else is a fault of ours.
     if (!(error instanceof GraphQLError)) throw error;

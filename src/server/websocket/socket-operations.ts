@@ -6,6 +6,7 @@ import { newId } from '../../core/ids.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { unauthenticated } from '../../graphql/errors.ts';
 import { requestScope } from '../../platform/log.ts';
+import type { AddressOf } from '../http/client-address.ts';
 import { type Admission, PIPELINE_REQUEST } from '../pipeline/admission.ts';
 import { type Authenticate, authenticateBearer, authorizationOf } from '../pipeline/authentication.ts';
 import type { MaskError } from '../pipeline/mask-errors.ts';
@@ -20,6 +21,7 @@ import { endsSoon } from './leaving-sockets.ts';
 export interface OperationDeps {
   readonly pipeline: Pipeline;
   readonly authenticate: Authenticate;
+  readonly addressOf: AddressOf;
   readonly stillHolds: (viewer: Viewer) => Promise<boolean>;
   readonly watchSession: WatchSession;
   /** Operations that one socket may have at once. */
@@ -32,6 +34,8 @@ export interface OperationDeps {
 export interface SocketState extends Record<PropertyKey, unknown> {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
+  /** The IP address of whoever opened it. */
+  readonly address: string;
   readonly frames: SocketFrames;
   /** Ids of operations that a server which leaves waits for; those that have ended may be among them. */
   readonly awaited: Set<string>;
@@ -63,7 +67,7 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
       const { viewer, rejected } = await authenticateBearer(deps.authenticate, header);
       // One that has closed meanwhile would never give its place back.
       if (rejected || extra.socket.readyState !== extra.socket.OPEN) return false;
-      const place = deps.connections.seat(viewer);
+      const place = deps.connections.seat(viewer, extra.address);
       if (!place.release) {
         extra.socket.close(CloseCode.TooManyInitialisationRequests, place.reason);
         return false;
@@ -111,6 +115,7 @@ export function socketOperations(deps: OperationDeps): ServerOptions<Record<stri
       const { schema, execute, subscribe, contextFactory, parse, validate } = pipeline.getEnveloped({
         viewer,
         requestId: newId(),
+        address: extra.address,
         transport: 'websocket',
         gone: null,
         frames: extra.frames.of(id),

@@ -65,7 +65,8 @@ export function serveWebsocket(deps: WebsocketDeps): Sockets {
 
   const opened = (socket: WebSocket, request: IncomingMessage, frames: SocketFrames) => {
     const stopPinging = pingRegularly(socket, deps.pingMs);
-    const state: SocketState = { socket, request, frames, awaited: new Set(), running: {} };
+    const address = deps.addressOf(request);
+    const state: SocketState = { socket, request, address, frames, awaited: new Set(), running: {} };
     states.add(state);
     const closed = protocol.opened(
       {

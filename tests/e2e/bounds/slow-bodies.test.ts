@@ -75,7 +75,12 @@ const takeUploadWith = (change: Partial<UploadHandlerDeps>): RequestListener => 
     limits: LIMITS,
     ...change,
   });
-  const admission = { requestId: '1', transport: 'http', gone: new AbortController().signal } as const;
+  const admission = {
+    requestId: '1',
+    address: '::1',
+    transport: 'http',
+    gone: new AbortController().signal,
+  } as const;
   return (request, response) => void transport(request, response, admission);
 };
 const takeUpload = takeUploadWith({ silenceMs: SOON_MS });

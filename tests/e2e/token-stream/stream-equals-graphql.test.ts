@@ -99,6 +99,7 @@ async function through(
   const enveloped = pipeline.getEnveloped({
     viewer,
     requestId: 'request',
+    address: '::1',
     transport: 'websocket',
     gone: null,
     ...(by === 'stream' && { frames }),

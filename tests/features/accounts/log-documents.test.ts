@@ -36,7 +36,7 @@ test('a request that breaks is logged without the document that it came with', a
         }`,
       }),
     },
-    { viewer: null, requestId: 'request', transport: 'http', gone: null },
+    { viewer: null, requestId: 'request', address: '::1', transport: 'http', gone: null },
   );
   expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL' } }] });
   expect(lines.join('')).toContain('out of order');
