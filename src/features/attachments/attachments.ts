@@ -11,6 +11,7 @@ import { parse } from '../../core/parse.ts';
 import type { OpenedUpload, Upload } from '../../core/upload.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Transact, Transaction } from '../../platform/database/database.port.ts';
+import { newFileKey } from '../../platform/files/file-key.ts';
 import { type FileStore, FileTooLargeError, type StoredFile } from '../../platform/files/files.port.ts';
 import type { ChangeTransaction } from '../live/changes.ts';
 import type { AttachmentStore, Kept, NewAttachment, SendableAttachment } from './attachment.store.port.ts';
@@ -113,7 +114,7 @@ export class Attachments {
   async #take(viewer: Viewer, { stream }: OpenedUpload, name: string): Promise<string> {
     const { files, limits } = this.#deps;
     const { head, whole } = await peek(stream, HEAD_BYTES);
-    const storageKey = newId();
+    const storageKey = newFileKey('attachment');
     let stored: StoredFile;
     try {
       if (head.length === 0) throw InvalidInputError.of('file', 'Must not be empty.');

@@ -69,7 +69,7 @@ export function sweepFilesJob({ store, files, clock }: CollectionDeps): JobKind 
         signal.throwIfAborted();
       };
       let keys: string[] = [];
-      for await (const key of files.storedBefore(new Date(now - UNUSED_MS))) {
+      for await (const key of files.storedBefore(new Date(now - UNUSED_MS), 'attachment')) {
         keys.push(key);
         if (keys.length < KEYS_AT_ONCE) continue;
         await sweep(keys);

@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { newId } from '../../core/ids.ts';
 import { diskError } from './away.ts';
-import { checkKey, isKey } from './check-key.ts';
-import type { ByteRange, FileStore, PutLimits, StoredFile } from './files.port.ts';
+import { checkKey, ownerOf } from './file-key.ts';
+import type { ByteRange, FileOwner, FileStore, PutLimits, StoredFile } from './files.port.ts';
 import { Measured } from './measured.ts';
 
 /** Where files lie that are still being written: on the same disk, so that they become whole by one rename. */
@@ -63,12 +63,12 @@ export class DiskFiles implements FileStore {
     }
   }
 
-  async *storedBefore(before: Date): AsyncGenerator<string> {
+  async *storedBefore(before: Date, owner: FileOwner): AsyncGenerator<string> {
     for (const entry of await entriesOf(this.#folder)) {
       if (!entry.isDirectory() || !OF_KEYS.test(entry.name)) continue;
       const folder = path.join(this.#folder, entry.name);
       for await (const { name } of await opendir(folder))
-        if (isKey(name) && (await isOlder(path.join(folder, name), before))) yield name;
+        if (ownerOf(name) === owner && (await isOlder(path.join(folder, name), before))) yield name;
     }
   }
 

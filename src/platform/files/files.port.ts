@@ -23,8 +23,11 @@ export interface PutLimits {
 /** There are more bytes than may be. */
 export class FileTooLargeError extends Error {}
 
+/** The kinds of things that have files. A key begins with it, so that who clears up after one kind sees no file of another. */
+export type FileOwner = 'attachment';
+
 /**
- * Keeps files under keys of ours: ids as `newId` draws them, anew for each file, and never a name that somebody gave. What
+ * Keeps files under keys of ours, as `newFileKey` draws them anew for each file, and never a name that somebody gave. What
  * others keep in the same place is neither listed nor removed. Every verb rejects with an UnavailableError while the store cannot be reached.
  */
 export interface FileStore {
@@ -37,8 +40,8 @@ export interface FileStore {
   read(key: string, range?: ByteRange): Promise<Readable | null>;
   /** When there is none it is done already. */
   delete(key: string): Promise<void>;
-  /** All keys of files that were stored before `before`, in no order. */
-  storedBefore(before: Date): AsyncIterable<string>;
+  /** All keys of files of such owners that were stored before `before`, in no order. */
+  storedBefore(before: Date, owner: FileOwner): AsyncIterable<string>;
   /** Removes what processes that died in the midst of a `put` before `before` left behind. */
   removeLeftovers(before: Date): Promise<void>;
 }

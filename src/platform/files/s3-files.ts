@@ -3,8 +3,8 @@ import type { ListMultipartUploadsCommandOutput, S3Client, S3ServiceException } 
 import { Semaphore } from '../../core/semaphore.ts';
 import { AwaitedBytes } from './awaited-bytes.ts';
 import { away } from './away.ts';
-import { checkKey, isKey } from './check-key.ts';
-import type { ByteRange, FileStore, PutLimits, StoredFile } from './files.port.ts';
+import { checkKey, ownerOf } from './file-key.ts';
+import type { ByteRange, FileOwner, FileStore, PutLimits, StoredFile } from './files.port.ts';
 import { Measured } from './measured.ts';
 import { uploadObject } from './s3-upload.ts';
 
@@ -94,7 +94,7 @@ export class S3Files implements FileStore {
     await client.send(new sdk.DeleteObjectCommand(object)).catch(rethrowAway);
   }
 
-  async *storedBefore(before: Date): AsyncGenerator<string> {
+  async *storedBefore(before: Date, owner: FileOwner): AsyncGenerator<string> {
     const { bucket: Bucket, prefix: Prefix } = this.#options;
     const { sdk, client } = await this.#open();
     let token: string | undefined;
@@ -104,7 +104,7 @@ export class S3Files implements FileStore {
         .catch(rethrowAway);
       for (const { Key = '', LastModified } of page.Contents ?? []) {
         const key = Key.slice(Prefix.length);
-        if (isKey(key) && LastModified && LastModified < before) yield key;
+        if (ownerOf(key) === owner && LastModified && LastModified < before) yield key;
       }
       token = page.NextContinuationToken;
     } while (token !== undefined);
@@ -119,7 +119,7 @@ export class S3Files implements FileStore {
         .send(new sdk.ListMultipartUploadsCommand({ Bucket, Prefix, ...next }))
         .catch(rethrowAway);
       for (const { Key = '', UploadId, Initiated } of page.Uploads ?? [])
-        if (isKey(Key.slice(Prefix.length)) && Initiated && Initiated < before)
+        if (ownerOf(Key.slice(Prefix.length)) !== null && Initiated && Initiated < before)
           await client
             .send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
             .catch(rethrowAway);

@@ -66,7 +66,7 @@ describe('on disk', () => {
     await mkdir(path.join(folder, 'lost+found'), { mode: 0 });
     await mkdir(path.join(folder, 'photos'));
     await writeFile(path.join(folder, 'photos', newId()), 'not ours');
-    const listed = await Array.fromAsync(files.storedBefore(new Date(Date.now() + 86_400_000)));
+    const listed = await Array.fromAsync(files.storedBefore(new Date(Date.now() + 86_400_000), 'attachment'));
     expect(listed).toEqual([key]);
   });
 

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { newId } from '../../../src/core/ids.ts';
+import { newFileKey } from '../../../src/platform/files/file-key.ts';
 import { type FileStore, FileTooLargeError } from '../../../src/platform/files/files.port.ts';
 
 export interface FilesUnderTest {
@@ -33,7 +34,7 @@ export function describeFiles(open: () => Promise<FilesUnderTest>): void {
     'a file of %i bytes comes back as it was, with its size and hash',
     async (bytes) => {
       const { files } = await open();
-      const key = newId();
+      const key = newFileKey('attachment');
       const content = await buffer(source(bytes));
       const sha256 = createHash('sha256').update(content).digest('hex');
       expect(await files.put(key, source(bytes), MUCH)).toEqual({ size: bytes, sha256 });
@@ -44,7 +45,7 @@ export function describeFiles(open: () => Promise<FilesUnderTest>): void {
 
   test('a part of a file is read by the places of its first and last byte', async () => {
     const { files } = await open();
-    const key = newId();
+    const key = newFileKey('attachment');
     await files.put(key, Readable.from([Buffer.from('0123456789')]), MUCH);
     const part = async (start: number, end: number) => {
       const stream = await files.read(key, { start, end });
@@ -60,12 +61,12 @@ export function describeFiles(open: () => Promise<FilesUnderTest>): void {
 
   test('what was deleted, or never stored, is not there; deleting it again does nothing', async () => {
     const { files, count } = await open();
-    const key = newId();
+    const key = newFileKey('attachment');
     await files.put(key, source(10), MUCH);
     await files.delete(key);
     await files.delete(key);
     expect(await files.read(key)).toBeNull();
-    expect(await files.read(newId())).toBeNull();
+    expect(await files.read(newFileKey('attachment'))).toBeNull();
     expect(await count()).toBe(0);
   });
 
@@ -73,7 +74,11 @@ export function describeFiles(open: () => Promise<FilesUnderTest>): void {
     'of %i bytes at most, one more is refused and leaves nothing',
     async (maxBytes) => {
       const { files, count } = await open();
-      const [below, at, above] = [newId(), newId(), newId()];
+      const [below, at, above] = [
+        newFileKey('attachment'),
+        newFileKey('attachment'),
+        newFileKey('attachment'),
+      ];
       await files.put(below, source(maxBytes - 1), { maxBytes });
       await files.put(at, source(maxBytes), { maxBytes });
       await expect(files.put(above, source(maxBytes + 1), { maxBytes })).rejects.toThrow(FileTooLargeError);
@@ -84,7 +89,7 @@ export function describeFiles(open: () => Promise<FilesUnderTest>): void {
 
   test.each([10, 11 * MEGABYTE])('a source that breaks behind %i bytes leaves nothing', async (bytes) => {
     const { files, count } = await open();
-    const key = newId();
+    const key = newFileKey('attachment');
     const fault = new Error('the line was cut');
     await expect(files.put(key, source(bytes, fault), MUCH)).rejects.toBe(fault);
     expect(await files.read(key)).toBeNull();
@@ -102,29 +107,43 @@ export function describeFiles(open: () => Promise<FilesUnderTest>): void {
         this.push(Buffer.alloc(64 * KILOBYTE));
       },
     });
-    const putting = files.put(newId(), endless, { maxBytes: Number.MAX_SAFE_INTEGER, signal: stop.signal });
+    const putting = files.put(newFileKey('attachment'), endless, {
+      maxBytes: Number.MAX_SAFE_INTEGER,
+      signal: stop.signal,
+    });
     await expect(putting).rejects.toThrow(/abort/i);
     expect(endless.destroyed).toBe(true);
     expect(await count()).toBe(0);
   });
 
-  test('keys of files are listed by the time of their storing', async () => {
+  test('keys of files are listed by the time of their storing, and by whose they are', async () => {
     const { files } = await open();
-    const keys = [newId(), newId(), newId()];
-    for (const key of keys) await files.put(key, source(1), MUCH);
-    const before = await Array.fromAsync(files.storedBefore(ALWAYS));
+    // A key without an owner is an attachment's, of before there was any other.
+    const keys = [newFileKey('attachment'), newFileKey('attachment'), newId()];
+    for (const key of [...keys, `export-${newId()}`]) await files.put(key, source(1), MUCH);
+    const before = await Array.fromAsync(files.storedBefore(ALWAYS, 'attachment'));
     expect(before.sort()).toEqual(keys.sort());
-    expect(await Array.fromAsync(files.storedBefore(NEVER))).toEqual([]);
+    expect(await Array.fromAsync(files.storedBefore(NEVER, 'attachment'))).toEqual([]);
   });
 
   test('clearing up leaves what is whole', async () => {
     const { files, count } = await open();
-    await files.put(newId(), source(1), MUCH);
+    await files.put(newFileKey('attachment'), source(1), MUCH);
     await files.removeLeftovers(ALWAYS);
     expect(await count()).toBe(1);
   });
 
-  test.each(['', '..', '../x', 'a/b', 'A', 'x'.repeat(65), 'a\u0000'])('%j is no key', async (key) => {
+  test.each([
+    '',
+    '..',
+    '../x',
+    'a/b',
+    'A',
+    'x'.repeat(65),
+    'a\u0000',
+    'A-01970000-0000-7000-8000-000000000000',
+    'x-y-01970000-0000-7000-8000-000000000000',
+  ])('%j is no key', async (key) => {
     const { files } = await open();
     await expect(files.put(key, source(1), MUCH)).rejects.toThrow(TypeError);
     await expect(files.read(key)).rejects.toThrow(TypeError);

@@ -40,7 +40,7 @@ describe.skipIf(S3_URL === '')('[needs S3] on S3', () => {
     await files.put(newId(), Readable.from([Buffer.from('x')]), { maxBytes: 10 });
     await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: `studio/${newId()}` }));
     const later = new Date(Date.now() + 86_400_000);
-    expect(await Array.fromAsync(prefixed.storedBefore(later))).toEqual([]);
+    expect(await Array.fromAsync(prefixed.storedBefore(later, 'attachment'))).toEqual([]);
     await prefixed.removeLeftovers(later);
     expect(await count()).toBe(2);
   });

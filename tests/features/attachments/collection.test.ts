@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { newId } from '../../../src/core/ids.ts';
@@ -69,6 +69,32 @@ test('a server that dies between row and file leaves a file, which is swept', as
   expect(await filesIn(studio.filesFolder)).toHaveLength(2);
   await runFileJob(studio, sweepFilesJob, 25);
   expect(await filesIn(studio.filesFolder)).toHaveLength(1);
+  expect(await (await fetch(new URL(kept.url, studio.url))).text()).toBe('kept');
+});
+
+test('files whose keys name no owner, as they were once, are served and swept; those of others stay', async () => {
+  await using studio = await startStudio();
+  const ada = await studio.person();
+  const kept = await upload(ada, 'kept', 'kept.txt');
+  await upload(ada, 'lost', 'lost.txt');
+  const place = (key: string) => path.join(studio.filesFolder, key.slice(-2), key);
+  for (const { key } of await sql<{ key: string }>(
+    studio.databaseUrl,
+    'SELECT storage_key AS key FROM attachment',
+  ))
+    await rename(place(key), place(key.replace('attachment-', '')));
+  await sql(
+    studio.databaseUrl,
+    `UPDATE attachment SET storage_key = replace(storage_key, 'attachment-', '')`,
+  );
+  await sql(studio.databaseUrl, `DELETE FROM attachment WHERE name = 'lost.txt'`);
+  const others = place(`export-${newId()}`);
+  await mkdir(path.dirname(others), { recursive: true });
+  await writeFile(others, 'an export');
+
+  await runFileJob(studio, sweepFilesJob, 25);
+  expect(await filesIn(studio.filesFolder)).toHaveLength(2);
+  expect((await filesIn(studio.filesFolder)).some((file) => file.endsWith(path.basename(others)))).toBe(true);
   expect(await (await fetch(new URL(kept.url, studio.url))).text()).toBe('kept');
 });
 

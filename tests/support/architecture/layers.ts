@@ -27,6 +27,7 @@ const INSTRUMENTS = new Set([
   'src/platform/tracing.ts',
   'src/platform/feed/event-size.ts',
   'src/platform/feed/cursor.ts',
+  'src/platform/files/file-key.ts',
   'src/platform/database/faults.ts',
 ]);
 
