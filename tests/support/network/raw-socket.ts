@@ -60,7 +60,10 @@ export class RawSocket implements AsyncDisposable {
       const frame = this.#frames.shift();
       if (frame && (type === undefined || frame.type === type)) return frame;
       if (frame) throw new Error(`${type} was awaited, but this came: ${JSON.stringify(frame)}`);
-      if (this.#socket.readyState === WebSocket.CLOSED) throw new Error('the socket was closed');
+      if (this.#socket.readyState === WebSocket.CLOSED) {
+        const { code, reason } = await this.closed;
+        throw new Error(`the socket was closed: ${code} ${reason}`);
+      }
       this.#arrived = Promise.withResolvers();
       await this.#arrived.promise;
     }
