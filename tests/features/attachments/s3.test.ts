@@ -11,7 +11,7 @@ test.skipIf(S3_URL === '')(
     await using studio = await startStudio({ ...env, FILES_S3_PREFIX: 'uploads/' });
     const ada = await studio.person();
     const { id, url } = await upload(ada, PNG, 'secret name.png');
-    expect(await names()).toEqual([expect.stringMatching(/^uploads\/[0-9a-f-]{36}$/)]);
+    expect(await names()).toEqual([expect.stringMatching(/^uploads\/attachment-[0-9a-f-]{36}$/)]);
     const part = await fetch(new URL(url, studio.url), { headers: { range: 'bytes=1-3' } });
     expect([part.status, await part.text()]).toEqual([206, 'PNG']);
     expect(await tryUpload(ada, Buffer.from([0, 1, 2]), 'x.bin')).toMatchObject({
