@@ -31,6 +31,8 @@ type ErrorClass =
 
 const NODE = 'node';
 const field = new InputFieldBuilder<Types, 'InputObject'>(builder, 'InputObject');
+/** Makes the fields of a command's input. */
+export type InputFields = typeof field;
 const names = (node: string) => ({ extensions: { [NODE]: node } });
 const REQUIRED_IDS = new WeakSet<object>();
 
@@ -64,7 +66,7 @@ interface Declaration<Payload, Fields extends InputFieldMap> {
   readonly does: string;
   readonly payload: ObjectRef<Types, Payload>;
   /** Without it there is no argument. */
-  readonly input?: (t: typeof field) => Fields;
+  readonly input?: (t: InputFields) => Fields;
   /** What the input says, in one sentence. */
   readonly about?: string;
   /** Whether `input` may be left out as a whole: it is empty then. */

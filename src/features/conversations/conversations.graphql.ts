@@ -1,7 +1,7 @@
 import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
 import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
-import { command, expectedRevision, id, optionalId } from '../../graphql/command.ts';
+import { command, expectedRevision, type InputFields, id, optionalId } from '../../graphql/command.ts';
 import { withSystemPrompt } from '../templates/system-prompt.graphql.ts';
 import { PromptTemplateUseInput } from '../templates/template-input.graphql.ts';
 import { PIN } from './conversation.graphql.ts';
@@ -31,19 +31,22 @@ const texts = {
   },
 } as const;
 
+/** What a conversation begins with, and what may be changed of it. */
+const settings = (t: InputFields) => ({
+  title: t.string(texts.title),
+  description: t.string(texts.description),
+  modelId: optionalId('Model', MODEL),
+  systemPrompt: t.string(texts.systemPrompt),
+  systemPromptTemplate: t.field(texts.systemPromptTemplate),
+  folderId: optionalId('Folder', FOLDER),
+  tags: t.stringList(texts.tags),
+});
+
 command('createConversation', {
   does: 'Starts an empty conversation.',
   about: 'How the conversation starts. Everything may be left out.',
   payload: CreatePayload,
-  input: (t) => ({
-    title: t.string(texts.title),
-    description: t.string(texts.description),
-    modelId: optionalId('Model', MODEL),
-    systemPrompt: t.string(texts.systemPrompt),
-    systemPromptTemplate: t.field(texts.systemPromptTemplate),
-    folderId: optionalId('Folder', FOLDER),
-    tags: t.stringList(texts.tags),
-  }),
+  input: settings,
   errors: [NotFoundError, InvalidInputError],
   run: async (viewer, input, { services }) => {
     const whole = await withSystemPrompt(input, viewer, services);
@@ -58,13 +61,7 @@ command('updateConversation', {
   input: (t) => ({
     conversationId: id('Conversation', THE_CONVERSATION),
     expectedRevision,
-    title: t.string(texts.title),
-    description: t.string(texts.description),
-    modelId: optionalId('Model', MODEL),
-    systemPrompt: t.string(texts.systemPrompt),
-    systemPromptTemplate: t.field(texts.systemPromptTemplate),
-    folderId: optionalId('Folder', FOLDER),
-    tags: t.stringList(texts.tags),
+    ...settings(t),
     addTags: t.stringList({ description: 'Names of tags that it is to have beside those it has.' }),
     removeTags: t.stringList({ description: 'Names of tags that it is to lose.' }),
     archived: t.boolean({ description: 'Put away, or taken out again.' }),

@@ -22,7 +22,7 @@ export interface FolderTrashDeps extends Omit<FolderDeps, 'models'> {
   readonly restorableMs: number;
 }
 
-/** What a folder of 100,000 conversations takes on a slow machine, in many statements that are each as short as any. */
+/** What a folder of 100,000 conversations takes on a slow machine, in many short statements. */
 const MUCH = { timeoutMs: 60_000 };
 
 /** Deleting folders with or without what is in them, and bringing them back. */

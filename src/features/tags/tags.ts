@@ -19,7 +19,7 @@ import {
 /** How many tags a person may have. */
 export const MAX_TAGS = 1000;
 
-/** What a tag of 100,000 conversations takes on a slow machine, in many statements that are each as short as any. */
+/** What a tag of 100,000 conversations takes on a slow machine, in many short statements. */
 const MUCH = { timeoutMs: 60_000 };
 
 export interface TagDeps {
