@@ -70,10 +70,19 @@ const by = (
 ) =>
   `${size} AS size, ${backwards} AS backwards, ${lowest} AS lowest, ${before}::int AS before, ${around}::uuid AS around`;
 
-test.each(['as it was filled', 'as it was analysed'])(
+/** What Postgres then knows of the table. Analysed while it is filled, it has pages and no rows: whatever index is tried looks free. */
+const KNOWN = {
+  'as it was filled': '',
+  'as it was analysed while it was filled': `
+    UPDATE pg_class SET reltuples = 0, relpages = pg_relation_size(oid) / current_setting('block_size')::int
+    WHERE oid = 'message'::regclass`,
+  'as it was analysed': 'ANALYZE message',
+};
+
+test.each(Object.entries(KNOWN))(
   'a page from anywhere looks at few messages, in a table %s',
-  async (how) => {
-    if (how === 'as it was analysed') await client.query('ANALYZE message');
+  async (_, statement) => {
+    await client.query(statement);
     // The page, twice the logarithm of the path to its lower end, and the ends themselves.
     const most = SIZE + 3 * Math.ceil(Math.log2(LENGTH)) + 4;
     const leaf = ids[LENGTH - 1];

@@ -39,14 +39,17 @@ export const pageValues = ({ size, backwards, afterDepth, beforeDepth, around }:
  * `size`, `backwards`, `lowest` and `before` (depths), `around` (an id; null for none). A page around a message that is not
  * on the path is one without it. From the leaf it goes by jumps to the lower end of the stretch,
  * and from there step by step: the work grows with the page, and with the logarithm of the path.
- * OFFSET 0 keeps each step a look into the index: a planner that takes the table for small would read all of it each time.
+ * OFFSET 0 keeps each message a look into the index of ids: a planner that takes the table for small would read all of it,
+ * or of the conversation, each time.
  */
 export const pathQuery = (pages: string) => `
   WITH RECURSIVE pages AS (${pages}), stretch AS (
     SELECT p.at, m.id AS leaf_id, m.depth AS leaf_depth, p.size, p.backwards, p.lowest,
            least(m.depth, p.before - 1) AS highest,
-           (SELECT a.depth FROM message a WHERE a.id = p.around AND a.conversation_id = p.conversation_id) AS middle
-    FROM pages p JOIN message m ON m.id = p.leaf_id AND m.conversation_id = p.conversation_id AND m.hidden_by IS NULL
+           (SELECT a.depth FROM (SELECT * FROM message WHERE id = p.around OFFSET 0) a
+            WHERE a.conversation_id = p.conversation_id) AS middle
+    FROM pages p CROSS JOIN LATERAL (SELECT * FROM message WHERE id = p.leaf_id OFFSET 0) m
+    WHERE m.conversation_id = p.conversation_id AND m.hidden_by IS NULL
   ), placed AS (
     SELECT at, leaf_id, leaf_depth, size, backwards, highest,
            CASE WHEN middle IS NULL THEN lowest
@@ -58,7 +61,8 @@ export const pathQuery = (pages: string) => `
            CASE WHEN backwards THEN highest ELSE least(highest, lowest + size - 1) END AS last
     FROM placed
   ), walk AS (
-    SELECT b.at, b.first, b.last, m AS node FROM bounds b JOIN message m ON m.id = b.leaf_id WHERE b.first <= b.last
+    SELECT b.at, b.first, b.last, leaf.m AS node FROM bounds b CROSS JOIN LATERAL (SELECT m FROM message m WHERE m.id = b.leaf_id OFFSET 0) leaf
+    WHERE b.first <= b.last
     UNION ALL
     SELECT w.at, w.first, w.last, next.node
     FROM walk w CROSS JOIN LATERAL (
