@@ -25,10 +25,11 @@ export interface BranchReads {
   gauge(viewer: Viewer, branch: GaugedBranch): Promise<ContextGauge>;
 }
 
+/** OFFSET 0, here and below, keeps each message a look into the index of ids, whatever the planner takes the table for. */
 const WANTED = `unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS r(conversation_id, leaf_id, at)
-           JOIN message m ON m.id = r.leaf_id AND m.conversation_id = r.conversation_id AND m.hidden_by IS NULL`;
+           CROSS JOIN LATERAL (SELECT * FROM message WHERE id = r.leaf_id OFFSET 0) m
+           WHERE m.conversation_id = r.conversation_id AND m.hidden_by IS NULL`;
 
-/** OFFSET 0 keeps each step a look into the index, whatever the planner takes the table for. */
 const USAGES = {
   name: 'branch-usages',
   text: `WITH RECURSIVE path AS (
