@@ -10,7 +10,7 @@ import {
 } from '../core/errors.ts';
 import { builder } from './builder.ts';
 import { topLevelError } from './errors.ts';
-import { queryOf, READ_STATE } from './node-queries.ts';
+import { kindOf, queryOf } from './kind.ts';
 
 const CODES: Record<Code, { description: string }> = {
   NOT_FOUND: { description: 'There is no such object, or it is not the caller’s.' },
@@ -26,13 +26,13 @@ const ErrorCode = builder.enumType('ErrorCode', {
   values: CODES,
 });
 
+const MESSAGE = 'One or more English sentences for people; they may change.';
+
 export const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   description: 'What a caller can act on. It comes as a member of a result union; nothing was changed.',
   fields: (t) => ({
     code: t.field({ type: ErrorCode, description: 'The kind of error.', resolve: (error) => error.code }),
-    message: t.exposeString('message', {
-      description: 'One or more English sentences for people; they may change.',
-    }),
+    message: t.exposeString('message', { description: MESSAGE }),
   }),
 });
 
@@ -82,11 +82,16 @@ builder.objectType(ConflictError, {
       type: builder.nodeInterfaceRef(),
       description: 'The object as it stands now, in the trash if that is where it is.',
       resolve: async ({ current: { type, id } }, _args, context, info) => {
-        const query = queryOf(context, info, type);
-        const row = await READ_STATE[type](context, id, query);
-        if (!row) throw topLevelError(new NotFoundError(type.toLowerCase(), 'id'));
+        const kind = kindOf(type);
+        const row = await kind?.readState?.(context, id, queryOf(context, info, type));
+        if (!row) throw topLevelError(new NotFoundError(kind?.called ?? type, 'id'));
         return { ...row, __typename: type };
       },
+    }),
+    message: t.string({
+      description: MESSAGE,
+      resolve: ({ current: { type }, currentRevision }) =>
+        `expectedRevision: the ${kindOf(type)?.called ?? type} is at revision ${currentRevision} by now.`,
     }),
     currentRevision: t.exposeInt('currentRevision', {
       description: 'Its revision now: send it as `expectedRevision` after merging.',

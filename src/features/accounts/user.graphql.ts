@@ -2,6 +2,7 @@ import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
+import { kind } from '../../graphql/kind.ts';
 
 export const Tier = builder.enumType('Tier', {
   description: 'What a person has subscribed to; limits depend on it.',
@@ -44,6 +45,8 @@ export const User = builder.prismaNode('User', {
     }),
   }),
 });
+
+kind(User, { called: 'person' });
 
 /** What is known of a viewer without the row, or found by the id alone. */
 const WITHOUT_ROW = new Set(['__typename', 'id', 'conversations']);

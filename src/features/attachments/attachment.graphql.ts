@@ -1,6 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { stating } from '../../graphql/field-facts.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
+import { kind } from '../../graphql/kind.ts';
 import { AttachmentAdded, AttachmentChanged } from '../live/events.graphql.ts';
 import type { AttachmentStatus as Status } from './attachment.store.port.ts';
 import { MAX_FILES } from './attachments.ts';
@@ -65,6 +66,12 @@ export const Attachment = builder.prismaNode('Attachment', {
       resolve: ({ id }, { expiresInMinutes }, { services }) => services.downloads.url(id, expiresInMinutes),
     }),
   }),
+});
+
+kind(Attachment, {
+  called: 'file',
+  read: ({ viewer, reads }, id) => reads.attachments.byId(viewer, id),
+  readMany: ({ viewer, reads }, ids) => reads.attachments.byIds(viewer, ids),
 });
 
 builder.prismaObjectField('Message', 'attachments', (t) =>

@@ -2,6 +2,7 @@ import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { stating } from '../../graphql/field-facts.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
+import { kind } from '../../graphql/kind.ts';
 import { Folder } from '../folders/folder.graphql.ts';
 import { Model } from '../models/models.graphql.ts';
 import { Tag } from '../tags/tag.graphql.ts';
@@ -75,4 +76,11 @@ export const Conversation = builder.prismaNode('Conversation', {
       description: 'The last message of the branch that is looked at; null in an empty conversation.',
     }),
   }),
+});
+
+kind(Conversation, {
+  called: 'conversation',
+  read: ({ viewer, reads }, id, query) => reads.conversations.byId(viewer, id, query()),
+  readMany: ({ viewer, reads }, ids, query) => reads.conversations.byIds(viewer, ids, query()),
+  readState: ({ viewer, reads }, id, query) => reads.conversations.readState({ viewer, id, query: query() }),
 });

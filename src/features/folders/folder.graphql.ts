@@ -2,6 +2,7 @@ import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { stating } from '../../graphql/field-facts.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
+import { kind } from '../../graphql/kind.ts';
 import { Model } from '../models/models.graphql.ts';
 import { MAX_DEPTH } from './folder-tree.ts';
 
@@ -58,6 +59,13 @@ export const Folder = builder.prismaNode('Folder', {
       resolve: async ({ id }, _args, { reads }) => (await reads.folders.counts(id)).total,
     }),
   }),
+});
+
+kind(Folder, {
+  called: 'folder',
+  read: ({ viewer, reads }, id) => reads.folders.byId(viewer, id),
+  readMany: ({ viewer, reads }, ids) => reads.folders.byIds(viewer, ids),
+  readState: ({ viewer, reads }, id) => reads.folders.readState(viewer, id),
 });
 
 builder.prismaObjectFields('Folder', (t) => ({

@@ -1,6 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { stating } from '../../graphql/field-facts.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
+import { kind } from '../../graphql/kind.ts';
 import { MAX_FILES } from '../attachments/attachments.ts';
 import { Model } from '../models/models.graphql.ts';
 import { MessageStatus, Role } from './enums.graphql.ts';
@@ -79,6 +80,13 @@ export const Message = builder.prismaNode('Message', {
       description: 'When its text was last changed by a person; null if never.',
     }),
   }),
+});
+
+kind(Message, {
+  called: 'message',
+  read: ({ viewer, reads }, id, query) => reads.messages.byId(viewer, id, query()),
+  readMany: ({ viewer, reads }, ids, query) => reads.messages.byIds(viewer, ids, query()),
+  readState: ({ viewer, reads }, id, query) => reads.messages.readState(viewer, id, query()),
 });
 
 function shownParts({ parts, deletedAt }: { parts: unknown; deletedAt: Date | null }) {

@@ -1,6 +1,7 @@
 import { ForbiddenError, UnavailableError } from '../../core/errors.ts';
 import { builder } from '../../graphql/builder.ts';
 import { command } from '../../graphql/command.ts';
+import { kind } from '../../graphql/kind.ts';
 import type { ModelAbility as Ability, ModelInfo } from '../../platform/model/chat-model.port.ts';
 import { modelIdOf } from '../../platform/model/model-registry.port.ts';
 import { Tier } from '../accounts/user.graphql.ts';
@@ -58,6 +59,8 @@ builder.node(Model, {
     }),
   }),
 });
+
+kind(Model, { called: 'model', isId: () => true });
 
 const ModelFilter = builder.inputType('ModelFilter', {
   description: 'Which models to list. What is left out does not matter.',

@@ -1,6 +1,7 @@
 import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
+import { kind } from '../../graphql/kind.ts';
 import { TagAdded, TagChanged } from '../live/events.graphql.ts';
 
 export const Tag = builder.prismaNode('Tag', {
@@ -22,6 +23,13 @@ export const Tag = builder.prismaNode('Tag', {
       resolve: ({ id }, _args, { reads }) => reads.tags.count(id),
     }),
   }),
+});
+
+kind(Tag, {
+  called: 'tag',
+  read: ({ viewer, reads }, id) => reads.tags.byId(viewer, id),
+  readMany: ({ viewer, reads }, ids) => reads.tags.byIds(viewer, ids),
+  readState: ({ viewer, reads }, id) => reads.tags.byId(viewer, id),
 });
 
 builder.prismaObjectField('User', 'tags', (t) =>

@@ -1,5 +1,8 @@
+import { isUuid } from '../../core/ids.ts';
 import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
+import { kind } from '../../graphql/kind.ts';
+import { isBuiltInId } from './builtin-templates.ts';
 import type { PromptVariable as Variable, VariableKind } from './prompt-variable.ts';
 import type { PromptTemplate as Template, PromptTemplateVersion as Version } from './template.ts';
 import { type PromptCategory as Category, PROMPT_CATEGORIES } from './template-input.ts';
@@ -148,6 +151,14 @@ builder.node(PromptTemplate, {
       description: 'When it was last changed; null for one that comes with the server.',
     }),
   }),
+});
+
+kind(PromptTemplate, {
+  called: 'template',
+  isId: (id) => isUuid(id) || isBuiltInId(id),
+  read: ({ viewer, services }, id) => services.templateReading.byId(viewer, id),
+  readMany: ({ viewer, services }, ids) => services.templateReading.byIds(viewer, ids),
+  readState: ({ viewer, services }, id) => services.templateReading.readState(viewer, id),
 });
 
 builder.objectField(PromptTemplate, 'versions', (t) =>

@@ -1,8 +1,11 @@
+import { assertInterfaceType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/graphql/global-id.ts';
 import { idsThatNameNothing, type Owned, ownedBy } from '../../support/people/other-ids.ts';
 import { type Person, post } from '../../support/people/person.ts';
+import { printedSchema } from '../../support/schema/printed-schema.ts';
 import { startStudio, type TestStudio } from '../../support/server/studio.ts';
+import { ownedThings } from './owned-things.ts';
 
 let studio: TestStudio;
 let ada: Person;
@@ -31,6 +34,21 @@ const NODES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
 test('node is null for every id that names nothing of the viewer’s', async () => {
   for (const id of faulty)
     expect(await ada.get(NODE, { id }), Buffer.from(id, 'base64url').toString()).toEqual({ node: null });
+});
+
+test('one of every type that is a Node is found by its id, by itself and among others', async () => {
+  const { viewer } = await ada.get<{ viewer: { id: string } }>('{ viewer { id } }');
+  const ids = [viewer.id, ...Object.values(await ownedThings(ada))];
+  const { nodes } = await ada.get<{ nodes: ({ __typename: string; id: string } | null)[] }>(
+    'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }',
+    { ids },
+  );
+  const found = nodes.filter((node) => node !== null);
+  for (const { id } of found) expect(await ada.get(NODE, { id })).toEqual({ node: { id } });
+  const types = printedSchema.getPossibleTypes(assertInterfaceType(printedSchema.getType('Node')));
+  expect([...new Set(found.map(({ __typename }) => __typename))].sort()).toEqual(
+    types.map(({ name }) => name).sort(),
+  );
 });
 
 test('nodes are in the order of the ids, with null where there is nothing', async () => {

@@ -1,6 +1,7 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import { builder } from '../../../graphql/builder.ts';
 import { NOBODY } from '../../../graphql/global-id.ts';
+import { kind } from '../../../graphql/kind.ts';
 import { GenerationEnded, GenerationStarted } from '../../live/events.graphql.ts';
 import { MessageStatus } from '../../messages/enums.graphql.ts';
 import { TokenUsage, usageOf } from '../../messages/usage.graphql.ts';
@@ -66,6 +67,12 @@ export const Generation = builder.prismaNode('Generation', {
       resolve: (generation, _args, { services }) => services.generationEvents.cursorOf(stateOf(generation)),
     }),
   }),
+});
+
+kind(Generation, {
+  called: 'run',
+  read: ({ viewer, reads }, id, query) => reads.generations.byId(viewer, id, query()),
+  readMany: ({ viewer, reads }, ids, query) => reads.generations.byIds(viewer, ids, query()),
 });
 
 const MAX_LISTED = 100;
