@@ -47,34 +47,20 @@ export class InvalidInputError extends DomainError {
 
 /** Names an object for GraphQL without importing it: a type of the schema and the row's id. */
 export interface NodeRef {
-  readonly type: 'Conversation' | 'Message' | 'Folder' | 'Tag' | 'PromptTemplate';
+  readonly type: string;
   readonly id: string;
 }
 
-const CALLED: Record<NodeRef['type'], string> = {
-  Conversation: 'conversation',
-  Message: 'message',
-  Folder: 'folder',
-  Tag: 'tag',
-  PromptTemplate: 'template',
-};
-
-/** Somebody changed the object since the caller read it. */
+/** Somebody changed the object since the caller read it: it stands at another revision than the one that was expected. */
 export class ConflictError extends DomainError {
   readonly code = 'CONFLICT';
   readonly current: NodeRef;
   readonly currentRevision: number;
 
-  constructor(message: string, current: NodeRef, currentRevision: number) {
-    super(message);
+  constructor(current: NodeRef, currentRevision: number) {
+    super(`The ${current.type} is at revision ${currentRevision} by now.`);
     this.current = current;
     this.currentRevision = currentRevision;
-  }
-
-  /** For an `expectedRevision` that is not the one that stands. */
-  static of(type: NodeRef['type'], id: string, revision: number): ConflictError {
-    const message = `expectedRevision: the ${CALLED[type]} is at revision ${revision} by now.`;
-    return new ConflictError(message, { type, id }, revision);
   }
 }
 

@@ -100,7 +100,7 @@ export class Conversations {
 export function whyNot(id: string, { ids, overfull, stale }: Changed, field: string): DomainError | null {
   if (ids.has(id)) return null;
   const revision = stale.get(id);
-  if (revision !== undefined) return ConflictError.of('Conversation', id, revision);
+  if (revision !== undefined) return new ConflictError({ type: 'Conversation', id }, revision);
   return overfull.has(id)
     ? InvalidInputError.of('addTags', `A conversation has at most ${MAX_TAGS_OF_CONVERSATION} tags.`)
     : new NotFoundError('conversation', field);
