@@ -5,7 +5,6 @@ import { createOllamaProvider } from './ollama.ts';
 import { createOpenAiCompatibleProvider } from './openai-compatible.ts';
 import { type SharedListOptions, shareList } from './shared-list.ts';
 
-/** By the names of the environment's variables. */
 export interface ProviderSettings {
   readonly endpoints: readonly {
     readonly name: string;
@@ -13,11 +12,10 @@ export interface ProviderSettings {
     readonly apiKey: string | null;
     readonly keyVariable: string | null;
   }[];
-  readonly ANTHROPIC_API_KEY?: string | undefined;
-  readonly ANTHROPIC_BASE_URL: string;
-  readonly OLLAMA_URL: string;
-  readonly ollamaExpected: boolean;
-  readonly DEMO_TOKEN_DELAY_MS: number;
+  readonly anthropic: { readonly url: string; readonly apiKey: string | null };
+  /** Where it is not expected, its absence is no fault. */
+  readonly ollama: { readonly url: string; readonly expected: boolean };
+  readonly demo: { readonly tokenDelayMs: number };
 }
 
 /** In the order in which their models are listed and a default is looked for; the demo last. */
@@ -31,8 +29,7 @@ export function providersOf(
       : null;
   const share = (provider: KeyedProvider, url: string, apiKey: string | null) =>
     shareList(provider, { ...shared, asked: { url, apiKey } });
-  const anthropicUrl = settings.ANTHROPIC_BASE_URL;
-  const anthropicKey = settings.ANTHROPIC_API_KEY ?? null;
+  const { url: anthropicUrl, apiKey: anthropicKey } = settings.anthropic;
   const anthropic: KeyedProvider = {
     ...createAnthropicProvider({
       url: anthropicUrl,
@@ -42,7 +39,10 @@ export function providersOf(
     withKey: (apiKey) =>
       createAnthropicProvider({ url: anthropicUrl, apiKey, missing: null, keyOf: 'person' }),
   };
-  const ollama = createOllamaProvider({ url: settings.OLLAMA_URL, mayBeAbsent: !settings.ollamaExpected });
+  const ollama = createOllamaProvider({
+    url: settings.ollama.url,
+    mayBeAbsent: !settings.ollama.expected,
+  });
   return [
     ...settings.endpoints.map(({ name, url, apiKey, keyVariable }) =>
       share(
@@ -61,7 +61,7 @@ export function providersOf(
       ),
     ),
     share(anthropic, anthropicUrl, anthropicKey),
-    share(ollama, settings.OLLAMA_URL, null),
-    createDemoProvider({ tokenDelayMs: settings.DEMO_TOKEN_DELAY_MS }),
+    share(ollama, settings.ollama.url, null),
+    createDemoProvider(settings.demo),
   ];
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { compose, type Studio } from '../../../src/compose.ts';
-import { loadConfig } from '../../../src/config.ts';
+import { loadConfig } from '../../../src/config/load-config.ts';
 import { createLog } from '../../../src/platform/log.ts';
 import { argon2Hasher } from '../../../src/platform/password/argon2.ts';
 import { borrowTestDatabase } from '../database/database-pool.ts';
