@@ -112,7 +112,7 @@ async function openServer(platform: Platform, hasher: PasswordHasher, opened: As
     ...texts.reads(),
     ...generation.reads(),
   });
-  const events = parts.add(composeEvents(platform, { ...templates.services, reads }));
+  const events = parts.add(composeEvents(platform));
   parts.add(composeRetention(platform));
   const health = composeHealth(platform, { caches: parts.caches });
   const services: Services = {

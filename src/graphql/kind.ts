@@ -5,13 +5,15 @@ import { isUuid } from '../core/ids.ts';
 import type { Viewer } from '../core/viewer.ts';
 import type { Context } from './context.ts';
 
-type SignedIn = Context & { readonly viewer: Viewer };
+export type SignedIn = Context & { readonly viewer: Viewer };
 /** What Pothos would load with a row for this selection. A read that takes no such thing does not ask for it. */
 type Query = () => object;
 
 interface Declaration<Shape> {
   /** What people call one: `template`. */
   readonly called: string;
+  /** Whether one that was deleted may come back. */
+  readonly restorable?: boolean;
   /** Whether it could be the id of one; what could not is never looked for. By default: whether it is a UUID. */
   readonly isId?: (id: string) => boolean;
   /** Reads one, for its events. Null, as in the others, when it is not there or not the viewer's. */

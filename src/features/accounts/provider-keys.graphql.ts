@@ -3,7 +3,7 @@ import type { Viewer } from '../../core/viewer.ts';
 import { builder } from '../../graphql/builder.ts';
 import { command } from '../../graphql/command.ts';
 import { stating } from '../../graphql/field-facts.ts';
-import { ProviderKeysChanged } from '../live/events.graphql.ts';
+import { feedEvent } from '../live/events.graphql.ts';
 
 const ProviderKey = builder.prismaObject('ProviderKey', {
   description: 'A key of a provider that the person has stored. The key itself is never told again.',
@@ -72,7 +72,12 @@ command('removeProviderKey', {
   },
 });
 
-builder.objectField(ProviderKeysChanged, 'viewer', (t) =>
+const KeysChanged = feedEvent(
+  'ProviderKeysChanged',
+  ['viewer'],
+  'The person stored or removed a key of a provider: other models may be there now.',
+);
+builder.objectField(KeysChanged, 'viewer', (t) =>
   t.withAuth({ signedIn: true }).prismaField({
     type: 'User',
     description: 'The person with the keys that they have now.',

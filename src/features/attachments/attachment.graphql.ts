@@ -2,7 +2,7 @@ import { builder } from '../../graphql/builder.ts';
 import { stating } from '../../graphql/field-facts.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { kind } from '../../graphql/kind.ts';
-import { AttachmentAdded, AttachmentChanged } from '../live/events.graphql.ts';
+import { eventsOf } from '../live/events.graphql.ts';
 import type { AttachmentStatus as Status } from './attachment.store.port.ts';
 import { MAX_FILES } from './attachments.ts';
 import { DEFAULT_MINUTES } from './downloads.ts';
@@ -83,12 +83,8 @@ builder.prismaObjectField('Message', 'attachments', (t) =>
   }),
 );
 
-for (const event of [AttachmentAdded, AttachmentChanged])
-  builder.objectField(event, 'attachment', (t) =>
-    t.withAuth({ signedIn: true }).field({
-      type: Attachment,
-      nullable: true,
-      description: 'The file as it stands now; null when it was deleted meanwhile.',
-      resolve: ({ attachmentId }, _args, { viewer, reads }) => reads.attachments.byId(viewer, attachmentId),
-    }),
-  );
+eventsOf('Attachment', ['viewer'], {
+  Added: 'A file was uploaded.',
+  Changed: 'The text of a file was read, or could not be.',
+  Removed: 'A file was deleted.',
+});

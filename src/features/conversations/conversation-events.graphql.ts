@@ -1,18 +1,16 @@
+import { NotFoundError } from '../../core/errors.ts';
 import { builder } from '../../graphql/builder.ts';
 import { rowId } from '../../graphql/global-id.ts';
-import { ConversationAdded, ConversationChanged, ConversationEvent } from '../live/events.graphql.ts';
+import { ConversationEvent, eventsOf, subscribeTo } from '../live/events.graphql.ts';
+import { feedKey } from '../live/feeds.ts';
 import { afterArg } from '../live/live.graphql.ts';
 
-for (const event of [ConversationAdded, ConversationChanged])
-  builder.objectField(event, 'conversation', (t) =>
-    t.withAuth({ signedIn: true }).prismaField({
-      type: 'Conversation',
-      nullable: true,
-      description: 'The conversation as it stands now; null when it was deleted meanwhile.',
-      resolve: (query, { conversationId }, _args, { viewer, reads }) =>
-        reads.conversations.byId(viewer, conversationId, query),
-    }),
-  );
+eventsOf('Conversation', ['viewer'], { Added: 'A conversation was started or restored.' });
+eventsOf('Conversation', ['conversation', 'viewer'], {
+  Changed:
+    'Title, settings, state or the branch that is looked at changed, or something was said in it. Take in one that you do not hold: it was restored meanwhile.',
+  Removed: 'A conversation was deleted, and is shown nowhere with all that was said in it.',
+});
 
 builder.subscriptionField('conversationEvents', (t) =>
   t.withAuth({ signedIn: true }).field({
@@ -25,8 +23,12 @@ builder.subscriptionField('conversationEvents', (t) =>
       }),
       after: t.arg(afterArg),
     },
-    subscribe: (_root, args, { viewer, services }) =>
-      services.conversationEvents(viewer, rowId('Conversation', args.conversationId), args.after ?? null),
+    subscribe: async (_root, { conversationId, after }, context) => {
+      const id = rowId('Conversation', conversationId);
+      if (!(await context.reads.conversations.isVisible(context.viewer, id)))
+        throw new NotFoundError('conversation', 'conversationId');
+      return subscribeTo(feedKey.conversation(id), after, context);
+    },
     resolve: (event) => event,
   }),
 );

@@ -80,6 +80,7 @@ export const Conversation = builder.prismaNode('Conversation', {
 
 kind(Conversation, {
   called: 'conversation',
+  restorable: true,
   read: ({ viewer, reads }, id, query) => reads.conversations.byId(viewer, id, query()),
   readMany: ({ viewer, reads }, ids, query) => reads.conversations.byIds(viewer, ids, query()),
   readState: ({ viewer, reads }, id, query) => reads.conversations.readState({ viewer, id, query: query() }),

@@ -3,6 +3,7 @@ import { builder } from '../../graphql/builder.ts';
 import { stating } from '../../graphql/field-facts.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { kind } from '../../graphql/kind.ts';
+import { eventsOf } from '../live/events.graphql.ts';
 import { Model } from '../models/models.graphql.ts';
 import { MAX_DEPTH } from './folder-tree.ts';
 
@@ -63,9 +64,17 @@ export const Folder = builder.prismaNode('Folder', {
 
 kind(Folder, {
   called: 'folder',
+  restorable: true,
   read: ({ viewer, reads }, id) => reads.folders.byId(viewer, id),
   readMany: ({ viewer, reads }, ids) => reads.folders.byIds(viewer, ids),
   readState: ({ viewer, reads }, id) => reads.folders.readState(viewer, id),
+});
+
+eventsOf('Folder', ['viewer'], {
+  Added: 'A folder was made or restored.',
+  Changed:
+    'A folder was changed or moved, or conversations came or went. Take in one that you do not hold: it was restored meanwhile.',
+  Removed: 'A folder was deleted.',
 });
 
 builder.prismaObjectFields('Folder', (t) => ({

@@ -1,5 +1,4 @@
 import { Backoff } from '../../core/backoff.ts';
-import type { Viewer } from '../../core/viewer.ts';
 import { CursorCodec } from '../../platform/feed/cursor.ts';
 import {
   type FeedEvent,
@@ -13,34 +12,30 @@ import {
   type Delivered,
   decodeAfter,
   FEED_RESET,
-  type FeedReset,
   type Subscriptions,
 } from './feed-subscription.ts';
 
 const RETRY = { firstMs: 100, maxMs: 5000 };
 
-type Told<E extends FeedEvent> = Delivered<E | FeedReset>;
+type Told = Delivered<FeedEvent>;
 
 /** What an event has become by the time at which it is told. */
-type AsOfNow<E extends FeedEvent> = (event: E) => Promise<E>;
-
-/** Whether a person sees the object of that id now. */
-export type IsThere = (viewer: Viewer, id: string) => Promise<boolean>;
+type AsOfNow = (event: FeedEvent) => Promise<FeedEvent>;
 
 /**
  * The subscription to an endless feed of events: without `after` what happens from now on, with it everything behind it,
  * or a FeedReset first when that is no longer held. A place that the feed has not reached is an InvalidInputError.
  * What `asOfNow` throws ends the subscription before the event.
  */
-export async function subscribeToEvents<E extends FeedEvent>(
+export async function subscribeToEvents(
   { feed, maxQueueBytes, cursorSecret }: Subscriptions,
   key: string,
   after: string | null,
-  asOfNow: AsOfNow<E>,
-): Promise<AsyncIterableIterator<Delivered<E | FeedReset>>> {
+  asOfNow: AsOfNow,
+): Promise<AsyncIterableIterator<Told>> {
   const codec = new CursorCodec(cursorSecret, key);
   const from = after === null ? 'now' : decodeAfter(codec, after).position;
-  const open = (from: 'now' | Position) => feed.read<E>(key, { from, maxQueueBytes });
+  const open = (from: 'now' | Position) => feed.read(key, { from, maxQueueBytes });
   const reader = await open(from);
   if (reader.start === 'ahead') throw aheadOfFeed();
   return new EventIterator(reader, open, codec, asOfNow);
@@ -51,21 +46,21 @@ export async function subscribeToEvents<E extends FeedEvent>(
  * told, with a FeedReset where it does not reach back to that, or no longer up to it. An explicit iterator: its `return()`
  * ends it at once.
  */
-class EventIterator<E extends FeedEvent> implements AsyncIterableIterator<Told<E>, undefined> {
-  readonly #open: (from: 'now' | Position) => Promise<FeedReader<E>>;
+class EventIterator implements AsyncIterableIterator<Told, undefined> {
+  readonly #open: (from: 'now' | Position) => Promise<FeedReader<FeedEvent>>;
   readonly #codec: CursorCodec;
-  readonly #asOfNow: AsOfNow<E>;
+  readonly #asOfNow: AsOfNow;
   readonly #left = new AbortController();
-  #reader: FeedReader<E>;
+  #reader: FeedReader<FeedEvent>;
   #position: Position;
-  #resets: Told<E>[] = [];
+  #resets: Told[] = [];
   #reopening: Promise<void> | null = null;
 
   constructor(
-    reader: FeedReader<E>,
-    open: (from: 'now' | Position) => Promise<FeedReader<E>>,
+    reader: FeedReader<FeedEvent>,
+    open: (from: 'now' | Position) => Promise<FeedReader<FeedEvent>>,
     codec: CursorCodec,
-    asOfNow: AsOfNow<E>,
+    asOfNow: AsOfNow,
   ) {
     this.#reader = reader;
     this.#open = open;
@@ -75,7 +70,7 @@ class EventIterator<E extends FeedEvent> implements AsyncIterableIterator<Told<E
     this.#begin(reader);
   }
 
-  async next(): Promise<IteratorResult<Told<E>, undefined>> {
+  async next(): Promise<IteratorResult<Told, undefined>> {
     while (!this.#left.signal.aborted) {
       await this.#reopening;
       const reset = this.#resets.shift();
@@ -112,7 +107,7 @@ class EventIterator<E extends FeedEvent> implements AsyncIterableIterator<Told<E
     return this;
   }
 
-  #begin(reader: FeedReader<E>): void {
+  #begin(reader: FeedReader<FeedEvent>): void {
     this.#reader = reader;
     this.#position = reader.position;
     if (reader.start === 'reset') this.#reset(reader.position);

@@ -1,189 +1,101 @@
+import type { ObjectRef } from '@pothos/core';
 import { builder } from '../../graphql/builder.ts';
+import { kindOf, queryOf, type SignedIn } from '../../graphql/kind.ts';
+import type { FeedEvent as Event } from '../../platform/feed/feed.port.ts';
+import type { ConversationFeedEvent, ViewerFeedEvent } from './changes.ts';
 import type { Delivered } from './feed-subscription.ts';
 import { FeedEvent, FeedReset } from './live.graphql.ts';
 
-type Of<Id extends string> = Delivered<{ readonly type: string } & { readonly [K in Id]: string }>;
+type Told = ConversationFeedEvent | ViewerFeedEvent;
+type Ref<E> = ObjectRef<typeof builder.$inferSchemaTypes, Delivered<E & Event>>;
+type RefOf<Type> = Ref<Told & { readonly type: Type }>;
+
+const MEMBERS: Readonly<Record<'conversation' | 'viewer', Ref<Event>[]>> = {
+  conversation: [FeedReset],
+  viewer: [FeedReset],
+};
+/** Whose events they are: `conversationEvents`, `viewerEvents` or both may tell them. */
+type Of = readonly (keyof typeof MEMBERS)[];
+
+type IsThere = (told: Event, context: SignedIn) => Promise<boolean>;
+/** Removals that can be undone, by type: whether their thing is there again, and what they are told as then. */
+const UNDONE = new Map<string, { readonly isThere: IsThere; readonly type: string }>();
+
+/** Declares an event. What it carries stands in `changes.ts`. */
+export function feedEvent<Type extends Told['type']>(type: Type, of: Of, description: string): RefOf<Type> {
+  const ref = builder.objectRef<Delivered<Event>>(type).implement({ interfaces: [FeedEvent], description });
+  for (const feed of of) MEMBERS[feed].push(ref);
+  return ref as RefOf<Type>;
+}
 
 /**
- * An event that names an object. How the object stands is a field of the event that its own feature brings, so that a
- * client patches what it holds without asking again.
+ * Declares what may happen to things of a kind, with a description of each: `FolderAdded` and the like. A removal has the
+ * thing's id, all others have the thing as it stands.
  */
-const objectEvent = <Id extends string>(name: string, description: string) =>
-  builder.objectRef<Of<Id>>(name).implement({ interfaces: [FeedEvent], description });
-
-/** An event of which the id is all that is left to say. */
-const removalEvent = <Id extends string>(name: string, type: string, idField: Id, description: string) =>
-  builder.objectRef<Of<Id>>(name).implement({
-    interfaces: [FeedEvent],
-    description,
-    fields: (t) => ({
-      [idField]: t.globalID({
-        description: 'The global id of what is gone.',
-        resolve: (event) => ({ type, id: event[idField] }),
-      }),
-    }),
+export function eventsOf<Name extends string, What extends string>(
+  name: Name,
+  of: Of,
+  happenings: Readonly<Record<What, string>>,
+): { readonly [W in What]: RefOf<`${Name}${W}`> } {
+  const { restorable, read, idIn } = readable(name);
+  const isThere: IsThere = async (told, context) => (await read(context, idIn(told), () => ({}))) !== null;
+  const refs = Object.entries<string>(happenings).map(([what, description]) => {
+    const ref = feedEvent(`${name}${what}` as Told['type'], of, description);
+    if (what === 'Removed') showId(ref, name, 'The global id of what is gone.');
+    else showThing(ref, name);
+    if (what === 'Removed' && restorable) UNDONE.set(ref.name, { isThere, type: `${name}Changed` });
+    return [what, ref];
   });
+  return Object.fromEntries(refs);
+}
 
-export const MessageAdded = objectEvent<'messageId'>(
-  'MessageAdded',
-  'A message was added or restored: what a person wrote, or an answer that begins.',
-);
-export const MessageChanged = objectEvent<'messageId'>(
-  'MessageChanged',
-  'A message was changed, marked or deleted by itself, or an answer has ended. Take in one that you do not hold: it was restored meanwhile. `viewerEvents` tells it of the viewer’s favorite messages alone, of one that comes back with its conversation too: it belongs to `favoriteMessages` while `favorite` is true.',
-);
-export const ReactionsChanged = objectEvent<'messageId'>(
-  'ReactionsChanged',
-  'Somebody reacted to a message, or took it back.',
-);
-export const MessageRemoved = removalEvent(
-  'MessageRemoved',
-  'Message',
-  'messageId',
-  'A message was deleted, with its place. Each of those that went with it has an event of its own, unless they are more than 100: then a FeedReset tells of all. `viewerEvents` tells it of the viewer’s favorite messages alone.',
-);
+/** Gives the event a field with the global id of what it names. */
+export function showId(event: Ref<Event>, name: string, description: string): void {
+  const { field, idIn } = readable(name);
+  builder.objectField(event, `${field}Id`, (t) =>
+    t.globalID({ description, resolve: (told) => ({ type: name, id: idIn(told) }) }),
+  );
+}
 
-export const ConversationAdded = objectEvent<'conversationId'>(
-  'ConversationAdded',
-  'A conversation was started or restored.',
-);
-export const ConversationChanged = objectEvent<'conversationId'>(
-  'ConversationChanged',
-  'Title, settings, state or the branch that is looked at changed, or something was said in it. Take in one that you do not hold: it was restored meanwhile.',
-);
-export const ConversationRemoved = removalEvent(
-  'ConversationRemoved',
-  'Conversation',
-  'conversationId',
-  'A conversation was deleted, and is shown nowhere with all that was said in it.',
-);
-
-export const GenerationStarted = objectEvent<'generationId'>('GenerationStarted', 'A model began to answer.');
-export const GenerationEnded = objectEvent<'generationId'>(
-  'GenerationEnded',
-  'An answer has ended, for whatever reason.',
-);
-for (const event of [GenerationStarted, GenerationEnded])
-  builder.objectField(event, 'generationId', (t) =>
-    t.globalID({
-      description: 'The global id of the run, also of one whose message was deleted meanwhile.',
-      resolve: ({ generationId }) => ({ type: 'Generation', id: generationId }),
+/** Gives the event a field with the thing that it names as it stands, so that a client patches what it holds without asking again. */
+export function showThing(event: Ref<Event>, name: string): void {
+  const { ref, called, read, field, idIn } = readable(name);
+  builder.objectField(event, field, (t) =>
+    t.withAuth({ signedIn: true }).field({
+      type: ref,
+      nullable: true,
+      description: `The ${called} as it stands now; null when it was deleted meanwhile.`,
+      resolve: (told, _args, context, info) => read(context, idIn(told), queryOf(context, info, name)),
     }),
   );
+}
 
-export const FolderAdded = objectEvent<'folderId'>('FolderAdded', 'A folder was made or restored.');
-export const FolderChanged = objectEvent<'folderId'>(
-  'FolderChanged',
-  'A folder was changed or moved, or conversations came or went. Take in one that you do not hold: it was restored meanwhile.',
-);
-export const FolderRemoved = removalEvent('FolderRemoved', 'Folder', 'folderId', 'A folder was deleted.');
+/**
+ * The subscription to the feed of `key`, behind `after`. Events say how a thing stands when they are told, so that their order
+ * does not matter, but for removals: of two commits on two instances the later one may come to the feed first. A removal of
+ * what is there again is told as its change.
+ */
+export function subscribeTo(key: string, after: string | null | undefined, context: SignedIn) {
+  return context.services.subscribeToEvents(key, after ?? null, async (event) => {
+    const undone = UNDONE.get(event.type);
+    return undone && (await undone.isThere(event, context)) ? { ...event, type: undone.type } : event;
+  });
+}
 
-export const TagAdded = objectEvent<'tagId'>('TagAdded', 'A tag was made.');
-export const TagChanged = objectEvent<'tagId'>(
-  'TagChanged',
-  'A tag was renamed or recoloured, or conversations came or went.',
-);
-export const TagRemoved = builder
-  .objectRef<Of<'tagId'> & { readonly mergedIntoId: string | null }>('TagRemoved')
-  .implement({
-    interfaces: [FeedEvent],
-    description: 'A tag was deleted, or merged into another one.',
-    fields: (t) => ({
-      tagId: t.globalID({
-        description: 'The global id of what is gone.',
-        resolve: ({ tagId }) => ({ type: 'Tag', id: tagId }),
-      }),
-      mergedIntoId: t.globalID({
-        nullable: true,
-        description: 'The tag that its conversations have instead; null when they have just lost it.',
-        resolve: ({ mergedIntoId }) => mergedIntoId && { type: 'Tag', id: mergedIntoId },
-      }),
-    }),
+/** The kind, the field that an event has for such a thing, and how it names one. */
+function readable(name: string) {
+  const { read, ref, ...kind } = kindOf(name) ?? {};
+  if (!read || !ref) throw new Error(`${name} is no kind that can be read.`);
+  const field = name.charAt(0).toLowerCase() + name.slice(1);
+  return { ...kind, read, ref, field, idIn: (told: Event) => String(Object(told)[`${field}Id`]) };
+}
+
+const union = (name: string, of: keyof typeof MEMBERS, about: string) =>
+  builder.unionType(name, {
+    description: `Something that ${about}. More kinds will come; skip what you do not know.`,
+    types: () => MEMBERS[of],
+    resolveType: ({ type }) => type,
   });
 
-export const PromptTemplateAdded = objectEvent<'promptTemplateId'>(
-  'PromptTemplateAdded',
-  'A prompt template was written or restored.',
-);
-export const PromptTemplateChanged = objectEvent<'promptTemplateId'>(
-  'PromptTemplateChanged',
-  'A prompt template has a new version. Take in one that you do not hold: it was restored meanwhile.',
-);
-export const PromptTemplateRemoved = removalEvent(
-  'PromptTemplateRemoved',
-  'PromptTemplate',
-  'promptTemplateId',
-  'A prompt template was deleted.',
-);
-
-export const AttachmentAdded = objectEvent<'attachmentId'>('AttachmentAdded', 'A file was uploaded.');
-export const AttachmentChanged = objectEvent<'attachmentId'>(
-  'AttachmentChanged',
-  'The text of a file was read, or could not be.',
-);
-export const AttachmentRemoved = removalEvent(
-  'AttachmentRemoved',
-  'Attachment',
-  'attachmentId',
-  'A file was deleted.',
-);
-
-export const ProviderKeysChanged = builder
-  .objectRef<Delivered<{ readonly type: 'ProviderKeysChanged' }>>('ProviderKeysChanged')
-  .implement({
-    interfaces: [FeedEvent],
-    description: 'The person stored or removed a key of a provider: other models may be there now.',
-  });
-
-const SessionRevoked = builder.objectRef<Of<'sessionId'>>('SessionRevoked').implement({
-  interfaces: [FeedEvent],
-  description: 'A session of this person was ended. Its tokens and streams end with it.',
-  fields: (t) => ({
-    sessionId: t.id({ description: 'The session.', resolve: ({ sessionId }) => sessionId }),
-  }),
-});
-
-export const ConversationEvent = builder.unionType('ConversationEvent', {
-  description: 'Something that happened in a conversation. More kinds will come; skip what you do not know.',
-  types: [
-    MessageAdded,
-    MessageChanged,
-    MessageRemoved,
-    ReactionsChanged,
-    ConversationChanged,
-    ConversationRemoved,
-    GenerationStarted,
-    GenerationEnded,
-    FeedReset,
-  ],
-  resolveType: ({ type }) => type,
-});
-
-export const ViewerEvent = builder.unionType('ViewerEvent', {
-  description: 'Something that concerns the viewer. More kinds will come; skip what you do not know.',
-  types: [
-    ConversationAdded,
-    ConversationChanged,
-    ConversationRemoved,
-    MessageChanged,
-    MessageRemoved,
-    GenerationStarted,
-    GenerationEnded,
-    FolderAdded,
-    FolderChanged,
-    FolderRemoved,
-    TagAdded,
-    TagChanged,
-    TagRemoved,
-    PromptTemplateAdded,
-    PromptTemplateChanged,
-    PromptTemplateRemoved,
-    AttachmentAdded,
-    AttachmentChanged,
-    AttachmentRemoved,
-    ProviderKeysChanged,
-    SessionRevoked,
-    FeedReset,
-  ],
-  resolveType: ({ type }) => type,
-});
+export const ConversationEvent = union('ConversationEvent', 'conversation', 'happened in a conversation');
+export const ViewerEvent = union('ViewerEvent', 'viewer', 'concerns the viewer');

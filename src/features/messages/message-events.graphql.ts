@@ -1,20 +1,23 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import { builder } from '../../graphql/builder.ts';
-import { MessageAdded, MessageChanged, MessageRemoved, ReactionsChanged } from '../live/events.graphql.ts';
+import { eventsOf, feedEvent, showThing } from '../live/events.graphql.ts';
 import { Message } from './message.graphql.ts';
 
-for (const event of [MessageAdded, MessageChanged, ReactionsChanged])
-  builder.objectField(event, 'message', (t) =>
-    t.withAuth({ signedIn: true }).prismaField({
-      type: 'Message',
-      nullable: true,
-      description: 'The message as it stands now; null when it was deleted meanwhile.',
-      resolve: (query, { messageId }, _args, { viewer, reads }) =>
-        reads.messages.byId(viewer, messageId, query),
-    }),
-  );
+eventsOf('Message', ['conversation'], {
+  Added: 'A message was added or restored: what a person wrote, or an answer that begins.',
+});
+const { Removed } = eventsOf('Message', ['conversation', 'viewer'], {
+  Changed:
+    'A message was changed, marked or deleted by itself, or an answer has ended. Take in one that you do not hold: it was restored meanwhile. `viewerEvents` tells it of the viewer’s favorite messages alone, of one that comes back with its conversation too: it belongs to `favoriteMessages` while `favorite` is true.',
+  Removed:
+    'A message was deleted, with its place. Each of those that went with it has an event of its own, unless they are more than 100: then a FeedReset tells of all. `viewerEvents` tells it of the viewer’s favorite messages alone.',
+});
+showThing(
+  feedEvent('ReactionsChanged', ['conversation'], 'Somebody reacted to a message, or took it back.'),
+  'Message',
+);
 
-builder.objectField(MessageRemoved, 'siblings', (t) =>
+builder.objectField(Removed, 'siblings', (t) =>
   t.withAuth({ signedIn: true }).field({
     type: [Message],
     description:

@@ -84,6 +84,7 @@ export const Message = builder.prismaNode('Message', {
 
 kind(Message, {
   called: 'message',
+  restorable: true,
   read: ({ viewer, reads }, id, query) => reads.messages.byId(viewer, id, query()),
   readMany: ({ viewer, reads }, ids, query) => reads.messages.byIds(viewer, ids, query()),
   readState: ({ viewer, reads }, id, query) => reads.messages.readState(viewer, id, query()),

@@ -2,7 +2,7 @@ import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { kind } from '../../graphql/kind.ts';
-import { TagAdded, TagChanged } from '../live/events.graphql.ts';
+import { eventsOf } from '../live/events.graphql.ts';
 
 export const Tag = builder.prismaNode('Tag', {
   description: 'A word that puts conversations together across folders.',
@@ -40,12 +40,15 @@ builder.prismaObjectField('User', 'tags', (t) =>
   }),
 );
 
-for (const event of [TagAdded, TagChanged])
-  builder.objectField(event, 'tag', (t) =>
-    t.withAuth({ signedIn: true }).field({
-      type: Tag,
-      nullable: true,
-      description: 'The tag as it stands now; null when it was deleted meanwhile.',
-      resolve: ({ tagId }, _args, { viewer, reads }) => reads.tags.byId(viewer, tagId),
-    }),
-  );
+const { Removed } = eventsOf('Tag', ['viewer'], {
+  Added: 'A tag was made.',
+  Changed: 'A tag was renamed or recoloured, or conversations came or went.',
+  Removed: 'A tag was deleted, or merged into another one.',
+});
+builder.objectField(Removed, 'mergedIntoId', (t) =>
+  t.globalID({
+    nullable: true,
+    description: 'The tag that its conversations have instead; null when they have just lost it.',
+    resolve: ({ mergedIntoId }) => mergedIntoId && { type: 'Tag', id: mergedIntoId },
+  }),
+);

@@ -2,6 +2,7 @@ import { isUuid } from '../../core/ids.ts';
 import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { kind } from '../../graphql/kind.ts';
+import { eventsOf } from '../live/events.graphql.ts';
 import { isBuiltInId } from './builtin-templates.ts';
 import type { PromptVariable as Variable, VariableKind } from './prompt-variable.ts';
 import type { PromptTemplate as Template, PromptTemplateVersion as Version } from './template.ts';
@@ -155,10 +156,18 @@ builder.node(PromptTemplate, {
 
 kind(PromptTemplate, {
   called: 'template',
+  restorable: true,
   isId: (id) => isUuid(id) || isBuiltInId(id),
   read: ({ viewer, services }, id) => services.templateReading.byId(viewer, id),
   readMany: ({ viewer, services }, ids) => services.templateReading.byIds(viewer, ids),
   readState: ({ viewer, services }, id) => services.templateReading.readState(viewer, id),
+});
+
+eventsOf('PromptTemplate', ['viewer'], {
+  Added: 'A prompt template was written or restored.',
+  Changed:
+    'A prompt template has a new version. Take in one that you do not hold: it was restored meanwhile.',
+  Removed: 'A prompt template was deleted.',
 });
 
 builder.objectField(PromptTemplate, 'versions', (t) =>

@@ -50,7 +50,7 @@ test('who reads events of which the log has come back shorter is told to read ag
   const feed = new MemoryFeed({ maxBytes: 1e6, maxAgeMs: 60_000, clock: { now: () => new Date() } });
   const { shrinking, lose } = losing(feed);
   const subscriptions = { feed: shrinking, cursorSecret: Buffer.alloc(32), maxQueueBytes: 1e6 };
-  const events = await subscribeToEvents<FeedEvent>(subscriptions, KEY, null, async (event) => event);
+  const events = await subscribeToEvents(subscriptions, KEY, null, async (event) => event);
   const next = async () => (await events.next()).value?.type;
   feed.append(KEY, { type: 'Before' });
   expect(await next()).toBe('Before');

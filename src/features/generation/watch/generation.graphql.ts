@@ -2,7 +2,7 @@ import { queryFromInfo } from '@pothos/plugin-prisma';
 import { builder } from '../../../graphql/builder.ts';
 import { NOBODY } from '../../../graphql/global-id.ts';
 import { kind } from '../../../graphql/kind.ts';
-import { GenerationEnded, GenerationStarted } from '../../live/events.graphql.ts';
+import { eventsOf, showId } from '../../live/events.graphql.ts';
 import { MessageStatus } from '../../messages/enums.graphql.ts';
 import { TokenUsage, usageOf } from '../../messages/usage.graphql.ts';
 import { Model } from '../../models/models.graphql.ts';
@@ -124,14 +124,9 @@ builder.prismaObjectField('Conversation', 'cost', (t) =>
   }),
 );
 
-for (const event of [GenerationStarted, GenerationEnded])
-  builder.objectField(event, 'generation', (t) =>
-    t.withAuth({ signedIn: true }).prismaField({
-      type: 'Generation',
-      nullable: true,
-      description:
-        'The run as it stands now; null when its message or its conversation was deleted meanwhile.',
-      resolve: (query, { generationId }, _args, { viewer, reads }) =>
-        reads.generations.byId(viewer, generationId, query),
-    }),
-  );
+const events = eventsOf('Generation', ['conversation', 'viewer'], {
+  Started: 'A model began to answer.',
+  Ended: 'An answer has ended, for whatever reason.',
+});
+for (const event of [events.Started, events.Ended])
+  showId(event, 'Generation', 'The global id of the run, also of one whose message was deleted meanwhile.');
