@@ -10,6 +10,7 @@ import { getDatamodel } from '../platform/database/generated/pothos.ts';
 import type { PrismaClient } from '../platform/database/generated/prisma/client.ts';
 import type { Context } from './context.ts';
 import { unauthenticated } from './errors.ts';
+import { stating } from './field-facts.ts';
 import { decodeGlobalId, encodeGlobalId } from './global-id.ts';
 import { nodeQueryOptions, nodesQueryOptions } from './node-queries.ts';
 
@@ -98,6 +99,7 @@ export const builder = new SchemaBuilder<Types>({
 builder.globalConnectionField('totalCount', (t) =>
   t.int({
     description: 'How many items the whole list has.',
+    ...stating({ oncePerObject: true }),
     resolve: ({ totalCount }) => (typeof totalCount === 'function' ? totalCount() : totalCount),
   }),
 );

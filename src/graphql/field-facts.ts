@@ -1,7 +1,7 @@
 /** Entries that a list in an argument may have, unless the argument states that it takes more. */
 export const MAX_LIST_ENTRIES = 1000;
 
-/** What is to be known of a field or an argument wherever it is used. It stands where that is declared. */
+/** What is to be known of a field, an argument or a type wherever it is used. It stands where that is declared. */
 export interface FieldFacts {
   /**
    * Of an argument, a field of an input type or a root field: what is written into it is nobody's to keep. A document in which
@@ -14,14 +14,16 @@ export interface FieldFacts {
   readonly atMost?: number;
   /** Of a list in an argument: it takes more entries than others. Its description has to name the number. */
   readonly takesEntries?: number;
+  /** Of a field: asked of one object in many places, it is read once. Of a type: so are its fields that lead on to objects. */
+  readonly oncePerObject?: true;
 }
 
-/** States facts among the options of a field or an argument: `t.string({ …, ...stating({ confidential: true }) })`. */
+/** States facts among the options of a field, an argument or a type: `t.string({ …, ...stating({ confidential: true }) })`. */
 export function stating(facts: FieldFacts): { readonly extensions: Readonly<Record<string, unknown>> } {
   return { extensions: { ...facts } };
 }
 
-/** The facts of a field or an argument of the schema. */
+/** The facts of a field, an argument or a type of the schema. */
 export function factsOf({ extensions }: { readonly extensions: object }): FieldFacts {
   return extensions;
 }

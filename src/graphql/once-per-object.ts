@@ -5,12 +5,11 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
   getNamedType,
-  getNullableType,
   isCompositeType,
-  isListType,
   isObjectType,
 } from 'graphql';
 import type { Context } from './context.ts';
+import { factsOf } from './field-facts.ts';
 
 type Field = GraphQLField<unknown, Context>;
 
@@ -21,25 +20,18 @@ interface Resolved {
 }
 
 /**
- * Lets the lists of a person, and what connections count, be read once where one object stands in many places of an answer:
- * everything in a conversation has the same author, and each `author { conversations }` would be statements of its own.
- * Shared is what one selection of one request asks of one object in one tick; a read after a write sees the write.
+ * Lets what states `oncePerObject` be read once where one object stands in many places of an answer: everything in a conversation
+ * has the same author, and each `author { conversations }` would be statements of its own. Shared is what one selection of one
+ * request asks of one object in one tick; a read after a write sees the write.
  */
 export function oncePerObject(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
+    const leadsOn = (field: Field) => isCompositeType(getNamedType(field.type));
     for (const field of Object.values(type.getFields()))
-      if (type.name === 'User' ? isList(field) : isConnection(type) && field.name === 'totalCount')
-        shareIn(field);
+      if (factsOf(field).oncePerObject || (factsOf(type).oncePerObject && leadsOn(field))) shareIn(field);
   }
   return schema;
-}
-
-const isConnection = ({ name }: { readonly name: string }) => name.endsWith('Connection');
-
-function isList({ type }: Field): boolean {
-  const named = getNamedType(type);
-  return isConnection(named) || (isListType(getNullableType(type)) && isCompositeType(named));
 }
 
 function shareIn(field: Field): void {

@@ -1,5 +1,6 @@
 import { buildSchema, execute, type GraphQLSchema, parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { stating } from '../../src/graphql/field-facts.ts';
 import { oncePerObject } from '../../src/graphql/once-per-object.ts';
 
 const OWNERS = 5;
@@ -15,8 +16,10 @@ function library() {
   const ada = { name: 'Ada' };
   const [query, user, things] = ['Query', 'User', 'ThingConnection'].map((name) => {
     const type = schema.getType(name);
+    if (name === 'User') Object.assign(type ?? {}, stating({ oncePerObject: true }));
     return type && 'getFields' in type ? type.getFields() : {};
   });
+  Object.assign(things?.totalCount ?? {}, stating({ oncePerObject: true }));
   Object.assign(query?.owners ?? {}, { resolve: async () => Array.from({ length: OWNERS }, () => ada) });
   Object.assign(query?.others ?? {}, { resolve: () => [{ name: 'Grace' }, { name: 'Mary' }] });
   Object.assign(user?.things ?? {}, {

@@ -1,6 +1,7 @@
 import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
+import { stating } from '../../graphql/field-facts.ts';
 import { NOBODY } from '../../graphql/global-id.ts';
 import { kind } from '../../graphql/kind.ts';
 
@@ -23,6 +24,8 @@ const AccountRole = builder.enumType('AccountRole', {
 
 export const User = builder.prismaNode('User', {
   description: 'A person with an account. Everybody sees only their own.',
+  // Whoever asks stands in many places of an answer, with long lists.
+  ...stating({ oncePerObject: true }),
   id: { field: 'id', description: 'The global id.' },
   nullable: true,
   findUnique: (id, { viewer }) => ({ id: viewer?.userId === id ? id : NOBODY }),
