@@ -17,6 +17,7 @@ const PACKAGES = 'rules, ports and stores name no package of another layer';
 const COMPOSE_ALONE = 'only compose.ts names adapters and stores';
 const SHIPPED = 'what ships imports neither tests, benchmarks, scripts nor a client';
 const ORDER = 'a feature imports only those before it';
+const UNKNOWN = 'what features stand on knows none of them';
 const ENVIRONMENT = 'process.env in main.ts alone';
 const TABLES = 'a table is written by its owners alone';
 const SKIPPED = 'no skipped or focused test';
@@ -77,6 +78,9 @@ test.each([
   breach(SHIPPED, 'src/server/http.ts', "import { createClient } from '../../client/sdk/src/client.ts';"),
   breach(ORDER, service, "import type { Run } from '../generation/run.ts';"),
   breach(ORDER, 'src/features/weather/weather.ts', 'export const rain = true;'),
+  breach(UNKNOWN, 'src/server/http.ts', "import type { Health } from '../features/health/health.ts';"),
+  breach(UNKNOWN, 'src/graphql/context.ts', "import type { Tags } from '../features/tags/tags.ts';"),
+  breach(UNKNOWN, 'src/core/errors.ts', "import type { Tag } from '../features/tags/tags.ts';"),
   breach('no import cycle', service, "import type { Rules } from './messages.ts';"),
   breach('no index, no utils', 'src/core/index.ts', 'export const one = 1;'),
   breach('no index, no utils', 'src/core/string.utils/pad.ts', 'export const one = 1;'),
@@ -159,6 +163,7 @@ test('what the design allows breaks no rule', () => {
     [store]: "import { transaction } from '../../platform/database/transaction.ts';",
     [fields]:
       "import type { Reads } from './messages.store.ts';\nimport { builder } from '../../graphql/builder.ts';",
+    'src/graphql/schema.ts': "import '../features/messages/messages.graphql.ts';",
     'src/graphql/builder.ts': "import SchemaBuilder from '@pothos/core';",
     'src/platform/database/generated/prisma/client.ts': "export * from './enums.ts';\nexport type All = any;",
     'tests/a.test.ts':

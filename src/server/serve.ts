@@ -4,22 +4,22 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/config.ts';
 import type { Viewer } from '../core/viewer.ts';
-import type { Authenticator } from '../features/accounts/authenticator.ts';
-import type { Downloads } from '../features/attachments/downloads.ts';
-import type { HealthCheck } from '../features/health/health.ts';
 import type { Context } from '../graphql/context.ts';
 import { schema as ownSchema } from '../graphql/schema.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Tracing } from '../platform/tracing.port.ts';
 import { graphqlHttp } from './graphql-http.ts';
 import { clientAddress } from './http/client-address.ts';
-import { fileDownloads } from './http/file-downloads.ts';
+import { type Downloads, fileDownloads } from './http/file-downloads.ts';
 import { graphiqlPage } from './http/graphiql.ts';
-import { createHttpServer, GRAPHQL_PATH } from './http/http.ts';
+import { createHttpServer, GRAPHQL_PATH, type HttpDeps } from './http/http.ts';
 import { listen } from './http/listen.ts';
+import type { Authenticate } from './pipeline/authentication.ts';
 import { maskErrors } from './pipeline/mask-errors.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
+import type { WatchSession } from './pipeline/session-end.ts';
 import { Connections } from './websocket/connections.ts';
+import type { OperationDeps } from './websocket/socket-operations.ts';
 import { serveWebsocket } from './websocket/websocket.ts';
 
 export interface ServeDeps {
@@ -30,10 +30,14 @@ export interface ServeDeps {
   readonly metrics: Metrics;
   /** Null where nobody collects traces. */
   readonly tracing?: Tracing | null;
-  readonly authenticator: Authenticator;
-  readonly downloads: Pick<Downloads, 'open'>;
+  readonly authenticator: {
+    readonly authenticate: Authenticate;
+    readonly stillHolds: OperationDeps['stillHolds'];
+    readonly watch: WatchSession;
+  };
+  readonly downloads: Downloads;
   readonly contextFor: (viewer: Viewer | null) => Context;
-  readonly health: HealthCheck;
+  readonly health: HttpDeps['health'];
 }
 
 export interface Serving {

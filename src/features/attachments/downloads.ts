@@ -23,22 +23,6 @@ export interface DownloadDeps {
   readonly publicUrl: string | null;
 }
 
-export interface Download {
-  readonly name: string;
-  readonly mediaType: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Hex. */
-  readonly sha256: string;
-  /** For how long the link still holds, rounded down. */
-  readonly secondsLeft: number;
-  /**
-   * All of it, or the bytes of `range`, which must lie in the file; null when it has just been deleted. Throws an
-   * UnavailableError while too many others are read. What it gives is to be read to its end, or destroyed.
-   */
-  read(range: ByteRange | null): Promise<Readable | null>;
-}
-
 const MINUTE_SECONDS = 60;
 
 /** Links to files that open for whoever has them, until they expire. */
@@ -63,7 +47,7 @@ export class Downloads {
   }
 
   /** Null when the file is gone. Throws a ForbiddenError when the link was not made here, or has expired. */
-  async open(attachmentId: string, expires: string, signature: string): Promise<Download | null> {
+  async open(attachmentId: string, expires: string, signature: string) {
     const { store, clock } = this.#deps;
     const given = Buffer.from(signature, 'base64url');
     const wanted = this.#sign(attachmentId, expires);
@@ -75,7 +59,7 @@ export class Downloads {
     if (!row) return null;
     const { name, mediaType, size, sha256, storageKey } = row;
     const secondsLeft = Math.floor(msLeft / 1000);
-    return { name, mediaType, size, sha256, secondsLeft, read: (range) => this.#read(storageKey, range) };
+    return { name, mediaType, size, sha256, secondsLeft, read: this.#read.bind(this, storageKey) };
   }
 
   async #read(storageKey: string, range: ByteRange | null): Promise<Readable | null> {

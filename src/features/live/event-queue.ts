@@ -1,3 +1,4 @@
+import type { Consumer } from '../../core/consumer.ts';
 import { ReadQueue, SlowConsumerError } from '../../core/read-queue.ts';
 import { sizeOf } from '../../platform/feed/event-size.ts';
 import type { FeedEvent, Merge } from '../../platform/feed/feed.port.ts';
@@ -14,6 +15,7 @@ export interface EventQueueOptions<E extends FeedEvent> {
 /** What waits for one subscriber, which stands in the figures for as long as it is open. */
 export class EventQueue<E extends FeedEvent> extends ReadQueue<Delivered<E>> {
   readonly stats: LiveStats;
+  #consumed = false;
 
   constructor({ maxBytes, merge, stats }: EventQueueOptions<E>) {
     super({
@@ -32,9 +34,16 @@ export class EventQueue<E extends FeedEvent> extends ReadQueue<Delivered<E>> {
     stats.viewers += 1;
   }
 
+  override consume(consumer: Consumer<Delivered<E>>): void {
+    this.#consumed = !this.ended;
+    if (this.#consumed) this.stats.onTokenStream += 1;
+    super.consume(consumer);
+  }
+
   override end(error: Error | null): void {
     if (!this.ended) {
       this.stats.viewers -= 1;
+      if (this.#consumed) this.stats.onTokenStream -= 1;
       if (error instanceof SlowConsumerError) this.stats.slowConsumers += 1;
     }
     super.end(error);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ForbiddenError } from '../../core/errors.ts';
-import type { Download, Downloads } from '../../features/attachments/downloads.ts';
 import type { ByteRange } from '../../platform/files/files.port.ts';
 import { allowOrigins } from '../pipeline/cors.ts';
 import { type Handler, reading } from './reading.ts';
@@ -23,8 +23,29 @@ const TEXT = /^(text\/.+|application\/json)$/;
 /** At most: no browser keeps it for longer than its link holds. */
 const CACHE_SECONDS = 300;
 
+interface Download {
+  readonly name: string;
+  readonly mediaType: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Hex. */
+  readonly sha256: string;
+  /** For how long the link still holds, rounded down. */
+  readonly secondsLeft: number;
+  /**
+   * All of it, or the bytes of `range`, which must lie in the file; null when it has just been deleted. Throws an
+   * UnavailableError while too many others are read. What it gives is to be read to its end, or destroyed.
+   */
+  read(range: ByteRange | null): Promise<Readable | null>;
+}
+
+export interface Downloads {
+  /** Null when the file is gone. Throws a ForbiddenError when the link does not hold. */
+  open(id: string, expires: string, signature: string): Promise<Download | null>;
+}
+
 /** The handler of signed links to files: GET and HEAD, whole or in part. A file is nothing but bytes to whoever opens it here. */
-export function fileDownloads(downloads: Pick<Downloads, 'open'>, corsOrigins: readonly string[]): Handler {
+export function fileDownloads(downloads: Downloads, corsOrigins: readonly string[]): Handler {
   const allowOrigin = allowOrigins(corsOrigins);
   return reading(async (response, request) => {
     const [path = '', query] = (request.url ?? '').split('?');
@@ -65,7 +86,7 @@ export function fileDownloads(downloads: Pick<Downloads, 'open'>, corsOrigins: r
 }
 
 async function open(
-  downloads: Pick<Downloads, 'open'>,
+  downloads: Downloads,
   response: ServerResponse,
   link: readonly [id: string, expires: string, signature: string],
 ): Promise<Download | null> {

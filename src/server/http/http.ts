@@ -2,7 +2,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { newId } from '../../core/ids.ts';
-import type { Health } from '../../features/health/health.ts';
 import { requestScope } from '../../platform/log.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Tracing } from '../../platform/tracing.port.ts';
@@ -26,7 +25,8 @@ export interface HttpDeps {
   readonly graphiql: GraphiqlPage;
   /** Whatever stands below `FILES_PATH`. */
   readonly files: Handler;
-  readonly health: () => Promise<Health>;
+  /** `DOWN`: nothing is to be sent here. */
+  readonly health: () => Promise<{ readonly status: string; readonly components: readonly object[] }>;
   readonly metrics: Metrics;
   /** What is to be shown as a bearer token at `/metrics`; null where it is open. */
   readonly metricsToken: string | null;

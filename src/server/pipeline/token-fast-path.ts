@@ -1,6 +1,6 @@
 import { createSourceEventStream, type ExecutionArgs, execute } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import { EventQueue } from '../../features/live/event-queue.ts';
+import { ReadQueue } from '../../core/read-queue.ts';
 import type { FrameSink } from '../token-stream/frame-sink.ts';
 import { type Plan, planOf } from '../token-stream/plan.ts';
 import { TokenStream } from '../token-stream/token-stream.ts';
@@ -28,7 +28,7 @@ export function tokenFastPath(): Plugin<Admission> {
 async function openTokenStream(args: ExecutionArgs, plan: Plan, frames: FrameSink) {
   const source = await createSourceEventStream(args);
   if (!isAsyncIterable(source)) return source;
-  if (!(source instanceof EventQueue)) throw new TypeError('A planned subscription has a queue of events.');
+  if (!(source instanceof ReadQueue)) throw new TypeError('A planned subscription has a queue of events.');
   return new TokenStream({
     source,
     plan,

@@ -1,16 +1,15 @@
 import type { ExecutionResult } from 'graphql';
-import type { EventQueue } from '../../features/live/event-queue.ts';
-import type { Delivered } from '../../features/live/feed-subscription.ts';
+import type { ReadQueue } from '../../core/read-queue.ts';
 import type { FeedEvent } from '../../platform/feed/feed.port.ts';
 import type { FrameSink } from './frame-sink.ts';
 import type { Plan } from './plan.ts';
 import { borrowWriter, type DeltaWriter, isHot } from './writer.ts';
 
-type Event = Delivered<FeedEvent>;
+type Event = FeedEvent & { readonly cursor: string };
 type Result = IteratorResult<ExecutionResult, undefined>;
 
 export interface TokenStreamOptions {
-  readonly source: EventQueue<FeedEvent>;
+  readonly source: ReadQueue<Event>;
   readonly plan: Plan;
   readonly frames: FrameSink;
   /** The general path, for an event that is not planned. */
@@ -37,7 +36,6 @@ export class TokenStream implements AsyncIterableIterator<ExecutionResult, undef
     const { writer, giveBack } = borrowWriter(plan);
     this.#writer = writer;
     this.#giveBack = giveBack;
-    options.source.stats.onTokenStream += 1;
   }
 
   next(): Promise<Result> {
@@ -102,7 +100,6 @@ export class TokenStream implements AsyncIterableIterator<ExecutionResult, undef
     this.#over = true;
     this.#error = error;
     this.#giveBack();
-    this.#options.source.stats.onTokenStream -= 1;
     this.#settle();
   }
 

@@ -1,8 +1,10 @@
-import type { Delivered } from '../../features/live/feed-subscription.ts';
-import type { ReasoningDelta, TextDelta } from '../../features/live/feeds.ts';
 import { HOT_TYPES, type HotType, type Plan } from './plan.ts';
 
-export type HotEvent = Delivered<TextDelta | ReasoningDelta>;
+export interface HotEvent {
+  readonly type: HotType;
+  readonly text: string;
+  readonly cursor: string;
+}
 
 type Write = (event: HotEvent) => string;
 

@@ -47,6 +47,7 @@ test('viewers whose reading is interrupted go on behind what they have, without 
   const { through, interrupt } = breakable();
   await using answer = new WatchedAnswer({ coalesceMs: 0, through });
   const viewers = [await answer.watch(), await answer.watch(), await answer.watch({ coalesceMs: 200 })];
+  expect(answer.events.stats).toMatchObject({ viewers: 3, onTokenStream: 3 });
   answer.write('before, ');
   interrupt();
   answer.write('meanwhile, ');
@@ -57,7 +58,7 @@ test('viewers whose reading is interrupted go on behind what they have, without 
     expect(viewer.text).toBe(answer.text);
     expect(viewer.types.at(-1)).toBe('GenerationFinished');
   }
-  expect(answer.events.stats.viewers).toBe(0);
+  expect(answer.events.stats).toMatchObject({ viewers: 0, onTokenStream: 0 });
 });
 
 test('an answer that ended meanwhile is told from the row, and the log that cannot be reached is told as a reset', async () => {

@@ -19,8 +19,20 @@ export const FEATURES: readonly string[] = [
   'health',
 ];
 
+const SCHEMA = 'src/graphql/schema.ts';
+
 /** Features know only those before them in the order. */
 export const featureOrder: Rule = (tree) => tree.flatMap((file) => [...unknown(file), ...backwards(file)]);
+
+/** What features stand on, and what serves them, knows none of them; the schema lists those that declare its fields. */
+export const featuresUnknown: Rule = (tree) =>
+  tree
+    .filter(({ path }) => /^src\/(config|core|graphql|platform|server)\//.test(path) && path !== SCHEMA)
+    .flatMap((file) =>
+      file.imports
+        .filter(({ path }) => path !== null && featureOf(path) !== null)
+        .map((imported) => forbiddenImport(file, imported, 'a feature brings here what is its own')),
+    );
 
 function unknown(file: SourceFile): Violation[] {
   const feature = featureOf(file.path);

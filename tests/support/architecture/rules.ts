@@ -1,5 +1,5 @@
 import { noCycles } from './cycle-rule.ts';
-import { featureOrder } from './feature-rules.ts';
+import { featureOrder, featuresUnknown } from './feature-rules.ts';
 import {
   adaptersApart,
   composedFromOutside,
@@ -30,6 +30,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'only main.ts, tests, benchmarks and scripts import compose.ts': composedFromOutside,
   'what ships imports neither tests, benchmarks, scripts nor a client': shippedStandsAlone,
   'a feature imports only those before it': featureOrder,
+  'what features stand on knows none of them': featuresUnknown,
   'no import cycle': noCycles,
   'no index, no utils': namedModules,
   'no default export': noDefaultExports,
