@@ -42,9 +42,9 @@ export interface SubscriptionConfig {
 }
 
 export interface ModelConfig {
-  /** `OPENAI_COMPATIBLE_<NAME>_URL` with `OPENAI_COMPATIBLE_<NAME>_API_KEY`, any number of them, behind the known ones. */
+  /** Those that speak `/chat/completions`: the known ones, then any number by `OPENAI_COMPATIBLE_<NAME>_URL` and `…_API_KEY`. */
   readonly endpoints: readonly EndpointConfig[];
-  readonly anthropic: { readonly url: string; readonly apiKey: string | null };
+  readonly anthropic: EndpointConfig;
   /** At an address of one's own its absence is a fault; at the usual one Ollama is merely looked for. */
   readonly ollama: { readonly url: string; readonly expected: boolean };
   readonly demo: { readonly tokenDelayMs: number };
@@ -124,7 +124,7 @@ export interface ServerConfig {
   readonly metricsToken: string | null;
 }
 
-/** An OpenAI-compatible endpoint: a server that speaks `/chat/completions`. */
+/** A provider's server. */
 export interface EndpointConfig {
   /** Lower case; the provider part of its models' ids. */
   readonly name: string;

@@ -74,7 +74,12 @@ function groupsOf(env: Environment, endpoints: readonly EndpointConfig[]): Confi
     subscriptions: { maxQueueBytes: env.SUBSCRIBER_MAX_BYTES, coalesceMs: env.COALESCE_MS },
     models: {
       endpoints,
-      anthropic: { url: env.ANTHROPIC_BASE_URL, apiKey: env.ANTHROPIC_API_KEY ?? null },
+      anthropic: {
+        name: 'anthropic',
+        url: env.ANTHROPIC_BASE_URL,
+        apiKey: env.ANTHROPIC_API_KEY ?? null,
+        keyVariable: 'ANTHROPIC_API_KEY',
+      },
       ollama: { url: env.OLLAMA_URL, expected: env.OLLAMA_URL !== OLLAMA_DEFAULT_URL },
       demo: { tokenDelayMs: env.DEMO_TOKEN_DELAY_MS },
       defaultModel: env.DEFAULT_MODEL ?? null,
