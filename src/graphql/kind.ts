@@ -31,18 +31,28 @@ interface Row {
 export interface Kind extends Declaration<object> {
   readonly ref: OutputRef<object>;
   readonly isId: (id: string) => boolean;
+  /** What a field with such a thing is called: `promptTemplate`, and `promptTemplateId` one with its id. */
+  readonly field: string;
 }
 
 const KINDS = new Map<string, Kind>();
 
 /** Registers a type that implements Node, beside its definition: what holds of such things is read from here. */
 export function kind<Shape extends object>(ref: OutputRef<Shape>, declaration: Declaration<Shape>): void {
-  KINDS.set(ref.name, { isId: isUuid, ...declaration, ref });
+  const field = ref.name.charAt(0).toLowerCase() + ref.name.slice(1);
+  KINDS.set(ref.name, { isId: isUuid, ...declaration, ref, field });
 }
 
 /** The kind whose type in the schema has this name. */
 export function kindOf(typename: string): Kind | undefined {
   return KINDS.get(typename);
+}
+
+/** The same, for what shows its things. */
+export function readableKind(typename: string) {
+  const kind = KINDS.get(typename);
+  if (!kind?.read) throw new Error(`${typename} is no kind whose things can be read.`);
+  return { ...kind, read: kind.read };
 }
 
 export function queryOf(context: Context, info: GraphQLResolveInfo, typeName: string): Query {

@@ -1,23 +1,15 @@
-import { ForbiddenError, InvalidInputError, NotFoundError, UnavailableError } from '../../core/errors.ts';
+import { ForbiddenError, InvalidInputError, UnavailableError } from '../../core/errors.ts';
 import { builder } from '../../graphql/builder.ts';
 import { command, id } from '../../graphql/command.ts';
 import { encodeGlobalId } from '../../graphql/global-id.ts';
+import { payloadOf } from '../../graphql/thing-field.ts';
 import { Attachment } from './attachment.graphql.ts';
 
-const UploadPayload = builder.objectRef<{ attachmentId: string }>('UploadAttachmentPayload').implement({
-  description: 'A file that was stored.',
-  fields: (t) => ({
-    attachment: t.withAuth({ signedIn: true }).field({
-      type: Attachment,
-      description: 'The file as it stands now.',
-      resolve: async ({ attachmentId }, _args, { viewer, reads }) => {
-        const found = await reads.attachments.byId(viewer, attachmentId);
-        if (!found) throw new NotFoundError('attachment', 'attachmentId');
-        return found;
-      },
-    }),
-  }),
-});
+const UploadPayload = payloadOf<{ attachmentId: string }>(
+  Attachment,
+  'UploadAttachmentPayload',
+  'A file that was stored.',
+);
 
 const DeletePayload = builder.objectRef<{ attachmentId: string }>('DeleteAttachmentPayload').implement({
   description: 'A file that is gone.',

@@ -1,26 +1,14 @@
-import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { InvalidInputError } from '../../core/errors.ts';
 import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { command, expectedRevision, id, optionalId } from '../../graphql/command.ts';
+import { payloadOf } from '../../graphql/thing-field.ts';
 import { Folder } from './folder.graphql.ts';
 import type { FolderContents as Contents } from './folder-input.ts';
 import type { DeletedFolders } from './folder-trash.ts';
 
 const folderPayload = (name: string, description: string) =>
-  builder.objectRef<{ folderId: string }>(name).implement({
-    description,
-    fields: (t) => ({
-      folder: t.withAuth({ signedIn: true }).field({
-        type: Folder,
-        description: 'The folder as it stands now.',
-        resolve: async ({ folderId }, _args, { viewer, reads }) => {
-          const found = await reads.folders.byId(viewer, folderId);
-          if (!found) throw new NotFoundError('folder', 'folderId');
-          return found;
-        },
-      }),
-    }),
-  });
+  payloadOf<{ folderId: string }>(Folder, name, description);
 
 const CreatePayload = folderPayload('CreateFolderPayload', 'A new folder.');
 const UpdatePayload = folderPayload('UpdateFolderPayload', 'A changed folder.');

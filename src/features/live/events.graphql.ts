@@ -1,6 +1,7 @@
 import type { ObjectRef } from '@pothos/core';
 import { builder } from '../../graphql/builder.ts';
-import { kindOf, queryOf, type SignedIn } from '../../graphql/kind.ts';
+import { readableKind, type SignedIn } from '../../graphql/kind.ts';
+import { idIn, thingField } from '../../graphql/thing-field.ts';
 import type { FeedEvent as Event } from '../../platform/feed/feed.port.ts';
 import type { ConversationFeedEvent, ViewerFeedEvent } from './changes.ts';
 import type { Delivered } from './feed-subscription.ts';
@@ -30,19 +31,20 @@ export function feedEvent<Type extends Told['type']>(type: Type, of: Of, descrip
 
 /**
  * Declares what may happen to things of a kind, with a description of each: `FolderAdded` and the like. A removal has the
- * thing's id, all others have the thing as it stands.
+ * thing's id, all others have the thing as it stands, so that a client patches what it holds without asking again.
  */
 export function eventsOf<Name extends string, What extends string>(
   name: Name,
   of: Of,
   happenings: Readonly<Record<What, string>>,
 ): { readonly [W in What]: RefOf<`${Name}${W}`> } {
-  const { restorable, read, idIn } = readable(name);
-  const isThere: IsThere = async (told, context) => (await read(context, idIn(told), () => ({}))) !== null;
+  const { ref: thing, restorable, read, field } = readableKind(name);
+  const isThere: IsThere = async (told, context) =>
+    (await read(context, idIn(told, `${field}Id`), () => ({}))) !== null;
   const refs = Object.entries<string>(happenings).map(([what, description]) => {
     const ref = feedEvent(`${name}${what}` as Told['type'], of, description);
     if (what === 'Removed') showId(ref, name, 'The global id of what is gone.');
-    else showThing(ref, name);
+    else thingField(ref, thing, { nullable: true });
     if (what === 'Removed' && restorable) UNDONE.set(ref.name, { isThere, type: `${name}Changed` });
     return [what, ref];
   });
@@ -51,22 +53,9 @@ export function eventsOf<Name extends string, What extends string>(
 
 /** Gives the event a field with the global id of what it names. */
 export function showId(event: Ref<Event>, name: string, description: string): void {
-  const { field, idIn } = readable(name);
-  builder.objectField(event, `${field}Id`, (t) =>
-    t.globalID({ description, resolve: (told) => ({ type: name, id: idIn(told) }) }),
-  );
-}
-
-/** Gives the event a field with the thing that it names as it stands, so that a client patches what it holds without asking again. */
-export function showThing(event: Ref<Event>, name: string): void {
-  const { ref, called, read, field, idIn } = readable(name);
-  builder.objectField(event, field, (t) =>
-    t.withAuth({ signedIn: true }).field({
-      type: ref,
-      nullable: true,
-      description: `The ${called} as it stands now; null when it was deleted meanwhile.`,
-      resolve: (told, _args, context, info) => read(context, idIn(told), queryOf(context, info, name)),
-    }),
+  const idField = `${readableKind(name).field}Id`;
+  builder.objectField(event, idField, (t) =>
+    t.globalID({ description, resolve: (told) => ({ type: name, id: idIn(told, idField) }) }),
   );
 }
 
@@ -80,14 +69,6 @@ export function subscribeTo(key: string, after: string | null | undefined, conte
     const undone = UNDONE.get(event.type);
     return undone && (await undone.isThere(event, context)) ? { ...event, type: undone.type } : event;
   });
-}
-
-/** The kind, the field that an event has for such a thing, and how it names one. */
-function readable(name: string) {
-  const { read, ref, ...kind } = kindOf(name) ?? {};
-  if (!read || !ref) throw new Error(`${name} is no kind that can be read.`);
-  const field = name.charAt(0).toLowerCase() + name.slice(1);
-  return { ...kind, read, ref, field, idIn: (told: Event) => String(Object(told)[`${field}Id`]) };
 }
 
 const union = (name: string, of: keyof typeof MEMBERS, about: string) =>

@@ -1,6 +1,7 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import { builder } from '../../graphql/builder.ts';
-import { eventsOf, feedEvent, showThing } from '../live/events.graphql.ts';
+import { thingField } from '../../graphql/thing-field.ts';
+import { eventsOf, feedEvent } from '../live/events.graphql.ts';
 import { Message } from './message.graphql.ts';
 
 eventsOf('Message', ['conversation'], {
@@ -12,10 +13,12 @@ const { Removed } = eventsOf('Message', ['conversation', 'viewer'], {
   Removed:
     'A message was deleted, with its place. Each of those that went with it has an event of its own, unless they are more than 100: then a FeedReset tells of all. `viewerEvents` tells it of the viewer’s favorite messages alone.',
 });
-showThing(
-  feedEvent('ReactionsChanged', ['conversation'], 'Somebody reacted to a message, or took it back.'),
-  'Message',
+const Reacted = feedEvent(
+  'ReactionsChanged',
+  ['conversation'],
+  'Somebody reacted to a message, or took it back.',
 );
+thingField(Reacted, Message, { nullable: true });
 
 builder.objectField(Removed, 'siblings', (t) =>
   t.withAuth({ signedIn: true }).field({

@@ -1,5 +1,5 @@
-import { NotFoundError } from '../../core/errors.ts';
-import { builder } from '../../graphql/builder.ts';
+import { payloadOf } from '../../graphql/thing-field.ts';
+import { Message } from './message.graphql.ts';
 
 /** The name of a payload's field: an error has a `message` of another type, so no payload may call it that. */
 type Named<Field extends string> = Field extends 'message' | 'code' ? never : Field;
@@ -9,20 +9,6 @@ export const messagePayload = <Field extends string>(
   name: string,
   field: Named<Field>,
   description: string,
-) =>
-  builder.objectRef<{ messageId: string }>(name).implement({
-    description,
-    fields: (t) => ({
-      [field as string]: t.withAuth({ signedIn: true }).prismaField({
-        type: 'Message',
-        description: 'The message as it stands now.',
-        resolve: async (query, { messageId }, _args, { viewer, reads }) => {
-          const found = await reads.messages.byId(viewer, messageId, query);
-          if (!found) throw new NotFoundError('message', 'messageId');
-          return found;
-        },
-      }),
-    }),
-  });
+) => payloadOf<{ messageId: string }>(Message, name, description, { field });
 
 export const THE_MESSAGE = 'The message’s id.';

@@ -1,24 +1,12 @@
-import { InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { InvalidInputError } from '../../core/errors.ts';
 import { describedName } from '../../core/name.ts';
 import { builder } from '../../graphql/builder.ts';
 import { command, expectedRevision, id, idList } from '../../graphql/command.ts';
+import { payloadOf } from '../../graphql/thing-field.ts';
 import { Tag } from './tag.graphql.ts';
 
 const tagPayload = (name: string, description: string) =>
-  builder.objectRef<{ tagId: string }>(name).implement({
-    description,
-    fields: (t) => ({
-      tag: t.withAuth({ signedIn: true }).field({
-        type: Tag,
-        description: 'The tag as it stands now.',
-        resolve: async ({ tagId }, _args, { viewer, reads }) => {
-          const found = await reads.tags.byId(viewer, tagId);
-          if (!found) throw new NotFoundError('tag', 'tagId');
-          return found;
-        },
-      }),
-    }),
-  });
+  payloadOf<{ tagId: string }>(Tag, name, description);
 
 const CreatePayload = tagPayload('CreateTagPayload', 'A new tag.');
 const UpdatePayload = tagPayload('UpdateTagPayload', 'A changed tag.');

@@ -87,7 +87,12 @@ test('whoever joins whenever, at whatever pace, sees exactly the text, once and 
       }
       expect(answer.events.channels).toBe(0);
       expect(answer.feed.readers).toBe(0);
-      expect(answer.events.stats).toMatchObject({ viewers: 0, onTokenStream: 0, queuedBytes: 0, slowConsumers: 0 });
+      expect(answer.events.stats).toMatchObject({
+        viewers: 0,
+        onTokenStream: 0,
+        queuedBytes: 0,
+        slowConsumers: 0,
+      });
       expect(vi.getTimerCount()).toBe(1); // The feed's own sweeper.
     }),
     { numRuns: 500, ...(process.env.TEST_SEED && { seed: Number(process.env.TEST_SEED) }) },

@@ -1,7 +1,9 @@
-import { InvalidInputError, NotFoundError } from '../../../core/errors.ts';
+import { InvalidInputError } from '../../../core/errors.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { command, expectedRevision, id } from '../../../graphql/command.ts';
+import { thingField } from '../../../graphql/thing-field.ts';
 import { conversationPayload } from '../../conversations/conversation-payload.graphql.ts';
+import { Message } from '../message.graphql.ts';
 import { THE_MESSAGE } from '../message-payload.graphql.ts';
 import type { Deleted, DeletionScope as Scope } from './deletion.ts';
 
@@ -59,17 +61,10 @@ const RestorePayload = conversationPayload<Pick<Deleted, 'conversationId' | 'mes
   'Messages that are back in their places.',
 );
 
-builder.objectField(RestorePayload, 'restoredMessage', (t) =>
-  t.withAuth({ signedIn: true }).prismaField({
-    type: 'Message',
-    description: 'The message; what was deleted with it stands below it.',
-    resolve: async (query, { messageId }, _args, { viewer, reads }) => {
-      const found = await reads.messages.byId(viewer, messageId, query);
-      if (!found) throw new NotFoundError('message', 'messageId');
-      return found;
-    },
-  }),
-);
+thingField(RestorePayload, Message, {
+  field: 'restoredMessage',
+  description: 'The message; what was deleted with it stands below it.',
+});
 
 command('restoreMessage', {
   payload: RestorePayload,
