@@ -6,7 +6,7 @@ declare module '../graphql/context.ts' {
   interface Services extends ServicesOf<typeof composeEvents> {}
 }
 
-/** The feeds of what happens, for who may follow them. */
+/** The feeds of what happens to people's things. Who may follow one is for the field to say. */
 export function composeEvents({ subscriptions }: Platform) {
   return { services: { subscribeToEvents: subscribeToEvents.bind(null, subscriptions) } };
 }
