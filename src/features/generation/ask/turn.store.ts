@@ -1,18 +1,16 @@
-import { Prisma } from '../../../platform/database/generated/prisma/client.ts';
+import { empty, type Sql, sql } from '../../../platform/database/sql.ts';
 import { filesOf } from '../../messages/parts.ts';
 import type { RunJob } from '../run/run.ts';
 import { MAX_SIBLINGS, type NewUserMessage, type Place, type TurnOutcome } from './generation.store.port.ts';
 
-type Sql = ReturnType<typeof Prisma.sql>;
-
 /** The columns by which a message knows its way up the tree. */
-const LINEAGE = Prisma.sql`id, depth, jump_id, jump_depth`;
+const LINEAGE = sql`id, depth, jump_id, jump_depth`;
 
 /**
  * What a child of the message `p` writes of its way up; `j` is where `p` jumps to. Two jumps of one length become one of
  * twice the length (Myers' skew-binary jump pointers), so that any ancestor is reached in logarithmic time.
  */
-const CHILD = Prisma.sql`
+const CHILD = sql`
   coalesce(p.depth + 1, 0) AS depth,
   CASE WHEN p.depth - j.depth = j.depth - j.jump_depth THEN j.jump_id ELSE p.id END AS jump_id,
   CASE WHEN p.depth - j.depth = j.depth - j.jump_depth THEN j.jump_depth ELSE p.depth END AS jump_depth`;
@@ -58,11 +56,11 @@ export function turnStatement(
   const sequence = place.lastSequence + (message ? 1 : 0);
   const added = jobs.length + (message ? 1 : 0);
   const files = filesOf(message?.parts ?? []).map(({ attachmentId }) => attachmentId);
-  return Prisma.sql`
+  return sql`
     WITH place AS (
       ${selectPlace(place, conversationId)}
-    )${files.length > 0 ? lockFiles(files) : Prisma.empty}, answered AS (
-      ${message ? insertMessage(message, sequence, files) : Prisma.sql`SELECT * FROM place WHERE children + ${jobs.length}::int <= ${MAX_SIBLINGS}`}
+    )${files.length > 0 ? lockFiles(files) : empty}, answered AS (
+      ${message ? insertMessage(message, sequence, files) : sql`SELECT * FROM place WHERE children + ${jobs.length}::int <= ${MAX_SIBLINGS}`}
     ), job AS (
       SELECT * FROM unnest(${jobs.map(({ generationId }) => generationId)}::uuid[],
                            ${jobs.map(({ messageId }) => messageId)}::uuid[],
@@ -82,7 +80,7 @@ export function turnStatement(
              ${JSON.stringify(parameters)}::jsonb, 'GENERATING',
              ${owner}, now() + ${leaseMs} * interval '1 millisecond'
       FROM job JOIN answer ON answer.id = job.message_id
-    )${files.length > 0 ? insertFiles(files) : Prisma.empty}, moved AS (
+    )${files.length > 0 ? insertFiles(files) : empty}, moved AS (
       UPDATE conversation SET last_sequence = ${place.lastSequence + added}, message_count = message_count + ${added},
              active_leaf_id = ${first.messageId}::uuid, updated_at = now()
       WHERE id = ${conversationId}::uuid AND EXISTS (SELECT FROM answered)
@@ -94,11 +92,11 @@ export function turnStatement(
 /** The parent with the number of its last child: the children are numbered in the order of their making. */
 function selectPlace({ parentId }: Place, conversationId: string): Sql {
   if (parentId === null)
-    return Prisma.sql`
+    return sql`
       SELECT NULL::uuid AS id, NULL::int AS depth, NULL::uuid AS jump_id, NULL::int AS jump_depth, coalesce((
                SELECT child_number FROM message WHERE conversation_id = ${conversationId}::uuid AND parent_id IS NULL
                ORDER BY sequence DESC LIMIT 1), 0) AS children`;
-  return Prisma.sql`
+  return sql`
     SELECT ${LINEAGE}, coalesce((
              SELECT c.child_number FROM message c WHERE c.parent_id = p.id ORDER BY c.sequence DESC LIMIT 1), 0) AS children
     FROM message p
@@ -108,7 +106,7 @@ function selectPlace({ parentId }: Place, conversationId: string): Sql {
 /** Of parallel sends one is first, and the others must not end their transaction in an error. */
 function insertMessage(message: NewUserMessage, sequence: number, files: readonly string[]): Sql {
   const { id, conversationId, authorId, parts, metadata, clientMessageId } = message;
-  return Prisma.sql`
+  return sql`
     INSERT INTO message (id, conversation_id, parent_id, author_id, client_message_id, role, status, parts, metadata,
                          sequence, child_number, depth, jump_id, jump_depth)
     SELECT ${id}::uuid, ${conversationId}::uuid, p.id, ${authorId}::uuid, ${clientMessageId}::uuid, 'USER', 'COMPLETE',
@@ -120,17 +118,17 @@ function insertMessage(message: NewUserMessage, sequence: number, files: readonl
 
 /** Those that are there, which nobody can delete until the message has them. */
 function lockFiles(ids: readonly string[]): Sql {
-  return Prisma.sql`, there AS (
+  return sql`, there AS (
       SELECT id FROM attachment WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR KEY SHARE
     )`;
 }
 
 function areThere({ length }: readonly string[]): Sql {
-  return length === 0 ? Prisma.sql`true` : Prisma.sql`(SELECT count(*) FROM there) = ${length}::int`;
+  return length === 0 ? sql`true` : sql`(SELECT count(*) FROM there) = ${length}::int`;
 }
 
 function insertFiles(ids: readonly string[]): Sql {
-  return Prisma.sql`, file AS (
+  return sql`, file AS (
       INSERT INTO message_attachment (message_id, attachment_id, position)
       SELECT answered.id, f.id, f.number - 1
       FROM answered CROSS JOIN unnest(${ids}::uuid[]) WITH ORDINALITY AS f(id, number)

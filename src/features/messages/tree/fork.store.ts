@@ -1,5 +1,5 @@
 import { isUuid } from '../../../core/ids.ts';
-import { Prisma } from '../../../platform/database/generated/prisma/client.ts';
+import { sql } from '../../../platform/database/sql.ts';
 import { clientOf } from '../../../platform/database/transaction.ts';
 import type { ForkScope, ForkStore } from './fork.ts';
 import { CHILDREN_OF_B, isOnPath, leafBelow, lockTreeOf } from './tree-walk.store.ts';
@@ -83,7 +83,7 @@ export const forkStore: ForkStore = {
 
 /** The ids of the path to a message, and for a SUBTREE of all that is shown below it. */
 function copied(messageId: string, scope: ForkScope) {
-  return Prisma.sql`
+  return sql`
     above AS (
       SELECT m.id, m.parent_id FROM message m WHERE m.id = ${messageId}::uuid
       UNION ALL
