@@ -47,37 +47,14 @@ interface Used {
 
 /** Asking for answers, writing them here, and watching them. */
 export async function composeGeneration(platform: Platform, used: Used) {
-  const { config, database, transact, feed, subscriptions, instance, clock, log, metrics } = platform;
+  const { config, database, transact, feed, subscriptions, clock, log, metrics, stopping } = platform;
   const { prisma, statements } = database;
-  const { models, attachments, templateReading, titles } = used;
-  const isStopping = () => platform.stopping.aborted;
-  const resolveModel = (userId: string, modelId: string) => models.resolveFor(userId, modelId);
-  const runs = runStore(prisma, statements, instance);
+  const { models, attachments, templateReading } = used;
+  const runs = runStore(prisma, statements, platform.instance);
   const endings = new Endings({ store: runs, transact, feed });
   const { answers, counter } = answerCache(platform);
-  const runner = new Runner({
-    feed,
-    resolveModel,
-    clock,
-    endings,
-    log,
-    prompts: used.prompts,
-    answers,
-    storeCheckpoint: runs.storeCheckpoint,
-    onEnd: (job, result) => {
-      countRun(metrics, result);
-      if (config.answers.autoTitle) titles.afterAnswer(job, result);
-    },
-    ...(platform.tracing && { around: tracedRun(platform.tracing) }),
-    limits: config.answers,
-  });
-  const { owner, leaseMs } = instance;
-  const register = instanceRegister(prisma, { id: owner, version: VERSION, aliveMs: leaseMs });
-  const leases = new Leases({ runner, endings, register, renew: runs.renew, leaseMs, log });
-  // The embedded database holds no living runs of anybody else.
-  if (config.database.kind === 'embedded') await endings.takeOver('others');
-  await leases.beat();
-  leases.start();
+  const runner = openRunner(platform, used, { runs, endings, answers });
+  const leases = await openLeases(platform, { runs, endings, runner });
 
   const { coalesceMs, maxQueueBytes } = config.subscriptions;
   const snapshot = snapshotReader(statements);
@@ -88,26 +65,26 @@ export async function composeGeneration(platform: Platform, used: Used) {
     ...config.answers,
   };
   const temporaryAnswers = new TemporaryAnswers({
-    resolve: resolveModel,
+    resolve: (userId, modelId) => models.resolveFor(userId, modelId),
     models,
     clock,
     coalesceMs,
     maxQueueBytes,
     stats: generationEvents.stats,
-    accepting: () => !isStopping(),
+    accepting: () => !stopping.aborted,
     onEnd: (result) => countRun(metrics, result),
     log,
     limits,
   });
   const generations = new Generations({
-    store: generationStore(prisma, statements, instance),
+    store: generationStore(prisma, statements, platform.instance),
     models,
     feed,
     transact,
     startRun: (job) => runner.start(job),
     leaveBranch: branchStore.leave,
     stopHere: (generationId) => runner.stop(generationId),
-    accepting: () => !isStopping() && runner.hasRoom,
+    accepting: () => !stopping.aborted && runner.hasRoom,
     files: (viewer, ids) => attachments.forSending(viewer, ids),
     render: (viewer, use) => templateReading.render(viewer, use, 'template'),
     limits,
@@ -137,6 +114,49 @@ export async function composeGeneration(platform: Platform, used: Used) {
       await leases.stop();
     },
   };
+}
+
+interface Writing {
+  readonly runs: ReturnType<typeof runStore>;
+  readonly endings: Endings;
+}
+
+function openRunner(
+  { config, feed, clock, log, metrics, tracing }: Platform,
+  { models, prompts, titles }: Used,
+  { runs, endings, answers }: Writing & { readonly answers: AnswerCache },
+): Runner {
+  return new Runner({
+    feed,
+    resolveModel: (userId, modelId) => models.resolveFor(userId, modelId),
+    clock,
+    endings,
+    log,
+    prompts,
+    answers,
+    storeCheckpoint: runs.storeCheckpoint,
+    onEnd: (job, result) => {
+      countRun(metrics, result);
+      if (config.answers.autoTitle) titles.afterAnswer(job, result);
+    },
+    ...(tracing && { around: tracedRun(tracing) }),
+    limits: config.answers,
+  });
+}
+
+/** The first beat ends what was left by others that are gone. */
+async function openLeases(
+  { config, database, instance, log }: Platform,
+  { runs, endings, runner }: Writing & { readonly runner: Runner },
+): Promise<Leases> {
+  const { owner, leaseMs } = instance;
+  const register = instanceRegister(database.prisma, { id: owner, version: VERSION, aliveMs: leaseMs });
+  const leases = new Leases({ runner, endings, register, renew: runs.renew, leaseMs, log });
+  // The embedded database holds no living runs of anybody else.
+  if (config.database.kind === 'embedded') await endings.takeOver('others');
+  await leases.beat();
+  leases.start();
+  return leases;
 }
 
 function answerCache({ config, redis, clock }: Platform) {

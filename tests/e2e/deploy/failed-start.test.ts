@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compose } from '../../../src/compose.ts';
 import { loadConfig } from '../../../src/config/load-config.ts';
 import { createLog } from '../../../src/platform/log.ts';
+import { DATABASE_PATIENCE } from '../../support/database/patience.ts';
 import { INSTANCES, startStudio } from '../../support/server/studio.ts';
 import { saidAtEnd } from '../../support/server/studio-process.ts';
 
@@ -43,8 +44,7 @@ test('the port is taken in the last moment: what was opened is closed, and the i
     PORT: new URL(other.url).port,
     DATA_DIR: path.join(folder, 'late'),
     DATABASE_URL: other.databaseUrl,
-    DATABASE_CONNECT_TIMEOUT_MS: '60000',
-    DATABASE_STATEMENT_TIMEOUT_MS: '60000',
+    ...DATABASE_PATIENCE,
     OLLAMA_URL: 'http://127.0.0.1:9',
   });
   await expect(compose(config, createLog('silent'))).rejects.toThrow(/^Port \d+ of 127\.0\.0\.1 is taken/);
