@@ -7,7 +7,7 @@ import { readParts } from '../../messages/parts.ts';
 import { conversationStates } from '../prompt/conversation-state.store.ts';
 import type { LeaseOptions } from '../run/run.store.ts';
 import type { EarlierMessage, GenerationStore, LockedConversation } from './generation.store.port.ts';
-import { outcomeOf, type TurnRow, turnStatement } from './turn.store.ts';
+import { type MessageInserts, outcomeOf, type TurnRow, turnStatement } from './turn.store.ts';
 
 type EarlierRow = Omit<EarlierMessage, 'parts'> & { readonly parts: unknown };
 
@@ -25,6 +25,7 @@ export function generationStore(
   prisma: PrismaClient,
   statements: Statements,
   lease: LeaseOptions,
+  inserts: MessageInserts,
 ): GenerationStore {
   const stateOf = async (userId: string, id: string) =>
     (await conversationStates(statements, userId, [id])).get(id) ?? null;
@@ -88,7 +89,9 @@ export function generationStore(
     },
 
     async insertTurn(tx, place, message, jobs) {
-      const [row] = await clientOf(tx).$queryRaw<TurnRow[]>(turnStatement(place, message, jobs, lease));
+      const [row] = await clientOf(tx).$queryRaw<TurnRow[]>(
+        turnStatement(place, message, jobs, lease, inserts),
+      );
       return outcomeOf(row, message, jobs);
     },
   };
