@@ -53,8 +53,8 @@ test.each([
   breach(PACKAGES, fields, "import pg from 'pg';"),
   breach(
     'an adapter never imports another adapter',
-    'src/platform/model/demo.ts',
-    "import { MemoryFeed } from '../feed/memory-feed.ts';",
+    'src/platform/model/demo/demo.ts',
+    "import { MemoryFeed } from '../../feed/memory-feed.ts';",
   ),
   breach(
     COMPOSE_ALONE,

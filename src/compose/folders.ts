@@ -10,7 +10,7 @@ export async function makeFolders(config: Config): Promise<void> {
   if (database.kind === 'embedded' || !secrets.jwtSecret || !secrets.encryptionKey)
     await makeFolder('DATA_DIR', dataDir);
   const { files } = attachments;
-  if (files.kind === 'disk' && files.variable === 'FILES_DIR') await makeFolder('FILES_DIR', files.folder);
+  if (files.kind === 'disk') await makeFolder(files.variable, files.folder);
 }
 
 /** Throws a StartError that names the variable when this user cannot write there. */

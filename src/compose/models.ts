@@ -12,12 +12,12 @@ import type { ModelInfo } from '../platform/model/chat-model.port.ts';
 import { ListGeneration } from '../platform/model/list-generation.ts';
 import { modelIdOf } from '../platform/model/model-registry.port.ts';
 import { openAiFamily } from '../platform/model/openai/openai-families.ts';
-import { providersOf } from '../platform/model/providers.ts';
 import { createModelRegistry } from '../platform/model/registry.ts';
 import { tracedRegistry } from '../platform/model/traced-registry.ts';
 import { aesGcmSealer } from '../platform/sealing/aes-gcm.ts';
 import type { ServicesOf } from './part.ts';
 import type { Platform } from './platform.ts';
+import { providersOf } from './providers.ts';
 
 const MODEL_LIST_TIMEOUT_MS = 3000;
 

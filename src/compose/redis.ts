@@ -11,18 +11,21 @@ import { MemoryLock } from '../platform/lock/memory-lock.ts';
 import { RedisLock } from '../platform/lock/redis-lock.ts';
 import { connectRedis, type RedisConnection } from '../platform/redis/connection.ts';
 
+/** Waits for nothing: Redis may be away for now, and what comes of it is logged. */
 export function openRedis(redis: NonNullable<Config['redis']>, log: Logger): RedisConnection {
   const onTurn = (fault: Error | null) =>
     fault ? log.warn({ err: fault }, 'Redis is away') : log.info('Redis is back');
   return connectRedis({ ...redis, onTurn });
 }
 
+/** What all instances share; without Redis there is one. */
 export function sharedOn(redis: RedisConnection | null): { cache: Cache; lock: Lock } {
   return redis
     ? { cache: new RedisCache(redis.commands), lock: new RedisLock(redis.commands) }
     : { cache: new MemoryCache(systemClock), lock: new MemoryLock(systemClock) };
 }
 
+/** The feeds, of all instances or of this one. */
 export function feedOn(
   redis: RedisConnection | null,
   config: Config['feed'],

@@ -1,9 +1,10 @@
 import type { Models } from '../features/models/models.ts';
 import { Transcription } from '../features/transcription/transcription.ts';
-import { createOpenAiTranscriber } from '../platform/model/openai-transcriber.ts';
+import { createOpenAiTranscriber } from '../platform/model/openai/openai-transcriber.ts';
 import type { KeyedTranscriber } from '../platform/model/transcriber.port.ts';
 import type { ServicesOf } from './part.ts';
 import type { Platform } from './platform.ts';
+import { missingKey } from './providers.ts';
 
 declare module '../graphql/context.ts' {
   interface Services extends ServicesOf<typeof composeTranscription> {}
@@ -11,13 +12,10 @@ declare module '../graphql/context.ts' {
 
 /** Every OpenAI-compatible endpoint may write recordings down; which one does is for the configuration or the caller. */
 export function composeTranscription({ config, log }: Platform, { models }: { readonly models: Models }) {
-  const transcribers = config.models.endpoints.map(({ name, url, apiKey, keyVariable }) => {
-    const missing =
-      keyVariable !== null && apiKey === null
-        ? `${name} has no key: set ${keyVariable} on the server, or store a key of your own.`
-        : null;
+  const transcribers = config.models.endpoints.map((endpoint) => {
+    const { name, url, apiKey } = endpoint;
     const transcriber: KeyedTranscriber = {
-      ...createOpenAiTranscriber({ name, url, apiKey, missing }),
+      ...createOpenAiTranscriber({ name, url, apiKey, missing: missingKey(endpoint) }),
       withKey: (own) => createOpenAiTranscriber({ name, url, apiKey: own, missing: null, keyOf: 'person' }),
     };
     return [name, transcriber] as const;
