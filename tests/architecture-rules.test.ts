@@ -101,6 +101,8 @@ test.each([
   breach(TABLES, 'src/features/tags/tags.store.ts', 'const sql = `UPDATE message SET pinned = true`;'),
   breach(TABLES, 'src/features/tags/tags.store.ts', 'clientOf(tx).promptTemplate.updateMany({});'),
   breach(TABLES, 'src/features/tags/tags.store.ts', 'const sql = `INSERT INTO forecast (id)`;'),
+  breach(TABLES, 'src/features/messages/marks/pins.store.ts', 'sql`INSERT INTO message (id)`;'),
+  breach(TABLES, 'src/features/messages/marks/pins.store.ts', 'clientOf(tx).message.create({});'),
   breach('small files', 'src/core/ids.ts', '// one line\n'.repeat(401)),
 ])('"$rule" catches $path: $text', ({ rule, path, text }) => {
   const found = RULES[rule]?.(madeUpTree({ [path]: text })) ?? [];

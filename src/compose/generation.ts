@@ -18,6 +18,7 @@ import { generationReads } from '../features/generation/watch/generation-reads.s
 import { snapshotReader } from '../features/generation/watch/snapshot.store.ts';
 import { viewerReadings } from '../features/live/live-stats.ts';
 import { branchStore } from '../features/messages/tree/branches.store.ts';
+import { messageInserts } from '../features/messages/tree/inserts.store.ts';
 import type { Models } from '../features/models/models.ts';
 import type { TemplateReading } from '../features/templates/template-reading.ts';
 import { MemoryCache } from '../platform/cache/memory-cache.ts';
@@ -77,7 +78,7 @@ export async function composeGeneration(platform: Platform, used: Used) {
     limits,
   });
   const generations = new Generations({
-    store: generationStore(prisma, statements, platform.instance),
+    store: generationStore(prisma, statements, platform.instance, messageInserts),
     models,
     feed,
     transact,

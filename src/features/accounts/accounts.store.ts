@@ -1,6 +1,7 @@
 import type { Viewer } from '../../core/viewer.ts';
 import { Prisma, type PrismaClient, type User } from '../../platform/database/generated/prisma/client.ts';
 import { columnsOf, isPlain } from '../../platform/database/model-rows.ts';
+import { sql } from '../../platform/database/sql.ts';
 import type { Statements } from '../../platform/database/statement.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { AccountStore } from './accounts.ts';
@@ -32,15 +33,13 @@ export interface AccountReads {
   viewerById(viewer: Viewer): User;
 }
 
-const BY_ID = {
-  name: 'user-by-id',
-  text: `SELECT ${columnsOf('u', Prisma.UserScalarFieldEnum)} FROM "user" u WHERE u.id = $1`,
-};
+const COLUMNS = columnsOf('u', Prisma.UserScalarFieldEnum);
+const byId = (id: string) => sql`SELECT ${COLUMNS} FROM "user" u WHERE u.id = ${id}`;
 
 export function accountReads(prisma: PrismaClient, statements: Statements): AccountReads {
   return {
     async viewer({ userId }, query) {
-      const [plain] = isPlain(query) ? await statements.rows<User>(BY_ID, [userId]) : [];
+      const [plain] = isPlain(query) ? await statements.rows<User>(byId(userId), 'user-by-id') : [];
       return plain ?? prisma.user.findUniqueOrThrow({ ...query, where: { id: userId } });
     },
     viewerById: ({ userId }) => ({ id: userId }) as User,

@@ -1,6 +1,7 @@
 import { isStorable } from '../../core/text.ts';
 import { batched } from '../../platform/database/batched.ts';
-import type { Statement, Statements } from '../../platform/database/statement.ts';
+import { sql } from '../../platform/database/sql.ts';
+import type { Statements } from '../../platform/database/statement.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { StoredTerms, Tier } from './model-terms.ts';
 import type { ProviderKeyStore } from './provider-keys.ts';
@@ -23,15 +24,11 @@ export function providerKeyStore(): ProviderKeyStore {
   };
 }
 
-/** `$1`: ids of people. */
-const TERMS: Statement = {
-  name: 'model-terms-of-people',
-  text: `
-    SELECT u.id, u.tier::text AS tier,
-           (SELECT json_object_agg(k.provider, encode(k.sealed, 'base64'))
-            FROM provider_key k WHERE k.user_id = u.id) AS keys
-    FROM "user" u WHERE u.id = ANY($1::uuid[])`,
-};
+const termsOf = (userIds: readonly string[]) => sql`
+  SELECT u.id, u.tier::text AS tier,
+         (SELECT json_object_agg(k.provider, encode(k.sealed, 'base64'))
+          FROM provider_key k WHERE k.user_id = u.id) AS keys
+  FROM "user" u WHERE u.id = ANY(${userIds}::uuid[])`;
 
 interface TermsRow {
   readonly id: string;
@@ -42,7 +39,7 @@ interface TermsRow {
 /** One statement for all who are asked for in one tick: a person's tier and the keys that they have, as they are stored. */
 export function modelTermsReader(statements: Statements): (userId: string) => Promise<StoredTerms | null> {
   return batched(async (userIds) => {
-    const rows = await statements.rows<TermsRow>(TERMS, [[...new Set(userIds)]]);
+    const rows = await statements.rows<TermsRow>(termsOf([...new Set(userIds)]), 'model-terms-of-people');
     const found = new Map(rows.map(({ id, tier, keys }) => [id, { tier, keys: keys ?? {} }]));
     return userIds.map((userId) => found.get(userId) ?? null);
   });

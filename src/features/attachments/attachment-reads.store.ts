@@ -7,6 +7,7 @@ import {
   type PrismaClient,
 } from '../../platform/database/generated/prisma/client.ts';
 import { columnsOf } from '../../platform/database/model-rows.ts';
+import { sql } from '../../platform/database/sql.ts';
 import type { Statements } from '../../platform/database/statement.ts';
 import type { AttachmentList } from './attachment-list.ts';
 
@@ -23,12 +24,10 @@ export interface AttachmentReads {
 }
 
 const COLUMNS = columnsOf('a', Prisma.AttachmentScalarFieldEnum);
-const OF_MESSAGES = {
-  name: 'attachments-of-messages',
-  text: `SELECT m.message_id AS "messageId", ${COLUMNS} FROM message_attachment m
-         JOIN attachment a ON a.id = m.attachment_id
-         WHERE m.message_id = ANY($1::uuid[]) ORDER BY m.message_id, m.position`,
-};
+const ofMessages = (ids: readonly string[]) => sql`
+  SELECT m.message_id AS "messageId", ${COLUMNS} FROM message_attachment m
+  JOIN attachment a ON a.id = m.attachment_id
+  WHERE m.message_id = ANY(${ids}::uuid[]) ORDER BY m.message_id, m.position`;
 
 /** One request's reads of attachments. */
 export function attachmentReads(prisma: PrismaClient, statements: Statements): AttachmentReads {
@@ -49,7 +48,10 @@ export function attachmentReads(prisma: PrismaClient, statements: Statements): A
     byId: ({ userId }, id) => byId({ userId, id }),
     byIds: ({ userId }, ids) => byIds(userId, ids),
     ofMessage: batched(async (messageIds) => {
-      const rows = await statements.rows<Attachment & { messageId: string }>(OF_MESSAGES, [messageIds]);
+      const rows = await statements.rows<Attachment & { messageId: string }>(
+        ofMessages(messageIds),
+        'attachments-of-messages',
+      );
       const byMessage = Map.groupBy(rows, ({ messageId }) => messageId);
       return messageIds.map((id) => byMessage.get(id) ?? []);
     }),

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../platform/database/database.port.ts';
-import { Prisma, type PrismaClient } from '../../platform/database/generated/prisma/client.ts';
+import type { PrismaClient } from '../../platform/database/generated/prisma/client.ts';
+import { sql } from '../../platform/database/sql.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { AttachmentStore, Kept, Removed } from './attachment.store.port.ts';
 
@@ -8,7 +9,7 @@ const ROWS = 100;
 const SENDABLE = { id: true, name: true, mediaType: true, size: true, status: true } as const;
 const STORED = { ...SENDABLE, userId: true, storageKey: true, sha256: true } as const;
 const REMOVED = { id: true, userId: true, storageKey: true } as const;
-const UNUSED = Prisma.sql`NOT EXISTS (SELECT FROM message_attachment m WHERE m.attachment_id = a.id)`;
+const UNUSED = sql`NOT EXISTS (SELECT FROM message_attachment m WHERE m.attachment_id = a.id)`;
 
 /** `lockPerson`: until the transaction ends, nobody else who asks for the same lock adds to what this person keeps. */
 export function attachmentStore(

@@ -2,7 +2,7 @@ import { isUuid } from '../../core/ids.ts';
 import type { Keyset, Page } from '../../core/page.ts';
 import { Prisma } from '../../platform/database/generated/prisma/client.ts';
 import { columnsOf } from '../../platform/database/model-rows.ts';
-import type { Statement } from '../../platform/database/statement.ts';
+import { empty, join, raw, type Sql, sql } from '../../platform/database/sql.ts';
 import type { Bounds, ConversationFilter, ConversationOrder } from './conversation-list.ts';
 
 export interface ConversationList {
@@ -20,22 +20,23 @@ export interface ConversationScope {
   readonly restorableSince: Date;
 }
 
-type Prepared = readonly [Statement, readonly unknown[]];
+/** A statement, and the name under which it is prepared, if it has one. */
+type Prepared = readonly [Sql, string?];
 
 export const CONVERSATION_COLUMNS = columnsOf('c', Prisma.ConversationScalarFieldEnum);
 
 /** Titles as a dictionary has them, whatever collation the database was made with; the index has the same. */
 const SORTED_BY = {
-  UPDATED_AT: 'c.updated_at',
-  CREATED_AT: 'c.created_at',
-  TITLE: 'c.title COLLATE "und-x-icu"',
-  MESSAGE_COUNT: 'c.message_count',
+  UPDATED_AT: sql`c.updated_at`,
+  CREATED_AT: sql`c.created_at`,
+  TITLE: sql`c.title COLLATE "und-x-icu"`,
+  MESSAGE_COUNT: sql`c.message_count`,
 } as const;
 const TYPE = {
-  UPDATED_AT: 'timestamptz',
-  CREATED_AT: 'timestamptz',
-  TITLE: 'text',
-  MESSAGE_COUNT: 'int',
+  UPDATED_AT: sql`timestamptz`,
+  CREATED_AT: sql`timestamptz`,
+  TITLE: sql`text`,
+  MESSAGE_COUNT: sql`int`,
 } as const;
 
 /**
@@ -43,9 +44,8 @@ const TYPE = {
  * that Postgres can walk the index of just this order; values are parameters.
  */
 export function pageStatement(scope: ConversationScope, list: ConversationList): Prepared {
-  const values: unknown[] = [scope.userId];
-  const text = `SELECT ${CONVERSATION_COLUMNS} FROM conversation c ${pageOf(scope, list, values, null)}`;
-  return [{ name: nameOf(text, list.filter), text }, values];
+  const statement = sql`SELECT ${CONVERSATION_COLUMNS} FROM conversation c ${pageOf(scope, list, null)}`;
+  return [statement, nameOf(statement.text, list.filter)];
 }
 
 /** Pages of several folders, each as `pageStatement` would read it; `at` counts the folders from 1. */
@@ -53,20 +53,16 @@ export function folderPagesStatement(
   scope: ConversationScope,
   folderIds: readonly string[],
   list: ConversationList,
-): Prepared {
-  const values: unknown[] = [scope.userId, folderIds];
-  const page = pageOf(scope, list, values, 'asked.id');
-  const text = `SELECT asked.at::int AS at, c.* FROM unnest($2::uuid[]) WITH ORDINALITY AS asked(id, at)
+): Sql {
+  return sql`
+    SELECT asked.at::int AS at, c.* FROM unnest(${folderIds}::uuid[]) WITH ORDINALITY AS asked(id, at)
     CROSS JOIN LATERAL (SELECT ${CONVERSATION_COLUMNS}, row_number() OVER () AS place FROM (
-      SELECT c.* FROM conversation c ${page}) c) c ORDER BY asked.at, c.place`;
-  return [{ name: '', text }, values];
+      SELECT c.* FROM conversation c ${pageOf(scope, list, ASKED)}) c) c ORDER BY asked.at, c.place`;
 }
 
 export function countStatement(scope: ConversationScope, filter: ConversationFilter): Prepared {
-  const values: unknown[] = [scope.userId];
-  const conditions = matching(scope, filter, values, null).join(' AND ');
-  const text = `SELECT count(*)::int AS count FROM conversation c WHERE ${conditions}`;
-  return [{ name: nameOf(text, filter), text }, values];
+  const statement = sql`SELECT count(*)::int AS count FROM conversation c WHERE ${matching(scope, filter, null)}`;
+  return [statement, nameOf(statement.text, filter)];
 }
 
 /** As `countStatement` for each of several folders. */
@@ -74,75 +70,64 @@ export function folderCountsStatement(
   scope: ConversationScope,
   folderIds: readonly string[],
   filter: ConversationFilter,
-): Prepared {
-  const values: unknown[] = [scope.userId, folderIds];
-  const conditions = matching(scope, filter, values, 'asked.id').join(' AND ');
-  const text = `SELECT asked.at::int AS at, c.count FROM unnest($2::uuid[]) WITH ORDINALITY AS asked(id, at)
-    CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM conversation c WHERE ${conditions}) c`;
-  return [{ name: '', text }, values];
+): Sql {
+  return sql`
+    SELECT asked.at::int AS at, c.count FROM unnest(${folderIds}::uuid[]) WITH ORDINALITY AS asked(id, at)
+    CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM conversation c WHERE ${matching(scope, filter, ASKED)}) c`;
 }
 
-function pageOf(
-  scope: ConversationScope,
-  list: ConversationList,
-  values: unknown[],
-  folder: string | null,
-): string {
+const ASKED = sql`asked.id`;
+
+function pageOf(scope: ConversationScope, list: ConversationList, folder: Sql | null): Sql {
   const { filter, order, page, bounds } = list;
   const ascending = order.direction === 'ASC';
-  const conditions = matching(scope, filter, values, folder);
   const column = SORTED_BY[order.field];
-  const beyond = ({ value, id }: Keyset, greater: boolean) => {
-    values.push(value, id);
-    const [at, last] = [values.length - 1, values.length];
-    return `(${column}, c.id) ${greater ? '>' : '<'} ($${at}::${TYPE[order.field]}, $${last}::uuid)`;
-  };
-  if (bounds.after) conditions.push(beyond(bounds.after, ascending));
-  if (bounds.before) conditions.push(beyond(bounds.before, !ascending));
-  const sort = ascending !== page.backwards ? 'ASC' : 'DESC';
-  values.push(page.size + 1);
-  return `WHERE ${conditions.join(' AND ')} ORDER BY ${column} ${sort}, c.id ${sort} LIMIT $${values.length}`;
+  const beyond = ({ value, id }: Keyset, greater: boolean) =>
+    sql`(${column}, c.id) ${raw(greater ? '>' : '<')} (${value}::${TYPE[order.field]}, ${id}::uuid)`;
+  const sort = raw(ascending !== page.backwards ? 'ASC' : 'DESC');
+  const conditions = [
+    matching(scope, filter, folder),
+    ...(bounds.after ? [beyond(bounds.after, ascending)] : []),
+    ...(bounds.before ? [beyond(bounds.before, !ascending)] : []),
+  ];
+  return sql`WHERE ${join(conditions, ' AND ')} ORDER BY ${column} ${sort}, c.id ${sort} LIMIT ${page.size + 1}`;
 }
 
-/** Conditions on `c`; $1 is the person. `folder` is an expression for the one that all lie in. */
+/** Conditions on `c`. `folder` is an expression for the one that all lie in. */
 function matching(
-  { restorableSince }: ConversationScope,
+  { userId, restorableSince }: ConversationScope,
   filter: ConversationFilter,
-  values: unknown[],
-  folder: string | null,
-): string[] {
-  const value = (given: unknown) => `$${values.push(given)}`;
-  const state = filter.deleted ? `> ${value(restorableSince)}::timestamptz` : 'IS NULL';
-  const conditions = ['c.user_id = $1', `c.deleted_at ${state}`];
+  folder: Sql | null,
+): Sql {
+  const { deleted, title, folderId, withoutFolder, updatedAfter, updatedBefore } = filter;
+  const conditions = [
+    sql`c.user_id = ${userId}`,
+    deleted ? sql`c.deleted_at > ${restorableSince}::timestamptz` : sql`c.deleted_at IS NULL`,
+  ];
   for (const flag of ['archived', 'pinned', 'favorite'] as const)
-    if (filter[flag] != null) conditions.push(filter[flag] ? `c.${flag}` : `NOT c.${flag}`);
-  if (filter.title) conditions.push(`c.title ILIKE ${value(`%${literally(filter.title)}%`)}`);
-  const inFolder = (expression: string) =>
-    filter.includeSubfolders
-      ? `c.folder_id = ANY(${below(expression, filter.deleted)})`
-      : `c.folder_id = ${expression}`;
+    if (filter[flag] != null) conditions.push(raw(filter[flag] ? `c.${flag}` : `NOT c.${flag}`));
+  if (title) conditions.push(sql`c.title ILIKE ${`%${literally(title)}%`}`);
+  const inFolder = (id: Sql) =>
+    filter.includeSubfolders ? sql`c.folder_id = ANY(${below(id, deleted)})` : sql`c.folder_id = ${id}`;
   if (folder !== null) conditions.push(inFolder(folder));
-  if (filter.folderId != null) conditions.push(inFolder(`${value(uuidOf(filter.folderId))}::uuid`));
-  if (filter.withoutFolder != null)
-    conditions.push(`c.folder_id IS ${filter.withoutFolder ? 'NULL' : 'NOT NULL'}`);
+  if (folderId != null) conditions.push(inFolder(sql`${uuidOf(folderId)}::uuid`));
+  if (withoutFolder != null) conditions.push(raw(`c.folder_id IS ${withoutFolder ? 'NULL' : 'NOT NULL'}`));
   for (const tagId of new Set(filter.tagIds))
     conditions.push(
-      `EXISTS (SELECT FROM conversation_tag ct WHERE ct.conversation_id = c.id AND ct.tag_id = ${value(uuidOf(tagId))}::uuid)`,
+      sql`EXISTS (SELECT FROM conversation_tag ct WHERE ct.conversation_id = c.id AND ct.tag_id = ${uuidOf(tagId)}::uuid)`,
     );
-  if (filter.updatedAfter != null)
-    conditions.push(`c.updated_at > ${value(filter.updatedAfter)}::timestamptz`);
-  if (filter.updatedBefore != null)
-    conditions.push(`c.updated_at < ${value(filter.updatedBefore)}::timestamptz`);
-  return conditions;
+  if (updatedAfter != null) conditions.push(sql`c.updated_at > ${updatedAfter}::timestamptz`);
+  if (updatedBefore != null) conditions.push(sql`c.updated_at < ${updatedBefore}::timestamptz`);
+  return join(conditions, ' AND ');
 }
 
 /**
  * An array, so that it is found once and then looked up in the index of the folders. OFFSET 0 keeps each step a look into
  * the index, whatever the planner takes the table for. What is in the trash may lie in folders that are there too.
  */
-const below = (folder: string, deleted: boolean | null | undefined) => `ARRAY(WITH RECURSIVE below AS (
+const below = (folder: Sql, deleted: boolean | null | undefined) => sql`ARRAY(WITH RECURSIVE below AS (
   SELECT ${folder} AS id UNION SELECT f.id FROM below b CROSS JOIN LATERAL (
-    SELECT s.id FROM folder s WHERE s.parent_id = b.id${deleted ? '' : ' AND s.deleted_at IS NULL'} OFFSET 0
+    SELECT s.id FROM folder s WHERE s.parent_id = b.id${deleted ? empty : sql` AND s.deleted_at IS NULL`} OFFSET 0
   ) f
 ) SELECT id FROM below)`;
 
@@ -165,9 +150,9 @@ const MOST_NAMES = 200;
 function nameOf(
   text: string,
   { title, folderId, tagIds, updatedAfter, updatedBefore }: ConversationFilter,
-): string {
-  if (title || folderId || tagIds?.length || updatedAfter || updatedBefore) return '';
-  const name = names.get(text) ?? (names.size < MOST_NAMES ? `conversation-list-${names.size}` : '');
-  if (name !== '') names.set(text, name);
+): string | undefined {
+  if (title || folderId || tagIds?.length || updatedAfter || updatedBefore) return undefined;
+  const name = names.get(text) ?? (names.size < MOST_NAMES ? `conversation-list-${names.size}` : undefined);
+  if (name !== undefined) names.set(text, name);
   return name;
 }

@@ -1,5 +1,5 @@
 import { isUuid } from '../../core/ids.ts';
-import { Prisma } from '../../platform/database/generated/prisma/client.ts';
+import { join, raw, type Sql, sql } from '../../platform/database/sql.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import { MAX_DEPTH } from '../folders/folder-tree.ts';
 import type {
@@ -70,11 +70,11 @@ export function conversationStore({ restorableMs, favoritesIn }: WriteDeps): Con
   };
 }
 
-function alike(changes: ConversationChanges): Prisma.Sql {
+function alike(changes: ConversationChanges): Sql {
   const fields = (Object.keys(COMPARED) as (keyof typeof COMPARED)[]).filter((field) => field in changes);
-  if (fields.length === 0) return Prisma.sql`true`;
-  return Prisma.join(
-    fields.map((field) => Prisma.sql`${Prisma.raw(COMPARED[field])} IS NOT DISTINCT FROM ${changes[field]}`),
+  if (fields.length === 0) return sql`true`;
+  return join(
+    fields.map((field) => sql`${raw(COMPARED[field])} IS NOT DISTINCT FROM ${changes[field]}`),
     ' AND ',
   );
 }

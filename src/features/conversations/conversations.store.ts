@@ -4,6 +4,7 @@ import { batched } from '../../platform/database/batched.ts';
 import { bySelection } from '../../platform/database/by-selection.ts';
 import type { Conversation, Prisma, PrismaClient } from '../../platform/database/generated/prisma/client.ts';
 import { isPlain, withRelations } from '../../platform/database/model-rows.ts';
+import { sql } from '../../platform/database/sql.ts';
 import type { Statements } from '../../platform/database/statement.ts';
 import {
   CONVERSATION_COLUMNS,
@@ -54,17 +55,14 @@ export interface FolderList {
   readonly list: ConversationList;
 }
 
-const ROWS = {
-  name: 'conversations-by-ids',
-  text: `SELECT ${CONVERSATION_COLUMNS}
-         FROM (SELECT DISTINCT id, user_id FROM unnest($1::uuid[], $2::uuid[]) AS a(id, user_id)) asked
-         JOIN conversation c ON c.id = asked.id AND c.user_id = asked.user_id WHERE c.deleted_at IS NULL`,
-};
-const BY_ID = {
-  name: 'conversation-by-id',
-  text: `SELECT ${CONVERSATION_COLUMNS} FROM conversation c
-         WHERE c.id = $1 AND c.user_id = $2 AND c.deleted_at IS NULL`,
-};
+const rowsBy = (ids: readonly string[], userIds: readonly string[]) => sql`
+  SELECT ${CONVERSATION_COLUMNS}
+  FROM (SELECT DISTINCT id, user_id FROM unnest(${ids}::uuid[], ${userIds}::uuid[]) AS a(id, user_id)) asked
+  JOIN conversation c ON c.id = asked.id AND c.user_id = asked.user_id WHERE c.deleted_at IS NULL`;
+
+const ownById = (userId: string, id: string) => sql`
+  SELECT ${CONVERSATION_COLUMNS} FROM conversation c
+  WHERE c.id = ${id} AND c.user_id = ${userId} AND c.deleted_at IS NULL`;
 
 /** One request's reads of conversations. */
 export function conversationReads(
@@ -74,11 +72,15 @@ export function conversationReads(
 ): ConversationReads {
   const scopeOf = (userId: string) => ({ userId, restorableSince: restorableSince() });
   const plainById = async ({ userId }: Viewer, id: string) =>
-    (await statements.rows<Conversation>(BY_ID, [id, userId]))[0] ?? null;
+    (await statements.rows<Conversation>(ownById(userId, id), 'conversation-by-id'))[0] ?? null;
   const rowOf = batched(async (requests: readonly { viewer: Viewer; id: string }[]) => {
     const asked = requests.filter(({ id }) => isUuid(id));
     const people = asked.map(({ viewer }) => viewer.userId);
-    const rows = await statements.rows<Conversation>(ROWS, [asked.map(({ id }) => id), people]);
+    const statement = rowsBy(
+      asked.map(({ id }) => id),
+      people,
+    );
+    const rows = await statements.rows<Conversation>(statement, 'conversations-by-ids');
     const found = new Map(rows.map((row) => [`${row.userId} ${row.id}`, row]));
     return requests.map(({ viewer, id }) => found.get(`${viewer.userId} ${id}`) ?? null);
   });
@@ -107,7 +109,7 @@ export function conversationReads(
     folderPage: batched((requests: readonly FolderList[]) =>
       alike(requests, async (some, [{ userId, list }]) => {
         const statement = folderPagesStatement(scopeOf(userId), some, list);
-        const rows = await statements.rows<Conversation & { at: number }>(...statement);
+        const rows = await statements.rows<Conversation & { at: number }>(statement);
         const pages = Map.groupBy(rows, ({ at }) => at);
         return some.map((_id, index): readonly Conversation[] => pages.get(index + 1) ?? []);
       }),
@@ -115,7 +117,7 @@ export function conversationReads(
     folderCount: batched((requests: readonly FolderList[]) =>
       alike(requests, async (some, [{ userId, list }]) => {
         const statement = folderCountsStatement(scopeOf(userId), some, list.filter);
-        const rows = await statements.rows<{ at: number; count: number }>(...statement);
+        const rows = await statements.rows<{ at: number; count: number }>(statement);
         const counts = new Map(rows.map(({ at, count }) => [at, count]));
         return some.map((_id, index) => counts.get(index + 1) ?? 0);
       }),

@@ -1,5 +1,5 @@
 import type { Transaction } from '../../platform/database/database.port.ts';
-import { Prisma } from '../../platform/database/generated/prisma/client.ts';
+import { join, type Sql, sql } from '../../platform/database/sql.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { Carried } from './folder.store.port.ts';
 
@@ -7,11 +7,11 @@ import type { Carried } from './folder.store.port.ts';
 const CHANGED_AT_ONCE = 10_000;
 
 export interface ConversationUpdate {
-  readonly which: Prisma.Sql;
+  readonly which: Sql;
   /** Beside the revision, which is raised. */
-  readonly changes: readonly Prisma.Sql[];
+  readonly changes: readonly Sql[];
   /** Whether one that was changed is announced. */
-  readonly announced: Prisma.Sql;
+  readonly announced: Sql;
 }
 
 /** Changes conversations in as many statements as keep each of them short; the lock of the library keeps `which` the same. */
@@ -20,7 +20,7 @@ export async function changeConversations(
   { which, changes, announced }: ConversationUpdate,
 ): Promise<Carried> {
   const client = clientOf(tx);
-  const writes = Prisma.join([...changes, Prisma.sql`revision = revision + 1`]);
+  const writes = join([...changes, sql`revision = revision + 1`]);
   // In the order in which others lock several, so that none waits for another in a circle.
   const found = await client.$queryRaw<{ id: string }[]>`
     SELECT id::text FROM conversation WHERE ${which} ORDER BY conversation.id`;

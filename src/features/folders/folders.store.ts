@@ -1,5 +1,5 @@
 import { isUuid } from '../../core/ids.ts';
-import { Prisma } from '../../platform/database/generated/prisma/client.ts';
+import { sql } from '../../platform/database/sql.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import { changeConversations } from './conversation-batches.store.ts';
 import { favoritesIn } from './favorites-in.store.ts';
@@ -54,22 +54,22 @@ export const folderStore: FolderStore = {
   },
   moveConversations: (tx, folderId, parentId) =>
     changeConversations(tx, {
-      which: Prisma.sql`folder_id = ${folderId}::uuid`,
-      changes: [Prisma.sql`folder_id = ${parentId}::uuid`],
-      announced: Prisma.sql`deleted_at IS NULL`,
+      which: sql`folder_id = ${folderId}::uuid`,
+      changes: [sql`folder_id = ${parentId}::uuid`],
+      announced: sql`deleted_at IS NULL`,
     }),
   deleteConversations: (tx, folderIds, deletedWith, at) =>
     changeConversations(tx, {
-      which: Prisma.sql`folder_id = ANY(${folderIds}::uuid[]) AND deleted_at IS NULL`,
-      changes: [Prisma.sql`deleted_at = ${at}`, Prisma.sql`deleted_with = ${deletedWith}::uuid`],
-      announced: Prisma.sql`true`,
+      which: sql`folder_id = ANY(${folderIds}::uuid[]) AND deleted_at IS NULL`,
+      changes: [sql`deleted_at = ${at}, deleted_with = ${deletedWith}::uuid`],
+      announced: sql`true`,
     }),
   restoreConversations: (tx, folderIds, restorableSince) =>
     changeConversations(tx, {
-      which: Prisma.sql`
+      which: sql`
         folder_id = ANY(${folderIds}::uuid[]) AND deleted_with IS NOT NULL AND deleted_at > ${restorableSince}`,
-      changes: [Prisma.sql`deleted_at = NULL`, Prisma.sql`deleted_with = NULL`],
-      announced: Prisma.sql`true`,
+      changes: [sql`deleted_at = NULL, deleted_with = NULL`],
+      announced: sql`true`,
     }),
   favoritesIn,
   async runningGenerations(tx, conversationIds) {

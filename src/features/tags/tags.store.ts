@@ -1,6 +1,6 @@
 import { isUuid } from '../../core/ids.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
-import { Prisma } from '../../platform/database/generated/prisma/client.ts';
+import { type Sql, sql } from '../../platform/database/sql.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { TagLink, TagLinkStore, TagStore } from './tag.store.port.ts';
 
@@ -11,7 +11,7 @@ export const tagStore = (
   lock: TagStore['lock'],
   changeConversations: (
     tx: Transaction,
-    update: { which: Prisma.Sql; changes: readonly Prisma.Sql[]; announced: Prisma.Sql },
+    update: { which: Sql; changes: readonly Sql[]; announced: Sql },
   ) => Promise<{ readonly conversationIds: readonly string[] }>,
 ): TagStore => ({
   lock,
@@ -28,9 +28,9 @@ export const tagStore = (
   },
   async touch(tx, ids) {
     const { conversationIds } = await changeConversations(tx, {
-      which: Prisma.sql`id IN (SELECT conversation_id FROM conversation_tag WHERE tag_id = ANY(${ids}::uuid[]))`,
+      which: sql`id IN (SELECT conversation_id FROM conversation_tag WHERE tag_id = ANY(${ids}::uuid[]))`,
       changes: [],
-      announced: Prisma.sql`deleted_at IS NULL`,
+      announced: sql`deleted_at IS NULL`,
     });
     return conversationIds;
   },

@@ -1,6 +1,7 @@
 import { newId } from '../../core/ids.ts';
 import type { Transaction } from '../../platform/database/database.port.ts';
-import { Prisma, type PrismaClient } from '../../platform/database/generated/prisma/client.ts';
+import type { PrismaClient } from '../../platform/database/generated/prisma/client.ts';
+import { empty, sql } from '../../platform/database/sql.ts';
 import { clientOf } from '../../platform/database/transaction.ts';
 import type { TemplateStore, VersionRequest } from './template.store.port.ts';
 import type { PromptTemplate, PromptTemplateVersion } from './template.ts';
@@ -10,7 +11,7 @@ import { readVariables } from './variables.ts';
 
 type Row = Omit<PromptTemplate, 'variables' | 'builtIn'> & { readonly variables: unknown };
 
-const COLUMNS = Prisma.sql`
+const COLUMNS = sql`
   t.id, t.title, t.description, t.category::text AS category, t.text, t.variables, t.revision,
   t.created_at AS "createdAt", t.updated_at AS "updatedAt",
   (SELECT max(v.number) FROM prompt_template_version v WHERE v.template_id = t.id) AS version`;
@@ -50,13 +51,9 @@ export function templateStore(
 
     async page(userId, filter, { after, before }, { size, backwards }) {
       const beyond =
-        after && !after.builtIn
-          ? Prisma.sql`AND (t.title, t.id) > (${after.title}, ${after.id}::uuid)`
-          : Prisma.empty;
-      const until = before
-        ? Prisma.sql`AND (t.title, t.id) < (${before.title}, ${before.id}::uuid)`
-        : Prisma.empty;
-      const order = backwards ? Prisma.sql`t.title DESC, t.id DESC` : Prisma.sql`t.title, t.id`;
+        after && !after.builtIn ? sql`AND (t.title, t.id) > (${after.title}, ${after.id}::uuid)` : empty;
+      const until = before ? sql`AND (t.title, t.id) < (${before.title}, ${before.id}::uuid)` : empty;
+      const order = backwards ? sql`t.title DESC, t.id DESC` : sql`t.title, t.id`;
       const rows = await prisma.$queryRaw<Row[]>`
         SELECT ${COLUMNS} FROM prompt_template t
         WHERE ${matching(userId, filter)} ${beyond} ${until} ORDER BY ${order} LIMIT ${size}`;
@@ -149,10 +146,10 @@ function matching(userId: string, { category, search }: TemplateFilter) {
   // Titles have one form; other texts are kept as they were typed.
   const likes = [like, like.normalize('NFD')];
   const said = search
-    ? Prisma.sql`AND (t.title ILIKE ${like} OR t.description ILIKE ANY(${likes}::text[]) OR t.text ILIKE ANY(${likes}::text[]))`
-    : Prisma.empty;
-  const sort = category ? Prisma.sql`AND t.category = ${category}::"PromptCategory"` : Prisma.empty;
-  return Prisma.sql`t.user_id = ${userId}::uuid AND t.deleted_at IS NULL ${sort} ${said}`;
+    ? sql`AND (t.title ILIKE ${like} OR t.description ILIKE ANY(${likes}::text[]) OR t.text ILIKE ANY(${likes}::text[]))`
+    : empty;
+  const sort = category ? sql`AND t.category = ${category}::"PromptCategory"` : empty;
+  return sql`t.user_id = ${userId}::uuid AND t.deleted_at IS NULL ${sort} ${said}`;
 }
 
 type VersionRow = Omit<PromptTemplateVersion, 'variables'> & {

@@ -1,18 +1,19 @@
+import { raw, type Sql } from './sql.ts';
+
 type Fields = Readonly<Record<string, string>>;
 
 const columnOf = (field: string) => field.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
 
 /** All columns of a model, for SELECT, under the names that Prisma gives them. `fields` is Prisma's `…ScalarFieldEnum`. */
-export function columnsOf(alias: string, fields: Fields): string {
-  return Object.keys(fields)
-    .map((field) => `${alias}.${columnOf(field)} AS "${field}"`)
-    .join(', ');
+export function columnsOf(alias: string, fields: Fields): Sql {
+  const columns = Object.keys(fields).map((field) => `${alias}.${columnOf(field)} AS "${field}"`);
+  return raw(columns.join(', '));
 }
 
 /** The same as one JSON object; moments come as text in it. */
-export function jsonOf(row: string, fields: Fields): string {
+export function jsonOf(row: string, fields: Fields): Sql {
   const pairs = Object.keys(fields).map((field) => `'${field}', ${row}.${columnOf(field)}`);
-  return `json_build_object(${pairs.join(', ')})`;
+  return raw(`json_build_object(${pairs.join(', ')})`);
 }
 
 /** Whether Pothos asks for a row's own columns and no relation, so that a hand-written read has all that is needed. */

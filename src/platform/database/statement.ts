@@ -1,15 +1,13 @@
 import type { Pool } from 'pg';
-
-/** A hand-written statement. `name` belongs to `text` alone: Postgres keeps its plan under it, once a connection. */
-export interface Statement {
-  readonly name: string;
-  readonly text: string;
-}
+import type { Sql } from './sql.ts';
 
 /** Runs the few hot reads on the one pool; everything else goes through Prisma. */
 export interface Statements {
-  /** The rows, with dates as Date, JSON parsed, and columns as the statement names them. */
-  rows<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
+  /**
+   * The rows, with dates as Date, JSON parsed, and columns as the statement names them. `name` belongs to one text: Postgres
+   * keeps its plan under it, once a connection. A name that comes with another text is a TypeError.
+   */
+  rows<Row extends object>(statement: Sql, name?: string): Promise<Row[]>;
 }
 
 /**
@@ -20,6 +18,7 @@ export interface Statements {
 export function preparedStatements(pool: Pool): Statements {
   let named = false;
   let asked = false;
+  const texts = new Map<string, string>();
   const ask = async () => {
     asked = true;
     try {
@@ -31,9 +30,15 @@ export function preparedStatements(pool: Pool): Statements {
     }
   };
   return {
-    async rows<Row extends object>({ name, text }: Statement, values: readonly unknown[]) {
+    async rows<Row extends object>({ text, values }: Sql, name?: string) {
       if (!asked) void ask();
-      const { rows } = await pool.query<Row>({ ...(named && { name }), text, values: [...values] });
+      if (name !== undefined) {
+        const known = texts.get(name);
+        if (known === undefined) texts.set(name, text);
+        else if (known !== text)
+          throw new TypeError(`The statement '${name}' has two texts: what varies in it must be a value.`);
+      }
+      const { rows } = await pool.query<Row>({ ...(named && name && { name }), text, values });
       return rows;
     },
   };

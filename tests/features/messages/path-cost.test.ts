@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pathQuery } from '../../../src/features/messages/tree/path.store.ts';
+import { raw } from '../../../src/platform/database/sql.ts';
 import { growTree, pathWithBranches } from '../../support/database/tree-rows.ts';
 import { rounds } from '../../support/rounds.ts';
 import { startStudio, type TestStudio } from '../../support/server/studio.ts';
@@ -47,10 +48,13 @@ async function costOf(
   leafId: string | undefined,
   page: string,
 ): Promise<{ rows: number; scans: Set<string> }> {
-  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-    `EXPLAIN (ANALYZE, FORMAT JSON) ${pathQuery(
+  const { text } = pathQuery(
+    raw(
       `SELECT 1 AS at, '${conversationId}'::uuid AS conversation_id, '${leafId}'::uuid AS leaf_id, ${page}`,
-    )}`,
+    ),
+  );
+  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+    `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
   );
   const [{ Plan }] = rows[0]?.['QUERY PLAN'] ?? [{ Plan: undefined }];
   const onMessages = (Plan ? nodesOf(Plan) : []).filter((node) => node['Relation Name'] === 'message');

@@ -34,8 +34,8 @@ afterAll(async () => {
 async function around(places: readonly number[], idsAlone: boolean) {
   const whole: object[] = [];
   const statements: Statements = {
-    rows: async (statement, values) => {
-      const found = await database.statements.rows<never>(statement, values);
+    rows: async (statement, name) => {
+      const found = await database.statements.rows<never>(statement, name);
       whole.push(...found.filter((row) => Array.isArray(Reflect.get(row, 'parts'))));
       return found;
     },

@@ -1,31 +1,31 @@
 import { isUuid } from '../../../core/ids.ts';
 import type { PrismaClient } from '../../../platform/database/generated/prisma/client.ts';
+import { sql } from '../../../platform/database/sql.ts';
 import type { Statements } from '../../../platform/database/statement.ts';
 import { clientOf } from '../../../platform/database/transaction.ts';
 import { readParts } from '../../messages/parts.ts';
 import { conversationStates } from '../prompt/conversation-state.store.ts';
 import type { LeaseOptions } from '../run/run.store.ts';
 import type { EarlierMessage, GenerationStore, LockedConversation } from './generation.store.port.ts';
-import { outcomeOf, type TurnRow, turnStatement } from './turn.store.ts';
+import { type MessageInserts, outcomeOf, type TurnRow, turnStatement } from './turn.store.ts';
 
 type EarlierRow = Omit<EarlierMessage, 'parts'> & { readonly parts: unknown };
 
-const EARLIER_MESSAGE = {
-  name: 'earlier-message',
-  text: `SELECT m.id AS "userMessageId", m.conversation_id AS "conversationId",
-                coalesce((SELECT v.parts FROM message_version v WHERE v.message_id = m.id AND v.number = 1), m.parts) AS parts,
-                ARRAY(
-                SELECT g.id FROM message a JOIN generation g ON g.message_id = a.id
-                WHERE a.parent_id = m.id AND NOT g.regenerated ORDER BY a.sequence) AS "generationIds"
-         FROM message m JOIN conversation c ON c.id = m.conversation_id
-         WHERE m.author_id = $1 AND m.client_message_id = $2 AND c.deleted_at IS NULL
-               AND m.hidden_by IS NULL AND m.deleted_at IS NULL`,
-};
+const earlierOf = (authorId: string, clientMessageId: string) => sql`
+  SELECT m.id AS "userMessageId", m.conversation_id AS "conversationId",
+         coalesce((SELECT v.parts FROM message_version v WHERE v.message_id = m.id AND v.number = 1), m.parts) AS parts,
+         ARRAY(
+           SELECT g.id FROM message a JOIN generation g ON g.message_id = a.id
+           WHERE a.parent_id = m.id AND NOT g.regenerated ORDER BY a.sequence) AS "generationIds"
+  FROM message m JOIN conversation c ON c.id = m.conversation_id
+  WHERE m.author_id = ${authorId} AND m.client_message_id = ${clientMessageId} AND c.deleted_at IS NULL
+    AND m.hidden_by IS NULL AND m.deleted_at IS NULL`;
 
 export function generationStore(
   prisma: PrismaClient,
   statements: Statements,
   lease: LeaseOptions,
+  inserts: MessageInserts,
 ): GenerationStore {
   const stateOf = async (userId: string, id: string) =>
     (await conversationStates(statements, userId, [id])).get(id) ?? null;
@@ -34,7 +34,7 @@ export function generationStore(
     conversation: async ({ userId }, id) => (isUuid(id) ? stateOf(userId, id) : null),
 
     async earlierMessage({ userId }, clientMessageId) {
-      const [row] = await statements.rows<EarlierRow>(EARLIER_MESSAGE, [userId, clientMessageId]);
+      const [row] = await statements.rows<EarlierRow>(earlierOf(userId, clientMessageId), 'earlier-message');
       return row ? { ...row, parts: readParts(row.parts) } : null;
     },
 
@@ -89,7 +89,9 @@ export function generationStore(
     },
 
     async insertTurn(tx, place, message, jobs) {
-      const [row] = await clientOf(tx).$queryRaw<TurnRow[]>(turnStatement(place, message, jobs, lease));
+      const [row] = await clientOf(tx).$queryRaw<TurnRow[]>(
+        turnStatement(place, message, jobs, lease, inserts),
+      );
       return outcomeOf(row, message, jobs);
     },
   };

@@ -1,5 +1,6 @@
 import type { Viewer } from '../../../core/viewer.ts';
 import { batched } from '../../../platform/database/batched.ts';
+import { sql } from '../../../platform/database/sql.ts';
 import type { Statements } from '../../../platform/database/statement.ts';
 import type { ContextGauge, ContextGauges, GaugedBranch } from './context-gauge.ts';
 
@@ -26,35 +27,31 @@ export interface BranchReads {
 }
 
 /** OFFSET 0, here and below, keeps each message a look into the index of ids, whatever the planner takes the table for. */
-const WANTED = `unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS r(conversation_id, leaf_id, at)
-           CROSS JOIN LATERAL (SELECT * FROM message WHERE id = r.leaf_id OFFSET 0) m
-           WHERE m.conversation_id = r.conversation_id AND m.hidden_by IS NULL`;
+const wanted = (branches: readonly Branch[]) => sql`
+  unnest(${branches.map(({ conversationId }) => conversationId)}::uuid[], ${branches.map(({ leafId }) => leafId)}::uuid[])
+    WITH ORDINALITY AS r(conversation_id, leaf_id, at)
+  CROSS JOIN LATERAL (SELECT * FROM message WHERE id = r.leaf_id OFFSET 0) m
+  WHERE m.conversation_id = r.conversation_id AND m.hidden_by IS NULL`;
 
-const USAGES = {
-  name: 'branch-usages',
-  text: `WITH RECURSIVE path AS (
-           SELECT r.at, m.parent_id, m.deleted_at, m.cached, m.input_tokens, m.output_tokens, m.cost FROM ${WANTED}
-           UNION ALL
-           SELECT p.at, m.parent_id, m.deleted_at, m.cached, m.input_tokens, m.output_tokens, m.cost
-           FROM path p CROSS JOIN LATERAL (
-             SELECT s.parent_id, s.deleted_at, s.cached, s.input_tokens, s.output_tokens, s.cost FROM message s
-             WHERE s.id = p.parent_id OFFSET 0
-           ) m
-         )
-         SELECT at::int AS at, count(*) FILTER (WHERE deleted_at IS NULL)::int AS messages,
-                least(coalesce(sum(input_tokens) FILTER (WHERE NOT cached), 0), 2147483647)::int AS "inputTokens",
-                least(coalesce(sum(output_tokens) FILTER (WHERE NOT cached), 0), 2147483647)::int AS "outputTokens",
-                coalesce(round(sum(cost)::numeric, 12), 0)::float8 AS cost
-         FROM path GROUP BY at`,
-};
+const usagesOf = (branches: readonly Branch[]) => sql`
+  WITH RECURSIVE path AS (
+    SELECT r.at, m.parent_id, m.deleted_at, m.cached, m.input_tokens, m.output_tokens, m.cost FROM ${wanted(branches)}
+    UNION ALL
+    SELECT p.at, m.parent_id, m.deleted_at, m.cached, m.input_tokens, m.output_tokens, m.cost
+    FROM path p CROSS JOIN LATERAL (
+      SELECT s.parent_id, s.deleted_at, s.cached, s.input_tokens, s.output_tokens, s.cost FROM message s
+      WHERE s.id = p.parent_id OFFSET 0
+    ) m
+  )
+  SELECT at::int AS at, count(*) FILTER (WHERE deleted_at IS NULL)::int AS messages,
+         least(coalesce(sum(input_tokens) FILTER (WHERE NOT cached), 0), 2147483647)::int AS "inputTokens",
+         least(coalesce(sum(output_tokens) FILTER (WHERE NOT cached), 0), 2147483647)::int AS "outputTokens",
+         coalesce(round(sum(cost)::numeric, 12), 0)::float8 AS cost
+  FROM path GROUP BY at`;
 
-const LEAVES = { name: 'branch-leaves', text: `SELECT r.at::int AS at FROM ${WANTED}` };
+const leavesOf = (branches: readonly Branch[]) => sql`SELECT r.at::int AS at FROM ${wanted(branches)}`;
 
 export function branchReads(statements: Statements, gauges: ContextGauges): BranchReads {
-  const parametersOf = (branches: readonly Branch[]) => [
-    branches.map(({ conversationId }) => conversationId),
-    branches.map(({ leafId }) => leafId),
-  ];
   const gauge = batched((asked: readonly { viewer: Viewer; branch: GaugedBranch }[]) => {
     const branches = asked.map(({ branch }) => branch);
     // One request has one viewer.
@@ -63,12 +60,12 @@ export function branchReads(statements: Statements, gauges: ContextGauges): Bran
   return {
     gauge: (viewer, branch) => gauge({ viewer, branch }),
     usage: batched(async (branches: readonly Branch[]) => {
-      const rows = await statements.rows<BranchUsage & { at: number }>(USAGES, parametersOf(branches));
+      const rows = await statements.rows<BranchUsage & { at: number }>(usagesOf(branches), 'branch-usages');
       const byBranch = new Map(rows.map(({ at, ...usage }) => [at, usage]));
       return branches.map((_, at) => byBranch.get(at + 1) ?? null);
     }),
     has: batched(async (branches: readonly Branch[]) => {
-      const rows = await statements.rows<{ at: number }>(LEAVES, parametersOf(branches));
+      const rows = await statements.rows<{ at: number }>(leavesOf(branches), 'branch-leaves');
       const there = new Set(rows.map(({ at }) => at));
       return branches.map((_, at) => there.has(at + 1));
     }),

@@ -1,3 +1,4 @@
+import { sql } from '../../../platform/database/sql.ts';
 import type { Statements } from '../../../platform/database/statement.ts';
 import { readParts } from '../../messages/parts.ts';
 import type { ContextFile, ContextPath, ContextStore, PathMessage } from './context.ts';
@@ -16,54 +17,50 @@ const MAX_PASSED = 1000;
  * lies on the path is found by jumps, so that the work does not grow with the path. OFFSET 0 keeps each step a look into the
  * index: a planner that takes the table for small would read all of it each time.
  */
-const CONTEXTS = {
-  name: 'prompt-contexts',
-  text: `WITH RECURSIVE path AS (
-           SELECT l.at, m AS node, (m.deleted_at IS NULL)::int AS live, 1 AS step
-           FROM unnest($1::uuid[]) WITH ORDINALITY AS l(id, at) JOIN message m ON m.id = l.id
-           UNION ALL
-           SELECT p.at, next.node, p.live + ((next.node).deleted_at IS NULL)::int, p.step + 1
-           FROM path p CROSS JOIN LATERAL (
-             SELECT m AS node FROM message m WHERE m.id = (p.node).parent_id OFFSET 0
-           ) next
-           WHERE p.live < $2::int AND p.step < $2::int + ${MAX_PASSED}
-         ), oldest AS (
-           SELECT DISTINCT ON (at) at, node FROM path ORDER BY at, step DESC
-         ), climb AS (
-           SELECT o.at, o.node, m.id AS pin_id, m.depth AS pin_depth
-           FROM oldest o JOIN message m ON m.conversation_id = (o.node).conversation_id
-           WHERE m.pinned AND m.depth < (o.node).depth AND m.deleted_at IS NULL AND m.hidden_by IS NULL
-           UNION ALL
-           SELECT c.at, next.node, c.pin_id, c.pin_depth
-           FROM climb c CROSS JOIN LATERAL (
-             SELECT m AS node FROM message m
-             WHERE m.id = CASE WHEN (c.node).jump_depth >= c.pin_depth THEN (c.node).jump_id ELSE (c.node).parent_id END
-             OFFSET 0
-           ) next
-           WHERE (c.node).depth > c.pin_depth
-         ), wanted AS (
-           SELECT at, node FROM path UNION ALL SELECT at, node FROM climb WHERE (node).id = pin_id
-         )
-         SELECT at::int AS at, (node).id AS id, (node).depth AS depth, (node).role::text AS role, (node).parts AS parts,
-                (node).pinned AS pinned, (node).deleted_at IS NOT NULL AS deleted,
-                (node).status = 'GENERATING' AS generating
-         FROM wanted ORDER BY at, (node).depth`,
-};
+const contextsOf = (leafIds: readonly string[], limit: number) => sql`
+  WITH RECURSIVE path AS (
+    SELECT l.at, m AS node, (m.deleted_at IS NULL)::int AS live, 1 AS step
+    FROM unnest(${leafIds}::uuid[]) WITH ORDINALITY AS l(id, at) JOIN message m ON m.id = l.id
+    UNION ALL
+    SELECT p.at, next.node, p.live + ((next.node).deleted_at IS NULL)::int, p.step + 1
+    FROM path p CROSS JOIN LATERAL (
+      SELECT m AS node FROM message m WHERE m.id = (p.node).parent_id OFFSET 0
+    ) next
+    WHERE p.live < ${limit}::int AND p.step < ${limit + MAX_PASSED}::int
+  ), oldest AS (
+    SELECT DISTINCT ON (at) at, node FROM path ORDER BY at, step DESC
+  ), climb AS (
+    SELECT o.at, o.node, m.id AS pin_id, m.depth AS pin_depth
+    FROM oldest o JOIN message m ON m.conversation_id = (o.node).conversation_id
+    WHERE m.pinned AND m.depth < (o.node).depth AND m.deleted_at IS NULL AND m.hidden_by IS NULL
+    UNION ALL
+    SELECT c.at, next.node, c.pin_id, c.pin_depth
+    FROM climb c CROSS JOIN LATERAL (
+      SELECT m AS node FROM message m
+      WHERE m.id = CASE WHEN (c.node).jump_depth >= c.pin_depth THEN (c.node).jump_id ELSE (c.node).parent_id END
+      OFFSET 0
+    ) next
+    WHERE (c.node).depth > c.pin_depth
+  ), wanted AS (
+    SELECT at, node FROM path UNION ALL SELECT at, node FROM climb WHERE (node).id = pin_id
+  )
+  SELECT at::int AS at, (node).id AS id, (node).depth AS depth, (node).role::text AS role, (node).parts AS parts,
+         (node).pinned AS pinned, (node).deleted_at IS NOT NULL AS deleted,
+         (node).status = 'GENERATING' AS generating
+  FROM wanted ORDER BY at, (node).depth`;
 
-const FILES = {
-  name: 'prompt-files',
-  text: `SELECT a.id, a.status = 'PROCESSING' AS processing, left(t.text, $2::int) AS text
-         FROM attachment a LEFT JOIN attachment_text t ON t.attachment_id = a.id WHERE a.id = ANY($1::uuid[])`,
-};
+const filesOf = (ids: readonly string[], maxCharacters: number) => sql`
+  SELECT a.id, a.status = 'PROCESSING' AS processing, left(t.text, ${maxCharacters}::int) AS text
+  FROM attachment a LEFT JOIN attachment_text t ON t.attachment_id = a.id WHERE a.id = ANY(${ids}::uuid[])`;
 
 export function contextStore(statements: Statements): ContextStore {
   return {
     async paths(leafIds, limit) {
-      const rows = await statements.rows<MessageRow>(CONTEXTS, [leafIds, limit]);
+      const rows = await statements.rows<MessageRow>(contextsOf(leafIds, limit), 'prompt-contexts');
       const byLeaf = Map.groupBy(rows, ({ at }) => at);
       return leafIds.map((_, at) => pathOf(byLeaf.get(at + 1) ?? []));
     },
-    files: (ids, maxCharacters) => statements.rows<ContextFile>(FILES, [ids, maxCharacters]),
+    files: (ids, maxCharacters) => statements.rows<ContextFile>(filesOf(ids, maxCharacters), 'prompt-files'),
   };
 }
 

@@ -1,10 +1,11 @@
-import { Prisma, type PrismaClient } from '../../../platform/database/generated/prisma/client.ts';
+import type { PrismaClient } from '../../../platform/database/generated/prisma/client.ts';
+import { sql } from '../../../platform/database/sql.ts';
 import type { Statements } from '../../../platform/database/statement.ts';
 import { clientOf } from '../../../platform/database/transaction.ts';
 import type { EndingStore, TakenRun } from './endings.ts';
 import { endOf, type GenerationRow } from './generation-state.ts';
 import { SERVER_LOST } from './outcome.ts';
-import type { Checkpoint } from './run.ts';
+import type { Checkpoint, RunResult } from './run.ts';
 
 /** Runs that are taken over in one statement; the next beat takes more. */
 const MAX_TAKEN = 1000;
@@ -15,27 +16,32 @@ type TakenRow = GenerationRow & Pick<TakenRun, 'conversationId' | 'userId' | 'in
  * One statement: the run, its message, the conversation. Others lock the conversation before a message; whoever may meet an
  * answer that ends begins with its run. Should they meet all the same, one of them is told of the deadlock and tries again.
  */
-const FINISH = {
-  name: 'finish-generation',
-  text: `WITH ended AS (
-           UPDATE generation SET status = $3::text::"MessageStatus", finish_reason = $4::text::"FinishReason",
-                  first_token_at = $5, ended_at = $6, input_tokens = $7, output_tokens = $8, cost = $9, cached = $10,
-                  error_code = $11::text::"GenerationErrorCode", error_message = $12, retry_after_ms = $13
-           WHERE id = $1 AND status = 'GENERATING' AND lease_owner = $2
-           RETURNING message_id, conversation_id, started_at
-         ), written AS (
-           UPDATE message m SET status = $3::text::"MessageStatus", parts = $14::jsonb, input_tokens = $7,
-                  output_tokens = $8, cost = $9, cached = $10, feed_epoch = $15, feed_seq = $16, revision = m.revision + 1,
-                  latency_ms = greatest(0, extract(epoch FROM $6::timestamptz - e.started_at) * 1000)::int
-           FROM ended e WHERE m.id = e.message_id
-           RETURNING m.conversation_id
-         )
-         UPDATE conversation c
-         SET token_count = least(c.token_count::bigint + CASE WHEN $10 THEN 0 ELSE $7 + $8 END, 2147483647)::int,
-             cost = c.cost + coalesce($9, 0), updated_at = $6
-         FROM written w WHERE c.id = w.conversation_id
-         RETURNING c.id`,
-};
+function finishStatement(owner: string, generationId: string, result: RunResult) {
+  const { status, finishReason, firstTokenAt, endedAt, error, parts, usage, cost, cached, position } = result;
+  const tokens = cached ? 0 : usage.inputTokens + usage.outputTokens;
+  return sql`
+    WITH ended AS (
+      UPDATE generation SET status = ${status}::text::"MessageStatus", finish_reason = ${finishReason}::text::"FinishReason",
+             first_token_at = ${firstTokenAt}, ended_at = ${endedAt}, input_tokens = ${usage.inputTokens},
+             output_tokens = ${usage.outputTokens}, cost = ${cost}, cached = ${cached},
+             error_code = ${error?.code ?? null}::text::"GenerationErrorCode", error_message = ${error?.message ?? null},
+             retry_after_ms = ${error?.retryAfterMs ?? null}
+      WHERE id = ${generationId} AND status = 'GENERATING' AND lease_owner = ${owner}
+      RETURNING message_id, conversation_id, started_at
+    ), written AS (
+      UPDATE message m SET status = ${status}::text::"MessageStatus", parts = ${JSON.stringify(parts)}::jsonb,
+             input_tokens = ${usage.inputTokens}, output_tokens = ${usage.outputTokens}, cost = ${cost}, cached = ${cached},
+             feed_epoch = ${position.epoch}, feed_seq = ${position.seq}, revision = m.revision + 1,
+             latency_ms = greatest(0, extract(epoch FROM ${endedAt}::timestamptz - e.started_at) * 1000)::int
+      FROM ended e WHERE m.id = e.message_id
+      RETURNING m.conversation_id
+    )
+    UPDATE conversation c
+    SET token_count = least(c.token_count::bigint + ${tokens}::bigint, 2147483647)::int,
+        cost = c.cost + coalesce(${cost}::float8, 0), updated_at = ${endedAt}
+    FROM written w WHERE c.id = w.conversation_id
+    RETURNING c.id`;
+}
 
 export interface LeaseOptions {
   /** This instance. */
@@ -55,7 +61,7 @@ export function runStore(
   statements: Statements,
   { owner, leaseMs }: LeaseOptions,
 ): RunStore {
-  const thisLease = Prisma.sql`lease_owner = ${owner}, lease_until = now() + ${leaseMs} * interval '1 millisecond'`;
+  const thisLease = sql`lease_owner = ${owner}, lease_until = now() + ${leaseMs} * interval '1 millisecond'`;
   return {
     async storeCheckpoint(generationId, { parts, position }) {
       await prisma.$executeRaw`
@@ -81,31 +87,12 @@ export function runStore(
     },
 
     async finish({ generationId }, result) {
-      const { status, finishReason, error, parts, usage, cost, cached, position } = result;
-      const rows = await statements.rows(FINISH, [
-        generationId,
-        owner,
-        status,
-        finishReason,
-        result.firstTokenAt,
-        result.endedAt,
-        usage.inputTokens,
-        usage.outputTokens,
-        cost,
-        cached,
-        error?.code ?? null,
-        error?.message ?? null,
-        error?.retryAfterMs ?? null,
-        JSON.stringify(parts),
-        position.epoch,
-        position.seq,
-      ]);
+      const rows = await statements.rows(finishStatement(owner, generationId, result), 'finish-generation');
       return rows.length === 1;
     },
 
     async takeOver(tx, from) {
-      const theirs =
-        from === 'lapsed' ? Prisma.sql`lease_until < now()` : Prisma.sql`lease_owner <> ${owner}`;
+      const theirs = from === 'lapsed' ? sql`lease_until < now()` : sql`lease_owner <> ${owner}`;
       const rows = await clientOf(tx).$queryRaw<TakenRow[]>`
         WITH theirs AS (
           SELECT id, status FROM generation WHERE lease_until IS NOT NULL AND ${theirs}

@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../../../platform/database/generated/prisma/client.ts';
+import { raw, sql } from '../../../platform/database/sql.ts';
 import type { Statements } from '../../../platform/database/statement.ts';
 import { clientOf } from '../../../platform/database/transaction.ts';
 import { MAX_MODELS } from '../ask/answering-models.ts';
@@ -11,15 +12,15 @@ const SHOWN_MESSAGES = 6;
 /** Answers of a conversation after which a title is asked for; all to one message are one. */
 const TRIES = 3;
 
+const ENOUGH = raw(`${TRIES * MAX_MODELS + 1}`);
+
 /** With as many as three messages can be given at once, and no more however often one was given anew. */
-const TRIED = {
-  name: 'title-tries',
-  text: `SELECT count(*) <= ${TRIES * MAX_MODELS} AND count(DISTINCT parent_id) <= ${TRIES} AS "mayTry"
-         FROM (
-           SELECT parent_id FROM message WHERE conversation_id = $1 AND role = 'ASSISTANT' AND status = 'COMPLETE'
-           ORDER BY sequence LIMIT ${TRIES * MAX_MODELS + 1}
-         ) a`,
-};
+const triedFor = (conversationId: string) => sql`
+  SELECT count(*) <= ${TRIES * MAX_MODELS}::int AND count(DISTINCT parent_id) <= ${TRIES}::int AS "mayTry"
+  FROM (
+    SELECT parent_id FROM message WHERE conversation_id = ${conversationId} AND role = 'ASSISTANT' AND status = 'COMPLETE'
+    ORDER BY sequence LIMIT ${ENOUGH}
+  ) a`;
 
 export function titleStore(prisma: PrismaClient, statements: Statements): TitleStore {
   return {
@@ -29,7 +30,7 @@ export function titleStore(prisma: PrismaClient, statements: Statements): TitleS
         select: { id: true },
       });
       if (!waiting) return null;
-      const [tried] = await statements.rows<{ mayTry: boolean }>(TRIED, [conversationId]);
+      const [tried] = await statements.rows<{ mayTry: boolean }>(triedFor(conversationId), 'title-tries');
       if (!tried?.mayTry) return null;
       const wanted = { conversationId, leafId: messageId };
       return (await conversationSources(statements, userId, [wanted], SHOWN_MESSAGES))[0] ?? null;

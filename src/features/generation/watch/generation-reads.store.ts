@@ -7,6 +7,7 @@ import {
   type PrismaClient,
 } from '../../../platform/database/generated/prisma/client.ts';
 import { columnsOf, isPlain } from '../../../platform/database/model-rows.ts';
+import { sql } from '../../../platform/database/sql.ts';
 import type { Statements } from '../../../platform/database/statement.ts';
 
 export interface GenerationReads {
@@ -31,12 +32,11 @@ export interface NewestRequest {
   readonly query: Prisma.GenerationDefaultArgs;
 }
 
-const BY_IDS = {
-  name: 'generations-by-ids',
-  text: `SELECT ${columnsOf('g', Prisma.GenerationScalarFieldEnum)}
-         FROM generation g JOIN conversation c ON c.id = g.conversation_id JOIN message m ON m.id = g.message_id
-         WHERE g.id = ANY($1::uuid[]) AND g.user_id = $2 AND c.deleted_at IS NULL AND m.hidden_by IS NULL ORDER BY g.id`,
-};
+const COLUMNS = columnsOf('g', Prisma.GenerationScalarFieldEnum);
+const shownByIds = (userId: string, ids: readonly string[]) => sql`
+  SELECT ${COLUMNS}
+  FROM generation g JOIN conversation c ON c.id = g.conversation_id JOIN message m ON m.id = g.message_id
+  WHERE g.id = ANY(${ids}::uuid[]) AND g.user_id = ${userId} AND c.deleted_at IS NULL AND m.hidden_by IS NULL ORDER BY g.id`;
 
 export function generationReads(prisma: PrismaClient, statements: Statements): GenerationReads {
   const shown = { conversation: { deletedAt: null }, message: { hiddenBy: null } };
@@ -46,7 +46,7 @@ export function generationReads(prisma: PrismaClient, statements: Statements): G
       isUuid(id) ? prisma.generation.findFirst({ ...query, where: { id, ...visible(viewer) } }) : null,
     byIds: (viewer, ids, query) =>
       isPlain(query)
-        ? statements.rows<Generation>(BY_IDS, [ids, viewer.userId])
+        ? statements.rows<Generation>(shownByIds(viewer.userId, ids), 'generations-by-ids')
         : prisma.generation.findMany({
             ...query,
             where: { id: { in: [...ids] }, ...visible(viewer) },

@@ -1,4 +1,4 @@
-import { type MomentBounds, momentBounds } from '../../../core/moment-page.ts';
+import { momentBounds } from '../../../core/moment-page.ts';
 import type { Page } from '../../../core/page.ts';
 import {
   type Message,
@@ -6,6 +6,7 @@ import {
   type PrismaClient,
 } from '../../../platform/database/generated/prisma/client.ts';
 import { columnsOf, withRelations } from '../../../platform/database/model-rows.ts';
+import { raw, sql } from '../../../platform/database/sql.ts';
 import type { Statements } from '../../../platform/database/statement.ts';
 import { FAVORITE_MESSAGES } from './marks.ts';
 
@@ -19,33 +20,28 @@ export interface FavoriteReads {
   count(userId: string): Promise<number>;
 }
 
-const FAVORITES = `
+const COLUMNS = columnsOf('m', Prisma.MessageScalarFieldEnum);
+
+const favoritesOf = (userId: string) => sql`
   FROM message_mark k JOIN message m ON m.id = k.message_id JOIN conversation c ON c.id = m.conversation_id
-  WHERE k.user_id = $1 AND k.favorite_at IS NOT NULL AND m.deleted_at IS NULL AND m.hidden_by IS NULL
-    AND c.user_id = $1 AND c.deleted_at IS NULL`;
+  WHERE k.user_id = ${userId} AND k.favorite_at IS NOT NULL AND m.deleted_at IS NULL AND m.hidden_by IS NULL
+    AND c.user_id = ${userId} AND c.deleted_at IS NULL`;
 
-const pageStatement = (name: string, sort: 'ASC' | 'DESC') => ({
-  name,
-  text: `SELECT ${columnsOf('m', Prisma.MessageScalarFieldEnum)}, k.favorite_at AS "favoriteAt" ${FAVORITES}
-           AND (k.favorite_at, k.message_id) < ($2::timestamptz, $3::uuid)
-           AND (k.favorite_at, k.message_id) > ($4::timestamptz, $5::uuid)
-         ORDER BY k.favorite_at ${sort}, k.message_id ${sort} LIMIT $6`,
-});
-const FORWARDS = pageStatement('favorite-messages', 'DESC');
-const BACKWARDS = pageStatement('favorite-messages-backwards', 'ASC');
-const COUNT = { name: 'favorite-messages-count', text: `SELECT count(*)::int AS count ${FAVORITES}` };
-
-const values = (bounds: MomentBounds) =>
-  [bounds.olderThan, bounds.olderThanId, bounds.newerThan, bounds.newerThanId] as const;
+function pageOf(userId: string, page: Page) {
+  const { olderThan, olderThanId, newerThan, newerThanId } = momentBounds(FAVORITE_MESSAGES, page);
+  const sort = raw(page.backwards ? 'ASC' : 'DESC');
+  return sql`
+    SELECT ${COLUMNS}, k.favorite_at AS "favoriteAt" ${favoritesOf(userId)}
+      AND (k.favorite_at, k.message_id) < (${olderThan}::timestamptz, ${olderThanId}::uuid)
+      AND (k.favorite_at, k.message_id) > (${newerThan}::timestamptz, ${newerThanId}::uuid)
+    ORDER BY k.favorite_at ${sort}, k.message_id ${sort} LIMIT ${page.size + 1}`;
+}
 
 export function favoriteReads(prisma: PrismaClient, statements: Statements): FavoriteReads {
   return {
     page: async (userId, page, query) => {
-      const rows = await statements.rows<FavoriteMessage>(page.backwards ? BACKWARDS : FORWARDS, [
-        userId,
-        ...values(momentBounds(FAVORITE_MESSAGES, page)),
-        page.size + 1,
-      ]);
+      const name = page.backwards ? 'favorite-messages-backwards' : 'favorite-messages';
+      const rows = await statements.rows<FavoriteMessage>(pageOf(userId, page), name);
       const markedAt = new Map(rows.map(({ id, favoriteAt }) => [id, favoriteAt]));
       const whole: readonly Message[] = await withRelations<Message>(rows, query, (ids) =>
         prisma.message.findMany({ ...query, where: { id: { in: ids } } }),
@@ -53,7 +49,8 @@ export function favoriteReads(prisma: PrismaClient, statements: Statements): Fav
       return whole.map((row) => ({ ...row, favoriteAt: markedAt.get(row.id) ?? row.createdAt }));
     },
     count: async (userId) => {
-      const [row] = await statements.rows<{ count: number }>(COUNT, [userId]);
+      const count = sql`SELECT count(*)::int AS count ${favoritesOf(userId)}`;
+      const [row] = await statements.rows<{ count: number }>(count, 'favorite-messages-count');
       return row?.count ?? 0;
     },
   };

@@ -1,4 +1,5 @@
 import { batched } from '../../../platform/database/batched.ts';
+import { sql } from '../../../platform/database/sql.ts';
 import type { Statements } from '../../../platform/database/statement.ts';
 import { clientOf } from '../../../platform/database/transaction.ts';
 import { type Mark, type MarkStore, NO_MARK } from './marks.ts';
@@ -32,19 +33,15 @@ export const markStore: MarkStore = {
 /** What one person has marked; those asked for in one tick are read together. */
 export type MarkReads = (seen: SeenMessage) => Promise<Mark>;
 
-const MARKS = {
-  name: 'message-marks',
-  text: `SELECT s.at::int AS at, m.favorite_at AS "favoriteAt", m.rating, m.reason, m.updated_at AS "ratedAt"
-         FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS s(message_id, user_id, at)
-         JOIN message_mark m ON m.user_id = s.user_id AND m.message_id = s.message_id`,
-};
+const marksOf = (seen: readonly SeenMessage[]) => sql`
+  SELECT s.at::int AS at, m.favorite_at AS "favoriteAt", m.rating, m.reason, m.updated_at AS "ratedAt"
+  FROM unnest(${seen.map(({ messageId }) => messageId)}::uuid[], ${seen.map(({ userId }) => userId)}::uuid[])
+    WITH ORDINALITY AS s(message_id, user_id, at)
+  JOIN message_mark m ON m.user_id = s.user_id AND m.message_id = s.message_id`;
 
 export function markReads(statements: Statements): MarkReads {
   return batched(async (seen) => {
-    const rows = await statements.rows<Mark & { at: number }>(MARKS, [
-      seen.map(({ messageId }) => messageId),
-      seen.map(({ userId }) => userId),
-    ]);
+    const rows = await statements.rows<Mark & { at: number }>(marksOf(seen), 'message-marks');
     const byMessage = new Map(rows.map((row) => [row.at - 1, row]));
     return seen.map((_, at) => byMessage.get(at) ?? NO_MARK);
   });

@@ -1,4 +1,5 @@
 import { batched } from '../../../platform/database/batched.ts';
+import { sql } from '../../../platform/database/sql.ts';
 import type { Statements } from '../../../platform/database/statement.ts';
 import { clientOf } from '../../../platform/database/transaction.ts';
 import type { ReactionCount, ReactionStore } from './reactions.ts';
@@ -28,20 +29,16 @@ export interface SeenMessage {
 /** The reactions to a message, the first used first; those asked for in one tick are read together. */
 export type ReactionReads = (seen: SeenMessage) => Promise<ReactionCount[]>;
 
-const COUNTS = {
-  name: 'reaction-counts',
-  text: `SELECT s.at::int AS at, r.emoji, count(*)::int AS count, bool_or(r.user_id = s.user_id) AS mine
-         FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS s(message_id, user_id, at)
-         JOIN reaction r ON r.message_id = s.message_id
-         GROUP BY s.at, r.emoji ORDER BY s.at, min(r.created_at), r.emoji`,
-};
+const countsOf = (seen: readonly SeenMessage[]) => sql`
+  SELECT s.at::int AS at, r.emoji, count(*)::int AS count, bool_or(r.user_id = s.user_id) AS mine
+  FROM unnest(${seen.map(({ messageId }) => messageId)}::uuid[], ${seen.map(({ userId }) => userId)}::uuid[])
+    WITH ORDINALITY AS s(message_id, user_id, at)
+  JOIN reaction r ON r.message_id = s.message_id
+  GROUP BY s.at, r.emoji ORDER BY s.at, min(r.created_at), r.emoji`;
 
 export function reactionReads(statements: Statements): ReactionReads {
   return batched(async (seen) => {
-    const rows = await statements.rows<ReactionCount & { at: number }>(COUNTS, [
-      seen.map(({ messageId }) => messageId),
-      seen.map(({ userId }) => userId),
-    ]);
+    const rows = await statements.rows<ReactionCount & { at: number }>(countsOf(seen), 'reaction-counts');
     const byMessage = Map.groupBy(rows, ({ at }) => at - 1);
     return seen.map((_, at) => byMessage.get(at) ?? []);
   });

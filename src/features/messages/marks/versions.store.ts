@@ -1,5 +1,6 @@
 import { batched } from '../../../platform/database/batched.ts';
 import type { Message, PrismaClient, User } from '../../../platform/database/generated/prisma/client.ts';
+import { sql } from '../../../platform/database/sql.ts';
 import type { Statements } from '../../../platform/database/statement.ts';
 import { readParts, textOf } from '../parts.ts';
 import type { Version, VersionRange } from './versions.ts';
@@ -21,22 +22,17 @@ interface VersionRow extends Omit<Version, 'text' | 'current'> {
   readonly parts: unknown;
 }
 
-const RANGES = {
-  name: 'message-version-ranges',
-  text: `SELECT r.at::int AS at, v.number, v.author_id AS "authorId", v.parts, v.restored_from AS "restoredFrom",
-                v.created_at AS "createdAt"
-         FROM unnest($1::uuid[], $2::int[], $3::int[]) WITH ORDINALITY AS r(message_id, lowest, highest, at)
-         JOIN message_version v ON v.message_id = r.message_id AND v.number BETWEEN r.lowest AND r.highest
-         ORDER BY r.at, v.number DESC`,
-};
+const rangesOf = (requests: readonly VersionRequest[]) => sql`
+  SELECT r.at::int AS at, v.number, v.author_id AS "authorId", v.parts, v.restored_from AS "restoredFrom",
+         v.created_at AS "createdAt"
+  FROM unnest(${requests.map(({ message }) => message.id)}::uuid[], ${requests.map(({ range }) => range.lowest)}::int[],
+              ${requests.map(({ range }) => range.highest)}::int[]) WITH ORDINALITY AS r(message_id, lowest, highest, at)
+  JOIN message_version v ON v.message_id = r.message_id AND v.number BETWEEN r.lowest AND r.highest
+  ORDER BY r.at, v.number DESC`;
 
 export function versionReads(prisma: PrismaClient, statements: Statements): VersionReads {
   const stored = batched(async (requests: readonly VersionRequest[]) => {
-    const rows = await statements.rows<VersionRow>(RANGES, [
-      requests.map(({ message }) => message.id),
-      requests.map(({ range }) => range.lowest),
-      requests.map(({ range }) => range.highest),
-    ]);
+    const rows = await statements.rows<VersionRow>(rangesOf(requests), 'message-version-ranges');
     const byRequest = Map.groupBy(rows, ({ at }) => at - 1);
     return requests.map(({ message }, at) =>
       (byRequest.get(at) ?? []).map(({ at: _at, parts, ...version }) => ({

@@ -1,7 +1,8 @@
 import { isUuid } from '../../../core/ids.ts';
-import { Prisma } from '../../../platform/database/generated/prisma/client.ts';
+import { sql } from '../../../platform/database/sql.ts';
 import { clientOf } from '../../../platform/database/transaction.ts';
 import type { ForkScope, ForkStore } from './fork.ts';
+import { messageInserts } from './inserts.store.ts';
 import { CHILDREN_OF_B, isOnPath, leafBelow, lockTreeOf } from './tree-walk.store.ts';
 
 interface Counted {
@@ -69,21 +70,13 @@ export const forkStore: ForkStore = {
         SELECT t.id, f.attachment_id, f.position
         FROM twin t JOIN message_attachment f ON f.message_id = t.old_id WHERE t.whole
       )
-      INSERT INTO message (id, conversation_id, parent_id, author_id, role, status, parts, model_id, input_tokens,
-                           output_tokens, cost, cached, latency_ms, annotations, metadata, pinned, sequence, depth,
-                           jump_id, jump_depth, child_number, deleted_at, created_at)
-      SELECT t.id, ${id}::uuid, p.id, m.author_id, m.role, m.status,
-             CASE WHEN t.whole THEN m.parts ELSE 'null'::jsonb END, m.model_id, m.input_tokens, m.output_tokens, m.cost,
-             m.cached, m.latency_ms, CASE WHEN t.whole THEN m.annotations END, CASE WHEN t.whole THEN m.metadata END,
-             m.pinned AND t.whole, t.sequence, m.depth, j.id, m.jump_depth, t.child_number, m.deleted_at, m.created_at
-      FROM twin t JOIN message m ON m.id = t.old_id
-      LEFT JOIN twin p ON p.old_id = t.old_parent LEFT JOIN twin j ON j.old_id = t.old_jump`;
+      ${messageInserts.copies(id)}`;
   },
 };
 
 /** The ids of the path to a message, and for a SUBTREE of all that is shown below it. */
 function copied(messageId: string, scope: ForkScope) {
-  return Prisma.sql`
+  return sql`
     above AS (
       SELECT m.id, m.parent_id FROM message m WHERE m.id = ${messageId}::uuid
       UNION ALL

@@ -9,6 +9,7 @@ import {
   type PrismaClient,
 } from '../../../platform/database/generated/prisma/client.ts';
 import { columnsOf, isPlain } from '../../../platform/database/model-rows.ts';
+import { sql } from '../../../platform/database/sql.ts';
 import type { Statements } from '../../../platform/database/statement.ts';
 import type { PathPage } from './message-path.ts';
 import type { PathSlice } from './path.store.ts';
@@ -39,11 +40,9 @@ export interface MessageReads {
 }
 
 const COLUMNS = columnsOf('m', Prisma.MessageScalarFieldEnum);
-const BY_ID = {
-  name: 'message-by-id',
-  text: `SELECT ${COLUMNS} FROM message m JOIN conversation c ON c.id = m.conversation_id
-         WHERE m.id = $1 AND m.hidden_by IS NULL AND c.user_id = $2 AND c.deleted_at IS NULL`,
-};
+const shownById = (userId: string, id: string) => sql`
+  SELECT ${COLUMNS} FROM message m JOIN conversation c ON c.id = m.conversation_id
+  WHERE m.id = ${id} AND m.hidden_by IS NULL AND c.user_id = ${userId} AND c.deleted_at IS NULL`;
 const visible = ({ userId }: Viewer) => ({ hiddenBy: null, conversation: { userId, deletedAt: null } });
 
 /** One request's reads of messages. */
@@ -53,7 +52,8 @@ export function messageReads(prisma: PrismaClient, statements: Statements): Mess
   return {
     byId: async (viewer, id, query) => {
       if (!isUuid(id)) return null;
-      if (isPlain(query)) return (await statements.rows<Message>(BY_ID, [id, viewer.userId]))[0] ?? null;
+      const statement = shownById(viewer.userId, id);
+      if (isPlain(query)) return (await statements.rows<Message>(statement, 'message-by-id'))[0] ?? null;
       return prisma.message.findFirst({ ...query, where: { id, ...visible(viewer) } });
     },
     byIds: (viewer, ids, query) =>

@@ -1,6 +1,6 @@
 import { type Message, Prisma } from '../../../platform/database/generated/prisma/client.ts';
 import { jsonOf } from '../../../platform/database/model-rows.ts';
-import type { PathPage } from './message-path.ts';
+import { type Sql, sql } from '../../../platform/database/sql.ts';
 
 export interface PathSlice {
   readonly messages: readonly Message[];
@@ -30,9 +30,7 @@ type JsonMessage = Omit<Message, 'createdAt' | 'editedAt' | 'deletedAt' | 'hidde
   readonly hiddenAt: null;
 };
 
-/** In the order of the columns that `pathQuery` wants of its `pages`. */
-export const pageValues = ({ size, backwards, afterDepth, beforeDepth, around }: PathPage) =>
-  [size, backwards, afterDepth + 1, beforeDepth, around] as const;
+const MESSAGE = jsonOf('(w.node)', Prisma.MessageScalarFieldEnum);
 
 /**
  * Slices of paths. `pages` is a SELECT of what is asked for: `at` (a number to know it by), `conversation_id`, `leaf_id`,
@@ -42,7 +40,7 @@ export const pageValues = ({ size, backwards, afterDepth, beforeDepth, around }:
  * OFFSET 0 keeps each message a look into the index of ids: a planner that takes the table for small would read all of it,
  * or of the conversation, each time.
  */
-export const pathQuery = (pages: string) => `
+export const pathQuery = (pages: Sql) => sql`
   WITH RECURSIVE pages AS (${pages}), stretch AS (
     SELECT p.at, m.id AS leaf_id, m.depth AS leaf_depth, p.size, p.backwards, p.lowest,
            least(m.depth, p.before - 1) AS highest,
@@ -73,7 +71,7 @@ export const pathQuery = (pages: string) => `
     WHERE (w.node).depth > w.first
   )
   SELECT b.at::int AS at, b.leaf_depth AS "leafDepth", b.first, b.last, (
-    SELECT json_agg(${jsonOf('(w.node)', Prisma.MessageScalarFieldEnum)} ORDER BY (w.node).depth)
+    SELECT json_agg(${MESSAGE} ORDER BY (w.node).depth)
     FROM walk w WHERE w.at = b.at AND (w.node).depth <= w.last
   ) AS messages
   FROM bounds b`;

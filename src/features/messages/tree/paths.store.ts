@@ -7,9 +7,10 @@ import {
   type PrismaClient,
 } from '../../../platform/database/generated/prisma/client.ts';
 import { columnsOf, withRelations } from '../../../platform/database/model-rows.ts';
+import { sql } from '../../../platform/database/sql.ts';
 import type { Statements } from '../../../platform/database/statement.ts';
 import type { PathPage } from './message-path.ts';
-import { NO_SLICE, type PathRow, type PathSlice, pageValues, pathQuery, sliceOf } from './path.store.ts';
+import { NO_SLICE, type PathRow, type PathSlice, pathQuery, sliceOf } from './path.store.ts';
 
 export interface PathRequest {
   readonly conversation: Conversation;
@@ -20,12 +21,15 @@ export interface PathRequest {
 
 const CONVERSATION_COLUMNS = columnsOf('c', Prisma.ConversationScalarFieldEnum);
 
-const PATHS = {
-  name: 'message-paths',
-  text: pathQuery(`
-    SELECT r.* FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::boolean[], $5::int[], $6::int[], $7::uuid[])
-      WITH ORDINALITY AS r(conversation_id, leaf_id, size, backwards, lowest, before, around, at)`),
-};
+function pathsOf(requests: readonly PathRequest[]) {
+  const all = <V>(value: (page: PathPage) => V) => requests.map(({ page }) => value(page));
+  return pathQuery(sql`
+    SELECT r.* FROM unnest(${requests.map(({ conversation }) => conversation.id)}::uuid[],
+                           ${requests.map(({ leafId }) => leafId)}::uuid[], ${all(({ size }) => size)}::int[],
+                           ${all(({ backwards }) => backwards)}::boolean[], ${all(({ afterDepth }) => afterDepth + 1)}::int[],
+                           ${all(({ beforeDepth }) => beforeDepth)}::int[], ${all(({ around }) => around)}::uuid[])
+      WITH ORDINALITY AS r(conversation_id, leaf_id, size, backwards, lowest, before, around, at)`);
+}
 
 /** One statement for any number of paths, and those of the relations that are asked for. */
 export async function pathSlices(
@@ -33,12 +37,7 @@ export async function pathSlices(
   statements: Statements,
   requests: readonly PathRequest[],
 ): Promise<PathSlice[]> {
-  const pages = requests.map(({ page }) => pageValues(page));
-  const rows = await statements.rows<PathRow>(PATHS, [
-    requests.map(({ conversation }) => conversation.id),
-    requests.map(({ leafId }) => leafId),
-    ...[0, 1, 2, 3, 4].map((at) => pages.map((values) => values[at])),
-  ]);
+  const rows = await statements.rows<PathRow>(pathsOf(requests), 'message-paths');
   const byRequest = new Map(rows.map((row) => [row.at, sliceOf(row)]));
   const slices = requests.map(({ query }, at) => ({ query, slice: byRequest.get(at + 1) ?? NO_SLICE }));
   return bySelection(slices, (alike, query) =>
@@ -67,16 +66,18 @@ export async function withRelationsOf(
   }));
 }
 
-const CONVERSATION_WITH_PATH = {
-  name: 'conversation-with-path',
-  text: `
-    SELECT ${CONVERSATION_COLUMNS}, path.*
-    FROM conversation c LEFT JOIN LATERAL (${pathQuery(`
-      SELECT 1 AS at, c.id AS conversation_id, c.active_leaf_id AS leaf_id, $3::int AS size, $4::boolean AS backwards,
-             $5::int AS lowest, $6::int AS before, $7::uuid AS around`)}
-    ) path ON true
-    WHERE c.id = $1 AND c.user_id = $2 AND c.deleted_at IS NULL`,
-};
+const withPath = (
+  userId: string,
+  id: string,
+  { size, backwards, afterDepth, beforeDepth, around }: PathPage,
+) => sql`
+  SELECT ${CONVERSATION_COLUMNS}, path.*
+  FROM conversation c LEFT JOIN LATERAL (${pathQuery(sql`
+    SELECT 1 AS at, c.id AS conversation_id, c.active_leaf_id AS leaf_id, ${size}::int AS size,
+           ${backwards}::boolean AS backwards, ${afterDepth + 1}::int AS lowest, ${beforeDepth}::int AS before,
+           ${around}::uuid AS around`)}
+  ) path ON true
+  WHERE c.id = ${id} AND c.user_id = ${userId} AND c.deleted_at IS NULL`;
 
 /** A conversation of the viewer and a page of the path that is looked at; null when `byId` would find none. */
 export async function conversationWithPath(
@@ -86,8 +87,8 @@ export async function conversationWithPath(
   page: PathPage,
 ): Promise<{ conversation: Conversation; slice: PathSlice } | null> {
   const [found] = await statements.rows<Conversation & { [K in keyof PathRow]: PathRow[K] | null }>(
-    CONVERSATION_WITH_PATH,
-    [id, userId, ...pageValues(page)],
+    withPath(userId, id, page),
+    'conversation-with-path',
   );
   if (!found) return null;
   const { at, leafDepth, first, last, messages, ...conversation } = found;

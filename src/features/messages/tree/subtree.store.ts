@@ -1,4 +1,5 @@
-import { Prisma } from '../../../platform/database/generated/prisma/client.ts';
+import type { Prisma } from '../../../platform/database/generated/prisma/client.ts';
+import { sql } from '../../../platform/database/sql.ts';
 import type { TreeMessage } from './deletion.ts';
 
 /** Messages that one statement changes: it has seconds, and a subtree may be a whole conversation. */
@@ -47,7 +48,7 @@ async function changeSubtree(
   idsAtMost: number,
 ): Promise<SubtreeChange> {
   // No `=`, which an index over all that one message hides would answer, and not the few children.
-  const children = Prisma.sql`LATERAL (
+  const children = sql`LATERAL (
     SELECT s.id FROM message s
     WHERE s.parent_id = b.id AND s.hidden_by IS NOT DISTINCT FROM ${hiddenBefore}::uuid OFFSET 0
   ) m`;

@@ -1,4 +1,5 @@
-import { Prisma } from '../../../platform/database/generated/prisma/client.ts';
+import type { Prisma } from '../../../platform/database/generated/prisma/client.ts';
+import { raw, type Sql, sql } from '../../../platform/database/sql.ts';
 
 type Client = Prisma.TransactionClient;
 
@@ -6,12 +7,12 @@ type Client = Prisma.TransactionClient;
  * The one message of that id, as a step of a walk. OFFSET 0 keeps it a look into the index: a planner that takes the table
  * for small would read all of it with each step.
  */
-const step = (alias: string, id: Prisma.Sql) => Prisma.sql`LATERAL (
+const step = (alias: string, id: Sql) => sql`LATERAL (
   SELECT s.id, s.depth, s.parent_id, s.jump_id, s.jump_depth FROM message s WHERE s.id = ${id} OFFSET 0
-) ${Prisma.raw(alias)}`;
+) ${raw(alias)}`;
 
 /** The shown children of the message `b`, in the same way. */
-export const CHILDREN_OF_B = Prisma.sql`LATERAL (
+export const CHILDREN_OF_B = sql`LATERAL (
   SELECT s.id FROM message s WHERE s.parent_id = b.id AND s.hidden_by IS NULL OFFSET 0
 ) m`;
 
@@ -32,7 +33,7 @@ export async function lockTreeOf(db: Client, userId: string, messageId: string):
 }
 
 /** As `isOnPath`, within a statement. */
-const onPath = (messageId: Prisma.Sql, leafId: Prisma.Sql) => Prisma.sql`EXISTS (
+const onPath = (messageId: Sql, leafId: Sql) => sql`EXISTS (
   WITH RECURSIVE sought AS (
     SELECT id, depth FROM message WHERE id = ${messageId}
   ), climb AS (
@@ -40,7 +41,7 @@ const onPath = (messageId: Prisma.Sql, leafId: Prisma.Sql) => Prisma.sql`EXISTS 
     UNION ALL
     SELECT m.id, m.depth, m.parent_id, m.jump_id, m.jump_depth
     FROM climb c CROSS JOIN sought w
-    CROSS JOIN ${step('m', Prisma.sql`CASE WHEN c.jump_depth >= w.depth THEN c.jump_id ELSE c.parent_id END`)}
+    CROSS JOIN ${step('m', sql`CASE WHEN c.jump_depth >= w.depth THEN c.jump_id ELSE c.parent_id END`)}
     WHERE c.depth > w.depth
   )
   SELECT FROM climb JOIN sought USING (id)
@@ -49,7 +50,7 @@ const onPath = (messageId: Prisma.Sql, leafId: Prisma.Sql) => Prisma.sql`EXISTS 
 /** Whether `messageId` is on the path to `leafId`, in a number of steps that grows with the logarithm of the path. */
 export async function isOnPath(db: Client, messageId: string, leafId: string): Promise<boolean> {
   const [found] = await db.$queryRaw<{ on: boolean }[]>`
-    SELECT ${onPath(Prisma.sql`${messageId}::uuid`, Prisma.sql`${leafId}::uuid`)} AS on`;
+    SELECT ${onPath(sql`${messageId}::uuid`, sql`${leafId}::uuid`)} AS on`;
   return found?.on ?? false;
 }
 
@@ -67,7 +68,7 @@ export async function leafBelow(
   conversationId: string,
   messageId: string | null,
 ): Promise<string | null> {
-  const newest = (isChild: Prisma.Sql) => Prisma.sql`(
+  const newest = (isChild: Sql) => sql`(
     SELECT m.id FROM message m WHERE ${isChild} AND m.hidden_by IS NULL ORDER BY m.sequence DESC LIMIT 1)`;
   const [leaf] = await db.$queryRaw<{ id: string | null }[]>`
     WITH RECURSIVE visit AS MATERIALIZED (
@@ -83,7 +84,7 @@ export async function leafBelow(
       CROSS JOIN LATERAL (
         SELECT CASE WHEN d.visited THEN (
           SELECT v.id FROM visit v
-          WHERE v.id IS DISTINCT FROM d.id AND (d.id IS NULL OR ${onPath(Prisma.sql`d.id`, Prisma.sql`v.id`)})
+          WHERE v.id IS DISTINCT FROM d.id AND (d.id IS NULL OR ${onPath(sql`d.id`, sql`v.id`)})
           ORDER BY v.left_at DESC LIMIT 1
         ) END AS id OFFSET 0
       ) left_last
@@ -91,8 +92,8 @@ export async function leafBelow(
         SELECT CASE
           WHEN left_last.id IS NOT NULL THEN left_last.id
           WHEN d.id IS NULL
-          THEN ${newest(Prisma.sql`m.conversation_id = ${conversationId}::uuid AND m.parent_id IS NULL`)}
-          ELSE ${newest(Prisma.sql`m.parent_id = d.id`)} END AS id OFFSET 0
+          THEN ${newest(sql`m.conversation_id = ${conversationId}::uuid AND m.parent_id IS NULL`)}
+          ELSE ${newest(sql`m.parent_id = d.id`)} END AS id OFFSET 0
       ) next
       WHERE next.id IS NOT NULL
     )
