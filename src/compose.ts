@@ -127,7 +127,7 @@ async function composeServer(config: Config, log: Logger, database: Database, ha
     jwtSecret: config.JWT_SECRET,
     encryptionKey: config.ENCRYPTION_KEY,
   });
-  const redis = config.REDIS_URL ? openRedis(config.REDIS_URL, config.REDIS_PREFIX, log) : null;
+  const redis = config.REDIS_URL ? await openRedis(config.REDIS_URL, config.REDIS_PREFIX, log) : null;
   const feed = feedOn(redis, config, log);
   const transact = tellingChanges(database.transact, feed);
   const subscriptions = {
