@@ -13,7 +13,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { startOwnDatabase } from '../src/compose/own-database.ts';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config/load-config.ts';
 import { StartError } from '../src/core/errors.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

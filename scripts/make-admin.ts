@@ -6,7 +6,7 @@
  * has that one open.
  */
 import { startOwnDatabase } from '../src/compose/own-database.ts';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config/load-config.ts';
 import { StartError } from '../src/core/errors.ts';
 import { openDatabase } from '../src/platform/database/prisma-database.ts';
 
@@ -15,10 +15,9 @@ async function setRole(email: string, role: 'ADMIN' | 'USER'): Promise<number> {
   const log = { warn: console.warn, error: console.error };
   const embedded = await startOwnDatabase(config, log);
   const database = openDatabase({
-    url: config.DATABASE_URL ?? embedded?.url ?? '',
+    ...config.database,
+    url: config.database.kind === 'server' ? config.database.url : (embedded?.url ?? ''),
     poolMax: 1,
-    connectTimeoutMs: config.DATABASE_CONNECT_TIMEOUT_MS,
-    statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
     log,
   });
   try {

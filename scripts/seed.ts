@@ -8,7 +8,7 @@
 import { type Client, createClient } from '../client/sdk/src/client.ts';
 import { RegisterDocument, SignInDocument } from '../client/sdk/src/generated/graphql.ts';
 import { memoryTokens } from '../client/sdk/src/tokens.ts';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config/load-config.ts';
 import { StartError } from '../src/core/errors.ts';
 import { seedAccount } from './seed-account.ts';
 
@@ -40,9 +40,9 @@ interface Server extends AsyncDisposable {
 }
 
 async function openServer(named: string | undefined): Promise<Server> {
-  const config = loadConfig(process.env);
-  const host = ['0.0.0.0', '::'].includes(config.HOST) ? '127.0.0.1' : config.HOST;
-  const url = named ?? `http://${host.includes(':') ? `[${host}]` : host}:${config.PORT}`;
+  const { server } = loadConfig(process.env);
+  const host = ['0.0.0.0', '::'].includes(server.host) ? '127.0.0.1' : server.host;
+  const url = named ?? `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`;
   if (!URL.canParse(url)) throw new StartError(`${url} is no address: write one like http://127.0.0.1:4000`);
   if (!HERE.includes(new URL(url).hostname))
     throw new StartError(`${url} is not on this machine, and everybody knows the password of this account.`);

@@ -8,7 +8,7 @@ const { directory: compiled } = enableCompileCache();
 // For the embedded database, which is started before anything else here has been loaded.
 if (compiled !== undefined) process.env.NODE_COMPILE_CACHE ??= compiled;
 const [{ loadConfig }, { StartError }, { createLog }, { tryPort }, { startOwnDatabase }] = await Promise.all([
-  import('./config.ts'),
+  import('./config/load-config.ts'),
   import('./core/errors.ts'),
   import('./platform/log.ts'),
   import('./server/http/listen.ts'),
@@ -17,8 +17,8 @@ const [{ loadConfig }, { StartError }, { createLog }, { tryPort }, { startOwnDat
 
 try {
   const config = loadConfig(process.env);
-  const log = createLog(config.LOG_LEVEL);
-  await tryPort(config.PORT, config.HOST);
+  const log = createLog(config.logLevel);
+  await tryPort(config.server.port, config.server.host);
   // The database boots in a process of its own, and meanwhile all the modules are loaded.
   const ownDatabase = startOwnDatabase(config, log);
   const [{ compose }] = await Promise.all([import('./compose.ts'), ownDatabase]);
@@ -29,7 +29,7 @@ try {
   const reason = await Promise.race([signalled(), studio.broken]);
   log.info({ reason }, 'stopping');
   // What can no longer be stored must not keep the process from being started anew.
-  await Promise.race([studio.close(), delay(config.SHUTDOWN_GRACE_MS + CLOSE_MS)]);
+  await Promise.race([studio.close(), delay(config.shutdownGraceMs + CLOSE_MS)]);
   process.exit(reason.startsWith('SIG') ? 0 : 1);
 } catch (error) {
   process.stderr.write(`${error instanceof StartError ? error.message : describe(error)}\n`);

@@ -7,7 +7,7 @@ const tree = readTree(new URL('..', import.meta.url).pathname);
 
 test('the whole project is read', () => {
   expect(tree.map(({ path }) => path)).toEqual(
-    expect.arrayContaining(['src/config.ts', 'src/core/ids.ts', 'tests/architecture.test.ts']),
+    expect.arrayContaining(['src/compose.ts', 'src/core/ids.ts', 'tests/architecture.test.ts']),
   );
 });
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { ENVIRONMENT_VARIABLES, loadConfig } from '../src/config.ts';
+import { ENVIRONMENT_VARIABLES } from '../src/config/environment.ts';
+import { loadConfig } from '../src/config/load-config.ts';
 
 const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
 const asIfUsed = parseEnv(example.replaceAll(/^# (?=[A-Z0-9_]+=)/gm, ''));

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { HitCounter } from '../../src/core/hit-counter.ts';
 import { Authenticator } from '../../src/features/accounts/authenticator.ts';
@@ -19,24 +19,23 @@ import { ready } from '../peers/support/listen.ts';
  */
 export async function mount(schema?: GraphQLSchema): Promise<MemoryFeed> {
   const config = loadConfig(process.env);
-  const log = createLog(config.LOG_LEVEL);
-  const secret = config.JWT_SECRET ?? Buffer.alloc(32);
+  const log = createLog(config.logLevel);
+  const secret = config.secrets.jwtSecret ?? Buffer.alloc(32);
   const clock = systemClock;
-  const feed = new MemoryFeed({ maxBytes: config.FEED_MAX_BYTES, maxAgeMs: config.FEED_MAX_AGE_MS, clock });
+  const feed = new MemoryFeed({ ...config.feed, clock });
   const generationEvents = new GenerationEvents({
     feed,
     cursorSecret: secret,
-    maxQueueBytes: config.SUBSCRIBER_MAX_BYTES,
-    coalesceMs: config.COALESCE_MS,
+    ...config.subscriptions,
     snapshot: async (_viewer, id) => ({ id, deltas: [], position: null, ended: null }),
   });
   const health = healthCheck({ version: 'bench', isStopping: () => false, components: [] });
   const services = { generationEvents, health } as Partial<Services> as Services;
   const contextFor = (viewer: Context['viewer']) => ({ viewer, services, reads: {} as Reads, database: {} });
   const { url } = await serve({
-    config,
+    config: config.server,
     log,
-    metrics: createMetrics({}),
+    metrics: createMetrics(),
     authenticator: new Authenticator({
       tokens: joseTokens(secret),
       feed,

@@ -1,6 +1,5 @@
-import path from 'node:path';
 import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
+import type { FilesConfig } from '../config/config.ts';
 import type { Clock } from '../core/clock.ts';
 import { attachmentReads } from '../features/attachments/attachment-reads.store.ts';
 import { attachmentStore } from '../features/attachments/attachments.store.ts';
@@ -9,34 +8,34 @@ import { collectAttachmentsJob, sweepFilesJob, UNFINISHED_MS } from '../features
 import { Downloads } from '../features/attachments/downloads.ts';
 import { EXTRACT_TEXT, extractTextJob } from '../features/attachments/text-job.ts';
 import { lockLibrary } from '../features/folders/library-lock.store.ts';
-import type { ChangeTransaction } from '../features/live/changes.ts';
-import type { Transact } from '../platform/database/database.port.ts';
-import type { Database } from '../platform/database/prisma-database.ts';
-import type { Feed } from '../platform/feed/feed.port.ts';
 import { DiskFiles } from '../platform/files/disk-files.ts';
 import type { FileStore } from '../platform/files/files.port.ts';
 import { S3Files } from '../platform/files/s3-files.ts';
-import type { Jobs } from '../platform/jobs/jobs.port.ts';
 import { createProcessExtractor } from '../platform/text-extraction/process-extractor.ts';
+import type { ReadsOf, ServicesOf } from './part.ts';
+import type { Platform } from './platform.ts';
 
-export interface AttachmentDeps {
-  readonly config: Config;
-  readonly database: Database;
-  readonly transact: Transact<ChangeTransaction>;
-  readonly feed: Feed;
-  readonly clock: Clock;
-  readonly encryptionKey: Buffer;
-  readonly jobs: Pick<Jobs, 'started' | 'enqueue'>;
-  readonly log: Logger;
+declare module '../graphql/context.ts' {
+  interface Services extends ServicesOf<typeof composeAttachments> {}
+  interface Reads extends ReadsOf<typeof composeAttachments> {}
 }
 
 /** Uploaded files: what is done with them, their links, and the jobs behind them. */
-export function composeAttachments(deps: AttachmentDeps) {
-  const { config, database, transact, feed, clock, log } = deps;
+export function composeAttachments({
+  config,
+  log,
+  clock,
+  secrets,
+  database,
+  transact,
+  feed,
+  jobs,
+}: Platform) {
   const { prisma, statements } = database;
-  const files = filesOf(config, clock, log);
+  const { maxBytes, maxBytesPerUser, extractionTimeoutMs } = config.attachments;
+  const files = filesOf(config.attachments.files, clock, log);
   const store = attachmentStore(prisma, lockLibrary);
-  const extractor = createProcessExtractor({ timeoutMs: config.EXTRACTION_TIMEOUT_MS });
+  const extractor = createProcessExtractor({ timeoutMs: extractionTimeoutMs });
   return {
     services: {
       attachments: new Attachments({
@@ -44,21 +43,18 @@ export function composeAttachments(deps: AttachmentDeps) {
         files,
         transact,
         extraction: {
-          ready: deps.jobs.started,
-          later: (tx, { id, userId }) => deps.jobs.enqueue(tx, EXTRACT_TEXT, { attachmentId: id }, userId),
+          ready: () => jobs.started(),
+          later: (tx, { id, userId }) => jobs.enqueue(tx, EXTRACT_TEXT, { attachmentId: id }, userId),
         },
         log,
-        limits: {
-          maxBytes: config.ATTACHMENT_MAX_BYTES,
-          maxBytesPerUser: config.ATTACHMENTS_MAX_BYTES_PER_USER,
-        },
+        limits: { maxBytes, maxBytesPerUser },
       }),
       downloads: new Downloads({
         store,
         files,
         clock,
-        secret: deps.encryptionKey,
-        publicUrl: config.PUBLIC_URL ?? null,
+        secret: secrets.encryptionKey,
+        publicUrl: config.server.publicUrl,
       }),
     },
     reads: () => ({ attachments: attachmentReads(prisma, statements) }),
@@ -70,17 +66,9 @@ export function composeAttachments(deps: AttachmentDeps) {
   };
 }
 
-function filesOf(config: Config, clock: Clock, log: Logger): FileStore {
-  const { FILES_S3_BUCKET: bucket, FILES_S3_ACCESS_KEY_ID: accessKeyId } = config;
-  if (bucket !== undefined)
-    return new S3Files({
-      bucket,
-      endpoint: config.FILES_S3_ENDPOINT ?? null,
-      region: config.FILES_S3_REGION,
-      keys: accessKeyId ? { accessKeyId, secretAccessKey: config.FILES_S3_SECRET_ACCESS_KEY ?? '' } : null,
-      prefix: config.FILES_S3_PREFIX ?? '',
-    });
-  const files = new DiskFiles(path.resolve(config.FILES_DIR ?? path.join(config.DATA_DIR, 'files')));
+function filesOf(config: FilesConfig, clock: Clock, log: Logger): FileStore {
+  if (config.kind === 's3') return new S3Files(config);
+  const files = new DiskFiles(config.folder);
   files
     .removeLeftovers(new Date(clock.now().getTime() - UNFINISHED_MS))
     .catch((error) => log.warn({ err: error }, 'what uploads left unfinished could not be removed'));

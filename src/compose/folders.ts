@@ -1,20 +1,20 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { getSystemErrorMessage } from 'node:util';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { StartError } from '../core/errors.ts';
 
 /** Where DATA_DIR and FILES_DIR lie, made where they are missing. Throws a StartError for one that cannot be written. */
 export async function makeFolders(config: Config): Promise<void> {
-  const { DATABASE_URL, JWT_SECRET, ENCRYPTION_KEY, FILES_DIR } = config;
-  if (!DATABASE_URL || !JWT_SECRET || !ENCRYPTION_KEY) await makeFolder('DATA_DIR', config.DATA_DIR);
-  if (FILES_DIR !== undefined) await makeFolder('FILES_DIR', FILES_DIR);
+  const { dataDir, database, secrets, attachments } = config;
+  if (database.kind === 'embedded' || !secrets.jwtSecret || !secrets.encryptionKey)
+    await makeFolder('DATA_DIR', dataDir);
+  const { files } = attachments;
+  if (files.kind === 'disk' && files.variable === 'FILES_DIR') await makeFolder('FILES_DIR', files.folder);
 }
 
 /** Throws a StartError that names the variable when this user cannot write there. */
-async function makeFolder(variable: string, name: string): Promise<void> {
-  const folder = path.resolve(name);
+async function makeFolder(variable: string, folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await access(folder, constants.W_OK | constants.X_OK);

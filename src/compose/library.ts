@@ -1,4 +1,3 @@
-import type { Clock } from '../core/clock.ts';
 import { BulkConversations } from '../features/conversations/bulk-conversations.ts';
 import { ConversationChanger } from '../features/conversations/conversation-changes.ts';
 import { conversationStore, libraryStore } from '../features/conversations/conversation-writes.store.ts';
@@ -11,27 +10,21 @@ import { FolderTrash } from '../features/folders/folder-trash.ts';
 import { folderStore } from '../features/folders/folders.store.ts';
 import { Folders } from '../features/folders/folders.ts';
 import { lockLibrary } from '../features/folders/library-lock.store.ts';
-import type { ChangeTransaction } from '../features/live/changes.ts';
 import type { Models } from '../features/models/models.ts';
 import { tagReads } from '../features/tags/tag-reads.store.ts';
 import { tagLinkStore, tagStore } from '../features/tags/tags.store.ts';
 import { Tags } from '../features/tags/tags.ts';
-import type { Transact } from '../platform/database/database.port.ts';
-import type { Database } from '../platform/database/prisma-database.ts';
-import type { Feed } from '../platform/feed/feed.port.ts';
+import type { ReadsOf, ServicesOf } from './part.ts';
+import type { Platform } from './platform.ts';
 
-export interface LibraryDeps {
-  readonly models: Models;
-  readonly database: Pick<Database, 'prisma' | 'statements'>;
-  readonly transact: Transact<ChangeTransaction>;
-  readonly feed: Feed;
-  readonly clock: Clock;
-  /** For how long what was deleted can be restored. */
-  readonly restorableMs: number;
+declare module '../graphql/context.ts' {
+  interface Services extends ServicesOf<typeof composeLibrary> {}
+  interface Reads extends ReadsOf<typeof composeLibrary> {}
 }
 
 /** Conversations and the order that people keep them in. */
-export function composeLibrary({ models, database, transact, feed, clock, restorableMs }: LibraryDeps) {
+export function composeLibrary(platform: Platform, { models }: { readonly models: Models }) {
+  const { database, transact, feed, clock, restorableMs } = platform;
   const { prisma, statements } = database;
   const restorableSince = () => new Date(clock.now().getTime() - restorableMs);
   const store = conversationStore({ restorableMs, favoritesIn });
@@ -52,7 +45,6 @@ export function composeLibrary({ models, database, transact, feed, clock, restor
       conversations: new Conversations({ changer, models, transact }),
       bulkConversations: new BulkConversations({ changer, transact }),
     },
-    /** One request's reads. */
     reads: () => ({
       conversations: conversationReads(prisma, statements, { restorableSince }),
       folders: folderReads(statements, { restorableSince }),

@@ -1,5 +1,5 @@
-import type { Clock } from '../core/clock.ts';
-import type { ChangeTransaction } from '../features/live/changes.ts';
+import { libraryStore } from '../features/conversations/conversation-writes.store.ts';
+import { lockLibrary } from '../features/folders/library-lock.store.ts';
 import { annotationStore } from '../features/messages/marks/annotations.store.ts';
 import { MessageAnnotations } from '../features/messages/marks/annotations.ts';
 import { editStore } from '../features/messages/marks/edits.store.ts';
@@ -14,33 +14,51 @@ import { Pins } from '../features/messages/marks/pins.ts';
 import { reactionReads, reactionStore } from '../features/messages/marks/reactions.store.ts';
 import { Reactions } from '../features/messages/marks/reactions.ts';
 import { versionReads } from '../features/messages/marks/versions.store.ts';
-import type { Transact } from '../platform/database/database.port.ts';
-import type { Database } from '../platform/database/prisma-database.ts';
+import { branchStore } from '../features/messages/tree/branches.store.ts';
+import { Branches } from '../features/messages/tree/branches.ts';
+import { deletedMessageReads } from '../features/messages/tree/deleted-messages.store.ts';
+import { deletionStore } from '../features/messages/tree/deletion.store.ts';
+import { Deletions } from '../features/messages/tree/deletion.ts';
+import { forkStore } from '../features/messages/tree/fork.store.ts';
+import { Forks } from '../features/messages/tree/fork.ts';
+import { messageReads } from '../features/messages/tree/messages.store.ts';
+import type { ReadsOf, ServicesOf } from './part.ts';
+import type { Platform } from './platform.ts';
 
-export interface MessageDeps {
-  readonly transact: Transact<ChangeTransaction>;
-  readonly clock: Clock;
-  readonly messageMaxCharacters: number;
+declare module '../graphql/context.ts' {
+  interface Services extends ServicesOf<typeof composeMessages> {}
+  interface Reads extends ReadsOf<typeof composeMessages> {}
 }
 
-/** What people do with single messages, apart from sending them. */
-export function messageServices({ transact, clock, messageMaxCharacters }: MessageDeps) {
+/** What people do with the tree of a conversation and with single messages, apart from sending them. */
+export function composeMessages({ config, database, transact, feed, clock, restorableMs }: Platform) {
+  const { prisma, statements } = database;
+  const { maxCharacters, maxPerConversation } = config.messages;
+  const restorableSince = () => new Date(clock.now().getTime() - restorableMs);
   const changes = new MessageChanges({ store: messageChangeStore, transact, clock });
   return {
-    messageEdits: new MessageEdits({ changes, store: editStore, messageMaxCharacters }),
-    reactions: new Reactions({ changes, store: reactionStore }),
-    marks: new Marks({ changes, store: markStore }),
-    pins: new Pins({ changes, store: pinStore }),
-    annotations: new MessageAnnotations({ changes, store: annotationStore }),
-  };
-}
-
-/** One request's reads of what stands beside messages. */
-export function besideMessages({ prisma, statements }: Pick<Database, 'prisma' | 'statements'>) {
-  return {
-    versions: versionReads(prisma, statements),
-    reactions: reactionReads(statements),
-    marks: markReads(statements),
-    favoriteMessages: favoriteReads(prisma, statements),
+    services: {
+      branches: new Branches({ store: branchStore, transact }),
+      deletions: new Deletions({ store: deletionStore, transact, feed, restorableSince }),
+      forks: new Forks({
+        store: forkStore,
+        library: libraryStore(lockLibrary),
+        transact,
+        maxMessages: maxPerConversation,
+      }),
+      messageEdits: new MessageEdits({ changes, store: editStore, messageMaxCharacters: maxCharacters }),
+      reactions: new Reactions({ changes, store: reactionStore }),
+      marks: new Marks({ changes, store: markStore }),
+      pins: new Pins({ changes, store: pinStore }),
+      annotations: new MessageAnnotations({ changes, store: annotationStore }),
+    },
+    reads: () => ({
+      messages: messageReads(prisma, statements),
+      deletedMessages: deletedMessageReads(statements, restorableSince),
+      versions: versionReads(prisma, statements),
+      reactions: reactionReads(statements),
+      marks: markReads(statements),
+      favoriteMessages: favoriteReads(prisma, statements),
+    }),
   };
 }

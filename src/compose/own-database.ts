@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { StartError } from '../core/errors.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from '../platform/database/embedded.ts';
 import { makeFolders, unwritable } from './folders.ts';
@@ -13,8 +13,8 @@ export async function startOwnDatabase(
   log: EmbeddedOptions['log'],
 ): Promise<Embedded | null> {
   await makeFolders(config);
-  if (config.DATABASE_URL) return null;
-  const dataDir = path.join(path.resolve(config.DATA_DIR), 'database');
+  if (config.database.kind === 'server') return null;
+  const dataDir = path.join(config.dataDir, 'database');
   const onMaking = () =>
     process.stderr.write(`Making the database in ${nameOf(dataDir)} (once, a second or two)…\n`);
   try {

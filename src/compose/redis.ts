@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { systemClock } from '../core/clock.ts';
-import type { RedisAddress } from '../core/redis-address.ts';
 import type { Cache } from '../platform/cache/cache.port.ts';
 import { MemoryCache } from '../platform/cache/memory-cache.ts';
 import { RedisCache } from '../platform/cache/redis-cache.ts';
@@ -12,16 +11,12 @@ import { MemoryLock } from '../platform/lock/memory-lock.ts';
 import { RedisLock } from '../platform/lock/redis-lock.ts';
 import type { RedisConnection } from '../platform/redis/connection.ts';
 
-export async function openRedis(
-  address: RedisAddress,
-  prefix: string,
-  log: Logger,
-): Promise<RedisConnection> {
+export async function openRedis(redis: NonNullable<Config['redis']>, log: Logger): Promise<RedisConnection> {
   // Not with the server's own modules: most servers have no Redis.
   const { connectRedis } = await import('../platform/redis/connection.ts');
   const onTurn = (fault: Error | null) =>
     fault ? log.warn({ err: fault }, 'Redis is away') : log.info('Redis is back');
-  return connectRedis({ address, prefix, onTurn });
+  return connectRedis({ ...redis, onTurn });
 }
 
 export function sharedOn(redis: RedisConnection | null): { cache: Cache; lock: Lock } {
@@ -30,8 +25,12 @@ export function sharedOn(redis: RedisConnection | null): { cache: Cache; lock: L
     : { cache: new MemoryCache(systemClock), lock: new MemoryLock(systemClock) };
 }
 
-export function feedOn(redis: RedisConnection | null, config: Config, log: Logger): MemoryFeed | RedisFeed {
-  const bounds = { maxBytes: config.FEED_MAX_BYTES, maxAgeMs: config.FEED_MAX_AGE_MS, clock: systemClock };
+export function feedOn(
+  redis: RedisConnection | null,
+  config: Config['feed'],
+  log: Logger,
+): MemoryFeed | RedisFeed {
+  const bounds = { ...config, clock: systemClock };
   if (!redis) return new MemoryFeed(bounds);
   const onFault = (error: Error) => log.debug({ err: error }, 'Redis did not take or tell what feeds hold');
   return new RedisFeed({ ...bounds, commands: redis.commands, channels: redis.channels, onFault });

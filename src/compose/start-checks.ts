@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { StartError } from '../core/errors.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import type { Database } from '../platform/database/prisma-database.ts';
@@ -16,8 +16,8 @@ export async function prepareDatabase({ pool }: Database, shared: boolean): Prom
 }
 
 /** A Redis that is away may come back; one that answers and refuses needs another address: a StartError. */
-export async function checkRedis({ REDIS_URL }: Config): Promise<void> {
-  const refusal = REDIS_URL ? await redisRefusal(REDIS_URL) : null;
+export async function checkRedis({ redis }: Config): Promise<void> {
+  const refusal = redis && (await redisRefusal(redis.address));
   if (refusal !== null)
     throw new StartError(
       `The Redis of REDIS_URL does not take it (${refusal}). ` +

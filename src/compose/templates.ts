@@ -1,29 +1,25 @@
-import { systemClock } from '../core/clock.ts';
 import { lockLibrary } from '../features/folders/library-lock.store.ts';
-import type { ChangeTransaction } from '../features/live/changes.ts';
 import { TemplateReading } from '../features/templates/template-reading.ts';
 import { templateStore } from '../features/templates/templates.store.ts';
 import { PromptTemplates } from '../features/templates/templates.ts';
 import { batched } from '../platform/database/batched.ts';
-import type { Transact } from '../platform/database/database.port.ts';
-import type { Database } from '../platform/database/prisma-database.ts';
+import type { ServicesOf } from './part.ts';
+import type { Platform } from './platform.ts';
 
-interface TemplateParts {
-  readonly database: Database;
-  readonly transact: Transact<ChangeTransaction>;
-  readonly restorableMs: number;
+declare module '../graphql/context.ts' {
+  interface Services extends ServicesOf<typeof composeTemplates> {}
 }
 
 /** Prompt templates: reading and using them, and what people do with their own. */
-export function composeTemplates({ database: { prisma }, transact, restorableMs }: TemplateParts) {
+export function composeTemplates({ database: { prisma }, transact, clock, restorableMs }: Platform) {
   const store = templateStore(prisma, lockLibrary);
   const templateReading = new TemplateReading(store, batched(store.versions));
   const promptTemplates = new PromptTemplates({
     store,
     reading: templateReading,
     transact,
-    clock: systemClock,
+    clock,
     restorableMs,
   });
-  return { templateReading, promptTemplates };
+  return { services: { templateReading, promptTemplates } };
 }

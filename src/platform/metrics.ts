@@ -18,14 +18,17 @@ export interface Reading {
 /** By their names. */
 export type Readings = Readonly<Record<string, Reading>>;
 
-/** What `/metrics` shows, in the Prometheus text format. Readings are taken when they are asked for. */
-export function createMetrics(readings: Readings) {
+/** What `/metrics` shows, in the Prometheus text format. */
+export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  for (const [name, reading] of Object.entries(readings)) show(registry, name, reading);
   return {
     registry,
+    /** Readings are taken when they are asked for. */
+    show(readings: Readings): void {
+      for (const [name, reading] of Object.entries(readings)) show(registry, name, reading);
+    },
     requests: new Counter({
       name: 'graphql_requests_total',
       help: 'GraphQL operations by kind and transport.',

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import type { Viewer } from '../core/viewer.ts';
 import type { Authenticator } from '../features/accounts/authenticator.ts';
 import type { Downloads } from '../features/attachments/downloads.ts';
@@ -23,7 +23,7 @@ import { Connections } from './websocket/connections.ts';
 import { serveWebsocket } from './websocket/websocket.ts';
 
 export interface ServeDeps {
-  readonly config: Config;
+  readonly config: ServerConfig;
   /** By default our own. */
   readonly schema?: GraphQLSchema;
   readonly log: Logger;
@@ -38,7 +38,6 @@ export interface ServeDeps {
 
 export interface Serving {
   readonly url: string;
-  readonly sockets: () => number;
   /** Sends clients elsewhere, one by one: those that watch an answer when it has ended. Requests are still answered. */
   leave(): void;
   /** Ends the streams so that their clients come back, lets other requests finish, and closes the port. */
@@ -61,28 +60,28 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
     schema,
     contextFor,
     watchSession,
-    corsOrigins: config.CORS_ORIGINS,
-    maxSubscriptionsPerUser: config.MAX_SUBSCRIPTIONS_PER_USER,
+    corsOrigins: config.corsOrigins,
+    maxSubscriptionsPerUser: config.maxSubscriptionsPerUser,
     metrics,
     tracing: deps.tracing ?? null,
     maskError,
     log,
   });
-  const addressOf = clientAddress(config.TRUSTED_PROXIES);
+  const addressOf = clientAddress(config.trustedProxies);
   const server = createHttpServer({
     graphql: graphqlHttp({
       pipeline,
       authenticate,
       addressOf,
-      corsOrigins: config.CORS_ORIGINS,
-      bodyMaxBytes: config.BODY_MAX_BYTES,
-      fileMaxBytes: Math.max(config.ATTACHMENT_MAX_BYTES, config.TRANSCRIPTION_MAX_BYTES),
+      corsOrigins: config.corsOrigins,
+      bodyMaxBytes: config.bodyMaxBytes,
+      fileMaxBytes: config.fileMaxBytes,
     }),
     graphiql: graphiqlPage(),
-    files: fileDownloads(deps.downloads, config.CORS_ORIGINS),
+    files: fileDownloads(deps.downloads, config.corsOrigins),
     health,
     metrics,
-    metricsToken: config.METRICS_TOKEN ?? null,
+    metricsToken: config.metricsToken,
     addressOf,
     tracing: deps.tracing ?? null,
     schemaText: () => printSchema(lexicographicSortSchema(schema)),
@@ -97,22 +96,22 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
     addressOf,
     stillHolds: authenticator.stillHolds.bind(authenticator),
     watchSession,
-    maxSubscriptions: config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
+    maxSubscriptions: config.maxSubscriptionsPerConnection,
     connections: new Connections({
-      max: config.MAX_CONNECTIONS,
-      perUser: config.MAX_CONNECTIONS_PER_USER,
+      max: config.maxConnections,
+      perUser: config.maxConnectionsPerUser,
       onRefused: () => metrics.refusals.inc({ bound: 'connections' }),
     }),
-    pingMs: config.SOCKET_PING_MS,
-    maxPayloadBytes: config.BODY_MAX_BYTES,
+    pingMs: config.pingMs,
+    maxPayloadBytes: config.bodyMaxBytes,
     maskError,
     log,
   });
-  await listen(server, config.PORT, config.HOST);
+  metrics.show({ websockets: { help: 'Sockets that are open here.', read: sockets.count } });
+  await listen(server, config.port, config.host);
 
   return {
-    url: config.PUBLIC_URL ?? urlOf(server.address() as AddressInfo),
-    sockets: sockets.count,
+    url: config.publicUrl ?? urlOf(server.address() as AddressInfo),
     leave() {
       sockets.leave();
       // Whoever asks again is answered, and then comes by a new connection, and so to another instance. One that is idle stays:

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
 import {
   matchesModel,
   parseModelPatterns,
@@ -72,9 +72,6 @@ test('the start names every one that is wrong', () => {
     /MODELS_FREE: [\s\S]*MODELS_PRO: [\s\S]*MODEL_PRICES: [\s\S]*MODEL_CONTEXT_WINDOWS: [\s\S]*MODELS_VISION: /,
   );
   expect(loadConfig({})).toMatchObject({
-    MODELS_FREE: ['*'],
-    MODELS_ENTERPRISE: ['*'],
-    MODEL_PRICES: [],
-    MODELS_VISION: [],
+    models: { tiers: { FREE: ['*'], PRO: ['*'], ENTERPRISE: ['*'] }, prices: [], vision: [] },
   });
 });

@@ -1,5 +1,5 @@
 import { chooseAnswer } from '../../../src/platform/model/demo/choose-answer.ts';
-import { tokenize } from '../../../src/platform/model/demo.ts';
+import { tokenize } from '../../../src/platform/model/demo/demo.ts';
 
 const TOKENS = tokenize(chooseAnswer('Please write a long essay.'));
 

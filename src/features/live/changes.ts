@@ -158,9 +158,10 @@ const RESET = { type: 'FeedReset' } as const;
 
 /**
  * Tells a person's feed and those of their conversations what is stored: each event once, in the order of the changes, and
- * one FeedReset instead to a feed that would hear more than `MAX_EVENTS`. What a transaction changes is told by `changed`.
+ * one FeedReset instead to a feed that would hear more than `MAX_EVENTS`. Answers the keys of these feeds. What a transaction
+ * changes is told by `changed`.
  */
-export function tell(feed: Feed, userId: string, changes: readonly Change[]): void {
+export function tell(feed: Feed, userId: string, changes: readonly Change[]): string[] {
   const told = new Map<string, Map<string, FeedEvent>>();
   const note = (key: string, events: readonly FeedEvent[]) => {
     const noted = told.get(key) ?? new Map<string, FeedEvent>();
@@ -175,6 +176,7 @@ export function tell(feed: Feed, userId: string, changes: readonly Change[]): vo
   for (const change of changes) TOLD[change.kind](change as never, feeds);
   for (const [key, events] of told)
     for (const event of events.size > MAX_EVENTS ? [RESET] : events.values()) feed.append(key, event);
+  return [...told.keys()];
 }
 
 /** A transaction that is told what it changes. */
@@ -191,7 +193,7 @@ export function tellingChanges(transact: Transact, feed: Feed): Transact<ChangeT
   return (work, limits) =>
     transact((tx) => {
       const changed: ChangeTransaction['changed'] = (userId, changes) =>
-        tx.afterCommit(() => tell(feed, userId, changes));
+        tx.afterCommit(() => void tell(feed, userId, changes));
       return work(Object.assign(tx, { changed }));
     }, limits);
 }

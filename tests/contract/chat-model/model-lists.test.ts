@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createOllamaProvider } from '../../../src/platform/model/ollama.ts';
+import { createOllamaProvider } from '../../../src/platform/model/ollama/ollama.ts';
 import { type FakeProvider, startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
 import { WIRE_PROVIDERS } from './wire-providers.ts';
 

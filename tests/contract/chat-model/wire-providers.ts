@@ -1,7 +1,7 @@
-import { createAnthropicProvider } from '../../../src/platform/model/anthropic.ts';
+import { createAnthropicProvider } from '../../../src/platform/model/anthropic/anthropic.ts';
 import type { ChatModelProvider } from '../../../src/platform/model/chat-model.port.ts';
-import { createOllamaProvider } from '../../../src/platform/model/ollama.ts';
-import { createOpenAiCompatibleProvider } from '../../../src/platform/model/openai-compatible.ts';
+import { createOllamaProvider } from '../../../src/platform/model/ollama/ollama.ts';
+import { createOpenAiCompatibleProvider } from '../../../src/platform/model/openai/openai-compatible.ts';
 import type { FakeProvider } from '../../support/fake-provider/fake-provider.ts';
 
 /** What the providers under test are given, and must never say. */

@@ -24,9 +24,6 @@ beforeAll(async () => {
     ENCRYPTION_KEY: 'b'.repeat(64),
     BODY_MAX_BYTES: String(MAX_BYTES),
     LOG_LEVEL: 'error',
-    // Whoever comes waits for the one session of the database, behind twenty others, and is not to be sent away.
-    DATABASE_CONNECT_TIMEOUT_MS: '60000',
-    DATABASE_STATEMENT_TIMEOUT_MS: '60000',
   };
   studio = await spawnStudio(env, INSPECTABLE);
   ada = await Person.register(studio.graphqlUrl, 'ada');

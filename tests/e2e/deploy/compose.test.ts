@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { ENVIRONMENT_VARIABLES, loadConfig } from '../../../src/config.ts';
+import { ENVIRONMENT_VARIABLES } from '../../../src/config/environment.ts';
+import { loadConfig } from '../../../src/config/load-config.ts';
 import { readDockerfile } from '../../support/server/dockerfile.ts';
 
 interface ComposeService {
@@ -78,7 +79,10 @@ test('the settings of an instance are ours, and hold with the secrets that the h
       Object.entries(environment).map(([name, text]) => [name, interpolate(text, env)]),
     );
     const config = loadConfig(settings);
-    expect(config).toMatchObject({ HOST: '0.0.0.0', REDIS_URL: { hosts: [{ host: 'redis', port: 6379 }] } });
+    expect(config).toMatchObject({
+      server: { host: '0.0.0.0' },
+      redis: { address: { hosts: [{ host: 'redis', port: 6379 }] } },
+    });
   }
   for (const name of Object.keys(env))
     expect(read('compose.yaml').split('\n').slice(0, 6).join('\n'), `how to make ${name}`).toContain(

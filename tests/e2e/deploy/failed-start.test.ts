@@ -3,7 +3,13 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compose } from '../../../src/compose.ts';
+import { loadConfig } from '../../../src/config/load-config.ts';
+import { createLog } from '../../../src/platform/log.ts';
+import { DATABASE_PATIENCE } from '../../support/database/patience.ts';
+import { INSTANCES, startStudio } from '../../support/server/studio.ts';
 import { saidAtEnd } from '../../support/server/studio-process.ts';
 
 const NOBODY = 'postgresql://nobody@127.0.0.1:9/nothing';
@@ -29,6 +35,24 @@ test('the port is taken: nothing has been made for a start that cannot succeed',
   ]);
   expect(await readdir(folder)).not.toContain('never');
   taken.close();
+});
+
+test('the port is taken in the last moment: what was opened is closed, and the instance has signed off', async () => {
+  await using other = await startStudio();
+  const config = loadConfig({
+    ...SHARED,
+    PORT: new URL(other.url).port,
+    DATA_DIR: path.join(folder, 'late'),
+    DATABASE_URL: other.databaseUrl,
+    ...DATABASE_PATIENCE,
+    OLLAMA_URL: 'http://127.0.0.1:9',
+  });
+  await expect(compose(config, createLog('silent'))).rejects.toThrow(/^Port \d+ of 127\.0\.0\.1 is taken/);
+  const database = new pg.Client({ connectionString: other.databaseUrl });
+  await database.connect();
+  const { rows } = await database.query('SELECT count(*)::int AS instances FROM instance');
+  await database.end();
+  expect(rows).toEqual([{ instances: INSTANCES }]);
 });
 
 test('the database does not answer, by whatever name', async () => {

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { liveStats, viewerReadings } from '../../../src/features/live/live-stats.ts';
 import { instanceReadings } from '../../../src/platform/instance-metrics.ts';
 import { createMetrics } from '../../../src/platform/metrics.ts';
+import { startStudio } from '../../support/server/studio.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const [DOCS = ''] = read('docs/observability.md').split('## Traces');
@@ -14,29 +16,27 @@ interface Panel {
   readonly targets?: readonly { readonly expr: string }[];
 }
 
-const NONE = { hits: 0, misses: 0 };
-
-/** An instance with everything that it may have. */
-const { registry } = createMetrics(
+/** Of an instance with a Redis, whose database is away. */
+const metrics = createMetrics();
+metrics.show(
   instanceReadings({
-    generations: () => 0,
-    instances: () => 1,
-    sockets: () => 0,
-    viewers: () => ({ viewers: 0, onTokenStream: 0, queuedBytes: 0, mergedDeltas: 3, slowConsumers: 0 }),
     feed: { readers: 0, size: 0, state: { pendingBytes: 0, behind: 0, resent: 0 } },
     pool: { totalCount: 0, idleCount: 0, waitingCount: 0 },
     redis: { latencyMs: null },
-    caches: () => ({ answers: NONE, sessions: NONE, models: NONE, texts: NONE }),
-    deadJobs: () => Promise.reject(new Error('the database is away')),
+    jobs: { countDead: () => Promise.reject(new Error('the database is away')) },
   }),
 );
+metrics.show(viewerReadings({ ...liveStats(), mergedDeltas: 3 }));
 let shown: string[];
 let page: string;
 beforeAll(async () => {
-  page = await registry.metrics();
-  shown = [...page.matchAll(/^# TYPE (\S+) /gm)].map(([, name = '']) => name);
+  await using studio = await startStudio();
+  page = await metrics.registry.metrics();
+  const whole = await (await fetch(`${studio.url}/metrics`)).text();
+  const names = [...`${page}${whole}`.matchAll(/^# TYPE (\S+) /gm)].map(([, name = '']) => name);
+  shown = [...new Set(names)];
 });
-afterAll(() => registry.clear());
+afterAll(() => metrics.registry.clear());
 
 /** The metrics that an expression names. */
 function namedBy(expression: string): string[] {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ENVIRONMENT_VARIABLES } from '../../../src/config.ts';
+import { ENVIRONMENT_VARIABLES } from '../../../src/config/environment.ts';
 import { configurationTable } from './configuration-table.ts';
 import { marked, README } from './readme.ts';
 

@@ -77,7 +77,7 @@ const pipeline = createPipeline({
   watchSession: async () => () => {},
   corsOrigins: [],
   maxSubscriptionsPerUser: 1000,
-  metrics: createMetrics({}),
+  metrics: createMetrics(),
   maskError: maskErrors({ log, onDatabaseFault: () => {} }),
   log,
 });

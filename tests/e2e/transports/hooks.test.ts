@@ -37,7 +37,7 @@ test('no plugin hangs on what only one transport does', () => {
     watchSession: async () => () => {},
     corsOrigins: ['https://chat.example.com'],
     maxSubscriptionsPerUser: 10,
-    metrics: createMetrics({}),
+    metrics: createMetrics(),
     maskError: maskErrors({ log, onDatabaseFault: () => {} }),
     log,
   });

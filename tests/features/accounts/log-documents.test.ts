@@ -18,7 +18,7 @@ test('a request that breaks is logged without the document that it came with', a
     watchSession: async () => () => {},
     corsOrigins: [],
     maxSubscriptionsPerUser: 10,
-    metrics: createMetrics({}),
+    metrics: createMetrics(),
     maskError: maskErrors({ log, onDatabaseFault: () => {} }),
     log,
   });

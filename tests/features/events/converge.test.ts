@@ -12,12 +12,7 @@ const OPERATIONS = rounds({ few: 99, full: 1_000 });
 
 let studio: TestStudio;
 beforeAll(async () => {
-  studio = await startStudio({
-    AUTO_TITLE: 'off',
-    // Many at once on a machine that stalls; this story is of what is told, not of how fast.
-    DATABASE_STATEMENT_TIMEOUT_MS: '60000',
-    DATABASE_CONNECT_TIMEOUT_MS: '60000',
-  });
+  studio = await startStudio();
 });
 afterAll(() => studio.close());
 

@@ -12,7 +12,7 @@ import {
   ProviderError,
 } from '../../../src/platform/model/chat-model.port.ts';
 import { nameOnly } from '../../../src/platform/model/model-registry.port.ts';
-import { createOpenAiCompatibleProvider } from '../../../src/platform/model/openai-compatible.ts';
+import { createOpenAiCompatibleProvider } from '../../../src/platform/model/openai/openai-compatible.ts';
 import { type FakeProvider, startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
 import type { ScriptedAnswer } from '../../support/fake-provider/scripted-answer.ts';
 

@@ -27,13 +27,7 @@ type Viewer = typeof viewer extends fc.Arbitrary<infer V> ? V : never;
 let running: ProviderStudio;
 beforeAll(async () => {
   running = await startProviderStudio(
-    {
-      COALESCE_MS: '6',
-      CHECKPOINT_INTERVAL_MS: '250',
-      // Twenty who write at once may wait long for a database that is slow.
-      DATABASE_STATEMENT_TIMEOUT_MS: '30000',
-      DATABASE_CONNECT_TIMEOUT_MS: '30000',
-    },
+    { COALESCE_MS: '6', CHECKPOINT_INTERVAL_MS: '250' },
     { script: ({ prompt }) => ({ chunks: tokensOf(prompt), chunkDelayMs: 1 }) },
   );
 });

@@ -15,7 +15,7 @@ const LARGE = 60;
 let studio: TestStudio;
 beforeAll(async () => {
   // Patient: what is told here is no story of a machine that stalls.
-  studio = await startStudio({ DATABASE_STATEMENT_TIMEOUT_MS: '60000', AUTO_TITLE: 'off' });
+  studio = await startStudio();
 });
 afterAll(() => studio.close());
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { ChatMessage, ChatPurpose } from '../../../src/platform/model/chat-model.port.ts';
 import { ANSWERS } from '../../../src/platform/model/demo/catalogue.ts';
 import { chooseAnswer, preparedFor } from '../../../src/platform/model/demo/choose-answer.ts';
+import { createDemoProvider } from '../../../src/platform/model/demo/demo.ts';
 import { followUpsAfter } from '../../../src/platform/model/demo/follow-ups.ts';
-import { createDemoProvider } from '../../../src/platform/model/demo.ts';
 
 const demo = createDemoProvider({ tokenDelayMs: 60_000 });
 

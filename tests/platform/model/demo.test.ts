@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChatEvent, ChatRequest } from '../../../src/platform/model/chat-model.port.ts';
 import { ANSWERS, answerText } from '../../../src/platform/model/demo/catalogue.ts';
-import { createDemoProvider, tokenize } from '../../../src/platform/model/demo.ts';
+import { createDemoProvider, tokenize } from '../../../src/platform/model/demo/demo.ts';
 import { anyCharacter } from '../../support/inputs/any-character.ts';
 
 const demo = createDemoProvider({ tokenDelayMs: 0 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import type { ChatRequest } from '../../../src/platform/model/chat-model.port.ts';
-import { createOpenAiCompatibleProvider } from '../../../src/platform/model/openai-compatible.ts';
+import { createOpenAiCompatibleProvider } from '../../../src/platform/model/openai/openai-compatible.ts';
 import { startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
 
 const REQUEST: ChatRequest = { model: 'm', messages: [{ role: 'user', text: 'Hi' }], maxOutputTokens: 10 };

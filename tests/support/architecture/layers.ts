@@ -36,7 +36,7 @@ const BY_PATH: readonly (readonly [RegExp, Layer])[] = [
   [/(^|\/)generated\//, 'generated'],
   [/^src\/main\.ts$/, 'main'],
   [/^src\/compose(\/[a-z-]+)?\.ts$/, 'compose'],
-  [/^src\/config\.ts$/, 'config'],
+  [/^src\/config\//, 'config'],
   [/^(src\/core\/|package\.json$)/, 'core'],
   [/^src\/platform\/.*\.port\.ts$/, 'port'],
   [/^src\/platform\//, 'adapter'],

@@ -4,7 +4,7 @@ import type { SourceFile } from './source-file.ts';
 import type { Rule, Violation } from './violation.ts';
 
 const VAGUE = /^(utils?|helpers?|common|misc|index)$/;
-const READS_ENVIRONMENT: readonly string[] = ['src/main.ts', 'src/config.ts'];
+const READS_ENVIRONMENT: readonly string[] = ['src/main.ts'];
 
 /** No drawer for what found no name, and no folder that hides its files. */
 export const namedModules: Rule = (tree) =>
@@ -36,7 +36,7 @@ export const environmentReadOnce: Rule = (tree) =>
   facts(
     tree.filter(({ path }) => layerOf(path) !== 'outside' && !READS_ENVIRONMENT.includes(path)),
     'environment',
-    'only main.ts and config.ts read the environment; take the value as an argument',
+    'only main.ts reads the environment; take the value as an argument',
   );
 
 function facts(tree: readonly SourceFile[], kind: FactKind, why: string): Violation[] {

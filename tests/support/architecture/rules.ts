@@ -35,7 +35,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'no default export': noDefaultExports,
   'no barrel': noBarrels,
   'no any': noAny,
-  'process.env in main.ts and config.ts alone': environmentReadOnce,
+  'process.env in main.ts alone': environmentReadOnce,
   'no module mock': noModuleMocks,
   'no skipped or focused test': noSilentSkips,
   'small files': smallFiles,

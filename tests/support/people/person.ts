@@ -58,10 +58,11 @@ export class Person {
   static async register(url: string, name: string): Promise<Person> {
     const email = `${name}@example.com`;
     const password = `the password of ${name}`;
-    const { data } = await post<{ register: { tokens: TestTokens } }>(url, null, REGISTER, {
+    const { data, errors } = await post<{ register: { tokens: TestTokens } }>(url, null, REGISTER, {
       input: { email, password },
     });
-    if (!data?.register.tokens) throw new Error(`${name} could not register: ${JSON.stringify(data)}`);
+    if (!data?.register.tokens)
+      throw new Error(`${name} could not register: ${JSON.stringify({ data, errors })}`);
     return new Person(url, email, password, data.register.tokens);
   }
 

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { databaseKind, startTestDatabase } from '../database/database.ts';
 import { migratedSnapshot } from '../database/database-snapshot.ts';
+import { DATABASE_PATIENCE } from '../database/patience.ts';
 import { runCommand } from '../services/run-command.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
@@ -120,6 +121,7 @@ function spawnMain(env: Readonly<Record<string, string>>, nodeArguments: readonl
       OLLAMA_URL: 'http://127.0.0.1:9',
       AUTO_TITLE: 'off',
       ANSWER_CACHE_SCOPE: 'off',
+      ...DATABASE_PATIENCE,
       ...env,
     },
   });

@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { compose, type Studio } from '../../../src/compose.ts';
-import { loadConfig } from '../../../src/config.ts';
+import { loadConfig } from '../../../src/config/load-config.ts';
 import { createLog } from '../../../src/platform/log.ts';
 import { argon2Hasher } from '../../../src/platform/password/argon2.ts';
 import { borrowTestDatabase } from '../database/database-pool.ts';
+import { DATABASE_PATIENCE } from '../database/patience.ts';
 import { Person } from '../people/person.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
 
@@ -53,9 +54,7 @@ export async function startStudio(env: Readonly<Record<string, string>> = {}): P
       DATA_DIR: path.join(dataDir, String(nth)),
       DATABASE_URL: database.url,
       DEMO_TOKEN_DELAY_MS: '0',
-      // A machine that is busy with something else may be slow: only a story about that is to hear of it.
-      DATABASE_CONNECT_TIMEOUT_MS: '60000',
-      DATABASE_STATEMENT_TIMEOUT_MS: '60000',
+      ...DATABASE_PATIENCE,
       // A title is one more request and one more event after a first answer: stories about titles turn it on.
       AUTO_TITLE: 'off',
       // Stories ask the same twice and mean the provider: those about the cache turn it on.

@@ -44,7 +44,8 @@ export class Endings {
   readonly #store: EndingStore;
   readonly #transact: Transact;
   readonly #feed: Feed;
-  readonly #pending = new Map<string, EndedRun>();
+  /** Generations, and the feeds that have been told of their ends. */
+  readonly #pending = new Map<string, readonly string[]>();
 
   constructor(deps: { store: EndingStore; transact: Transact; feed: Feed }) {
     this.#store = deps.store;
@@ -75,8 +76,8 @@ export class Endings {
 
   /** Notes in the database which ends the feeds have stored. */
   async settle(): Promise<void> {
-    const told = [...this.#pending].flatMap(([id, run]) =>
-      keysOf(run).every((key) => this.#feed.isStored(key)) ? [id] : [],
+    const told = [...this.#pending].flatMap(([id, keys]) =>
+      keys.every((key) => this.#feed.isStored(key)) ? [id] : [],
     );
     if (told.length === 0) return;
     for (const id of await this.#store.markAnnounced(told)) this.#pending.delete(id);
@@ -98,19 +99,16 @@ export class Endings {
   #announce(run: EndedRun, terminal: GenerationFeedEvent): void {
     const feed = this.#feed;
     const { generationId, messageId, conversationId, userId } = run;
-    feed.append<GenerationFeedEvent>(feedKey.generation(generationId), terminal);
-    tell(feed, userId, [
+    const own = feedKey.generation(generationId);
+    feed.append<GenerationFeedEvent>(own, terminal);
+    const others = tell(feed, userId, [
       { kind: 'message', what: 'Changed', conversationId, ids: [messageId] },
       // It has more tokens now, and another place in a list by time.
       { kind: 'conversation', what: 'Changed', ids: [conversationId] },
       { kind: 'generation', what: 'Ended', conversationId, ids: [generationId] },
     ]);
-    this.#pending.set(generationId, { generationId, messageId, conversationId, userId });
+    this.#pending.set(generationId, [own, ...others]);
     const [oldest] = this.#pending.keys();
     if (this.#pending.size > MAX_PENDING && oldest !== undefined) this.#pending.delete(oldest);
   }
-}
-
-function keysOf({ generationId, conversationId, userId }: EndedRun): string[] {
-  return [feedKey.generation(generationId), feedKey.conversation(conversationId), feedKey.viewer(userId)];
 }

@@ -193,7 +193,7 @@ test('hits and misses are told by the API and in the metrics', async () => {
   const query = '{ cacheStatistics { name hits misses hitRate } }';
   const { cacheStatistics } = await ada.get<{ cacheStatistics: { name: string; hits: number }[] }>(query);
   expect(cacheStatistics[0]).toEqual({ name: 'answers', hits: 2, misses: 1, hitRate: 2 / 3 });
-  expect(cacheStatistics.map(({ name }) => name)).toEqual(['answers', 'sessions', 'models', 'texts']);
+  expect(cacheStatistics.map(({ name }) => name)).toEqual(['answers', 'models', 'sessions', 'texts']);
 });
 
 test('an answer is forgotten when its time is over, and none is kept where the cache is off', async () => {

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { estimateTokens } from '../../core/token-estimate.ts';
-import type { ChatEvent, ChatModelProvider, ChatRequest, ModelInfo } from './chat-model.port.ts';
-import { chooseAnswer, reasoningFor } from './demo/choose-answer.ts';
-import { textAbout } from './demo/text-about.ts';
+import { estimateTokens } from '../../../core/token-estimate.ts';
+import type { ChatEvent, ChatModelProvider, ChatRequest, ModelInfo } from '../chat-model.port.ts';
+import { chooseAnswer, reasoningFor } from './choose-answer.ts';
+import { textAbout } from './text-about.ts';
 
 export interface DemoOptions {
   /** Milliseconds between two tokens; 0 sends them without any timer. */

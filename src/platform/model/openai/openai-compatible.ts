@@ -3,13 +3,13 @@ import {
   type ChatModelProvider,
   type ChatRequest,
   ProviderError,
-} from './chat-model.port.ts';
-import { OpenAiDecoder } from './openai/openai-decoder.ts';
-import { OpenAiDialect } from './openai/openai-dialect.ts';
-import { readOpenAiModels } from './openai/openai-models.ts';
-import { type KeyOwner, ProviderFaults } from './wire/faults.ts';
-import { ProviderHttp } from './wire/http.ts';
-import { serverSentEvents } from './wire/server-sent-events.ts';
+} from '../chat-model.port.ts';
+import { type KeyOwner, ProviderFaults } from '../wire/faults.ts';
+import { ProviderHttp } from '../wire/http.ts';
+import { serverSentEvents } from '../wire/server-sent-events.ts';
+import { OpenAiDecoder } from './openai-decoder.ts';
+import { OpenAiDialect } from './openai-dialect.ts';
+import { readOpenAiModels } from './openai-models.ts';
 
 export interface OpenAiCompatibleOptions {
   /** The provider part of its models' ids. */

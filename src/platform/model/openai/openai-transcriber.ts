@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { startOf } from '../../core/text.ts';
-import { ProviderError } from './chat-model.port.ts';
-import type { AudioFile, Transcribed, Transcriber, TranscriptionRequest } from './transcriber.port.ts';
-import { type KeyOwner, ProviderFaults } from './wire/faults.ts';
-import { ProviderHttp, StreamedBody } from './wire/http.ts';
-import { object } from './wire/json.ts';
+import { startOf } from '../../../core/text.ts';
+import { ProviderError } from '../chat-model.port.ts';
+import type { AudioFile, Transcribed, Transcriber, TranscriptionRequest } from '../transcriber.port.ts';
+import { type KeyOwner, ProviderFaults } from '../wire/faults.ts';
+import { ProviderHttp, StreamedBody } from '../wire/http.ts';
+import { object } from '../wire/json.ts';
 
 export interface OpenAiTranscriberOptions {
   readonly name: string;

@@ -1,10 +1,10 @@
-import { type ChatModelProvider, ProviderError } from './chat-model.port.ts';
-import { OllamaDecoder } from './ollama/ollama-decoder.ts';
-import { readOllamaModels } from './ollama/ollama-models.ts';
-import { ollamaBody } from './ollama/ollama-request.ts';
-import { ProviderFaults } from './wire/faults.ts';
-import { ProviderHttp } from './wire/http.ts';
-import { jsonLines } from './wire/json-lines.ts';
+import { type ChatModelProvider, ProviderError } from '../chat-model.port.ts';
+import { ProviderFaults } from '../wire/faults.ts';
+import { ProviderHttp } from '../wire/http.ts';
+import { jsonLines } from '../wire/json-lines.ts';
+import { OllamaDecoder } from './ollama-decoder.ts';
+import { readOllamaModels } from './ollama-models.ts';
+import { ollamaBody } from './ollama-request.ts';
 
 export interface OllamaOptions {
   /** The address that `/api/chat` is appended to, without a slash at its end. */

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import { expect, test } from 'vitest';
-import { ConfigError, decodeSecret, loadConfig } from '../../src/config.ts';
+import { decodeSecret } from '../../src/config/environment.ts';
+import { ConfigError, loadConfig } from '../../src/config/load-config.ts';
 
 function faultsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -14,10 +16,12 @@ function faultsOf(env: Record<string, string>): readonly string[] {
 
 test('nothing need be set', () => {
   expect(loadConfig({})).toMatchObject({
-    PORT: 4000,
-    HOST: '127.0.0.1',
-    LOG_LEVEL: 'info',
-    ollamaExpected: false,
+    logLevel: 'info',
+    database: { kind: 'embedded' },
+    redis: null,
+    attachments: { files: { kind: 'disk', folder: path.resolve('data/files') } },
+    models: { ollama: { expected: false } },
+    server: { port: 4000, host: '127.0.0.1', metricsToken: null },
   });
   expect(loadConfig({ PORT: '', DATABASE_URL: ' ' })).toEqual(loadConfig({}));
 });
@@ -100,13 +104,13 @@ test('a secret is 32 bytes, as hex or base64, with or without its end', () => {
 });
 
 test('endpoints are named by their variables, any number of them', () => {
-  const { endpoints } = loadConfig({
+  const { models } = loadConfig({
     OPENAI_COMPATIBLE_VLLM_URL: 'http://127.0.0.1:8000/v1/',
     OPENAI_COMPATIBLE_OPEN_ROUTER_URL: 'https://openrouter.example/api/v1',
     OPENAI_COMPATIBLE_OPEN_ROUTER_API_KEY: 'key',
     SAMBANOVA_API_KEY: 'samba',
   });
-  expect(endpoints).toMatchObject([
+  expect(models.endpoints).toMatchObject([
     { name: 'openai', apiKey: null, keyVariable: 'OPENAI_API_KEY' },
     { name: 'sambanova', apiKey: 'samba' },
     { name: 'vllm', url: 'http://127.0.0.1:8000/v1', apiKey: null, keyVariable: null },

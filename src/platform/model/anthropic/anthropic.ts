@@ -1,10 +1,10 @@
-import { AnthropicDecoder } from './anthropic/anthropic-decoder.ts';
-import { readAnthropicModels } from './anthropic/anthropic-models.ts';
-import { anthropicBody } from './anthropic/anthropic-request.ts';
-import { type ChatModelProvider, ProviderError } from './chat-model.port.ts';
-import { type KeyOwner, ProviderFaults } from './wire/faults.ts';
-import { ProviderHttp } from './wire/http.ts';
-import { serverSentEvents } from './wire/server-sent-events.ts';
+import { type ChatModelProvider, ProviderError } from '../chat-model.port.ts';
+import { type KeyOwner, ProviderFaults } from '../wire/faults.ts';
+import { ProviderHttp } from '../wire/http.ts';
+import { serverSentEvents } from '../wire/server-sent-events.ts';
+import { AnthropicDecoder } from './anthropic-decoder.ts';
+import { readAnthropicModels } from './anthropic-models.ts';
+import { anthropicBody } from './anthropic-request.ts';
 
 export interface AnthropicOptions {
   /** The address that `/v1/messages` and `/v1/models` are appended to, without a slash at its end. */

@@ -1,29 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { StartError } from './core/errors.ts';
-import { parseModelPatterns, parseModelPrices, parseModelWindows } from './core/model-pattern.ts';
-import { parseRedisAddress, type RedisAddress } from './core/redis-address.ts';
-
-/** An OpenAI-compatible endpoint: a server that speaks `/chat/completions`. */
-export interface EndpointConfig {
-  /** Lower case; the provider part of its models' ids. */
-  readonly name: string;
-  readonly url: string;
-  readonly apiKey: string | null;
-  /** The variable that would bring the key, where the endpoint cannot be used without one. */
-  readonly keyVariable: string | null;
-}
-
-export class ConfigError extends StartError {
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(
-      `The environment has ${faults.length} wrong value(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
-    );
-    this.faults = faults;
-  }
-}
+import { parseModelPatterns, parseModelPrices, parseModelWindows } from '../core/model-pattern.ts';
+import { parseRedisAddress, type RedisAddress } from '../core/redis-address.ts';
 
 const integer = (min: number, max: number, fallback: number) =>
   z
@@ -41,7 +19,7 @@ const url = (protocols: readonly string[], example: string) =>
 
 const httpUrl = (example: string) => url(['http:', 'https:'], example);
 /** Base URLs are joined with a path, so a slash at their end would double. */
-const baseUrl = (example: string) => httpUrl(example).transform((text) => text.replace(/\/+$/, ''));
+export const baseUrl = (example: string) => httpUrl(example).transform((text) => text.replace(/\/+$/, ''));
 
 const redisAddress = z
   .string()
@@ -112,9 +90,9 @@ function isProxy(text: string): boolean {
   );
 }
 
-const OLLAMA_DEFAULT_URL = 'http://127.0.0.1:11434';
+export const OLLAMA_DEFAULT_URL = 'http://127.0.0.1:11434';
 
-const environment = z.object({
+export const environment = z.object({
   PORT: integer(0, 65_535, 4000),
   HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('./data'),
@@ -237,111 +215,3 @@ const environment = z.object({
 export const ENVIRONMENT_VARIABLES: readonly string[] = Object.keys(environment.shape);
 
 export type Environment = z.output<typeof environment>;
-
-export interface Config extends Environment {
-  /** `OPENAI_COMPATIBLE_<NAME>_URL` with `OPENAI_COMPATIBLE_<NAME>_API_KEY`, any number of them. */
-  readonly endpoints: readonly EndpointConfig[];
-  /** At an address of one's own its absence is a fault; at the usual one Ollama is merely looked for. */
-  readonly ollamaExpected: boolean;
-}
-
-const ENDPOINT = /^OPENAI_COMPATIBLE_([A-Z0-9_]+)_(URL|API_KEY)$/;
-const ENDPOINT_ADVICE =
-  'write OPENAI_COMPATIBLE_<NAME>_URL or OPENAI_COMPATIBLE_<NAME>_API_KEY, the name in capitals, digits and _';
-const RESERVED = new Set(['openai', 'sambanova', 'anthropic', 'ollama', 'demo']);
-
-/** Reads the whole environment; throws one ConfigError that names every wrong value and what to write instead. */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
-  );
-  const parsed = environment.safeParse(given);
-  const faults = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  const endpoints: EndpointConfig[] = [];
-  for (const [variable, value] of Object.entries(given)) {
-    const [, label = '', part] = ENDPOINT.exec(variable) ?? [];
-    if (part === undefined) {
-      if (/^OPENAI_COMPATIBLE_/i.test(variable)) faults.push(`${variable}: ${ENDPOINT_ADVICE}`);
-      continue;
-    }
-    const address = `OPENAI_COMPATIBLE_${label}_URL`;
-    if (part === 'API_KEY') {
-      if (given[address] === undefined) faults.push(`${address}: write the address that ${variable} opens`);
-      continue;
-    }
-    const name = label.toLowerCase();
-    const checked = baseUrl('http://127.0.0.1:8000/v1').safeParse(value);
-    if (RESERVED.has(name)) faults.push(`${variable}: the name ${name} is taken; choose another one`);
-    else if (!checked.success) faults.push(`${variable}: write a URL like http://127.0.0.1:8000/v1`);
-    else {
-      const apiKey = given[`OPENAI_COMPATIBLE_${label}_API_KEY`] ?? null;
-      endpoints.push({ name, url: checked.data, apiKey, keyVariable: null });
-    }
-  }
-  if (parsed.success && parsed.data.FEED_MAX_BYTES < 4 * parsed.data.MAX_ANSWER_BYTES)
-    faults.push(
-      'FEED_MAX_BYTES: write at least four times MAX_ANSWER_BYTES, so that a feed holds a whole answer',
-    );
-  faults.push(...faultsOfMany(given), ...faultsOfFiles(given));
-  if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
-  return {
-    ...parsed.data,
-    endpoints: [...builtInEndpoints(parsed.data), ...endpoints],
-    ollamaExpected: parsed.data.OLLAMA_URL !== OLLAMA_DEFAULT_URL,
-  };
-}
-
-/** With Redis there are several instances: what each would make for itself alone must be given to all. */
-function faultsOfMany(given: Readonly<Record<string, string | undefined>>): string[] {
-  if (given.REDIS_URL === undefined) return [];
-  const secrets = ['JWT_SECRET', 'ENCRYPTION_KEY']
-    .filter((name) => given[name] === undefined)
-    .map(
-      (name) =>
-        `${name}: write the same one for all instances that share REDIS_URL; \`openssl rand -hex 32\` makes one`,
-    );
-  const places: string[] = [];
-  if (given.DATABASE_URL === undefined)
-    places.push(
-      'DATABASE_URL: write one beside REDIS_URL: the embedded database belongs to one process alone',
-    );
-  if (given.FILES_DIR === undefined && given.FILES_S3_BUCKET === undefined)
-    places.push(
-      'FILES_DIR: write a folder that all instances see beside REDIS_URL, or keep the files in FILES_S3_BUCKET',
-    );
-  return [...secrets, ...places];
-}
-
-/** Settings of S3 belong together; without keys the machine's own rights hold. */
-function faultsOfFiles(given: Readonly<Record<string, string | undefined>>): string[] {
-  const settings = Object.keys(given).filter((name) => name.startsWith('FILES_S3_'));
-  if (given.FILES_S3_BUCKET === undefined)
-    // The region is left out of it: it has a default, which may be written down.
-    return settings
-      .filter((name) => name !== 'FILES_S3_REGION')
-      .map((name) => `${name}: write FILES_S3_BUCKET beside it, or leave it out`);
-  const keys = ['FILES_S3_ACCESS_KEY_ID', 'FILES_S3_SECRET_ACCESS_KEY'];
-  const missing = keys.filter((name) => given[name] === undefined);
-  const faults = missing.length === 1 ? [`${missing[0]}: write it beside the other one, or neither`] : [];
-  if (given.FILES_DIR !== undefined) faults.push('FILES_DIR: leave it out: FILES_S3_BUCKET keeps the files');
-  return faults;
-}
-
-function builtInEndpoints(env: Environment): EndpointConfig[] {
-  return [
-    {
-      name: 'openai',
-      url: env.OPENAI_BASE_URL,
-      apiKey: env.OPENAI_API_KEY ?? null,
-      keyVariable: 'OPENAI_API_KEY',
-    },
-    {
-      name: 'sambanova',
-      url: env.SAMBANOVA_BASE_URL,
-      apiKey: env.SAMBANOVA_API_KEY ?? null,
-      keyVariable: 'SAMBANOVA_API_KEY',
-    },
-  ];
-}
