@@ -5,7 +5,7 @@
  * Works on DATABASE_URL, or on the embedded database in DATA_DIR: then the server must be stopped, for one process alone
  * has that one open.
  */
-import { startOwnDatabase } from '../src/compose/own-database.ts';
+import { databaseUrl, startOwnDatabase } from '../src/compose/own-database.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { StartError } from '../src/core/errors.ts';
 import { openDatabase } from '../src/platform/database/prisma-database.ts';
@@ -16,7 +16,7 @@ async function setRole(email: string, role: 'ADMIN' | 'USER'): Promise<number> {
   const embedded = await startOwnDatabase(config, log);
   const database = openDatabase({
     ...config.database,
-    url: config.database.kind === 'server' ? config.database.url : (embedded?.url ?? ''),
+    url: databaseUrl(config, embedded),
     poolMax: 1,
     log,
   });

@@ -7,7 +7,7 @@ import { composeHealth } from './compose/health.ts';
 import { composeLibrary } from './compose/library.ts';
 import { composeMessages } from './compose/messages.ts';
 import { composeModels } from './compose/models.ts';
-import { startOwnDatabase } from './compose/own-database.ts';
+import { databaseEnd, databaseUrl, startOwnDatabase } from './compose/own-database.ts';
 import { Parts } from './compose/parts.ts';
 import { openPlatform, type Platform } from './compose/platform.ts';
 import { composePrompts } from './compose/prompts.ts';
@@ -34,7 +34,7 @@ export interface Studio {
   close(): Promise<void>;
 }
 
-export interface ComposeOptions {
+interface ComposeOptions {
   readonly hasher?: PasswordHasher;
   /** The embedded database, where its start was begun before. */
   readonly ownDatabase?: ReturnType<typeof startOwnDatabase>;
@@ -46,11 +46,10 @@ export async function compose(
   log: Logger,
   { hasher = argon2Hasher(), ownDatabase = startOwnDatabase(config, log) }: ComposeOptions = {},
 ): Promise<Studio> {
-  await using opened = new AsyncDisposableStack();
+  const opened = new AsyncDisposableStack();
   const embedded = await ownDatabase;
   if (embedded) opened.defer(() => embedded.stop());
-  const url = config.database.kind === 'server' ? config.database.url : (embedded?.url ?? '');
-  const database = openDatabase({ ...config.database, url, log });
+  const database = openDatabase({ ...config.database, url: databaseUrl(config, embedded), log });
   opened.defer(() => database.close());
   const stopping = new AbortController();
   try {
@@ -58,25 +57,20 @@ export async function compose(
     await prepareDatabase(database, embedded === null);
     const platform = await openPlatform(config, log, database, stopping.signal, opened);
     const server = await openServer(platform, hasher, opened);
-    const open = opened.move();
     let closing: Promise<void> | null = null;
     return {
       url: server.url,
-      broken: embedded ? endOf(embedded.exited) : new Promise(() => {}),
+      broken: databaseEnd(embedded),
       close: () => {
         stopping.abort();
-        closing ??= server.drain(config.shutdownGraceMs).finally(() => open.disposeAsync());
+        closing ??= server.drain().finally(() => opened.disposeAsync());
         return closing;
       },
     };
   } catch (error) {
+    await opened.disposeAsync().catch((err) => log.warn({ err }, 'what was opened could not all be closed'));
     throw (embedded === null && databaseStartFault(error)) || error;
   }
-}
-
-async function endOf(exited: Promise<{ readonly expected: boolean }>): Promise<string> {
-  const { expected } = await exited;
-  return expected ? new Promise(() => {}) : 'the embedded database has ended';
 }
 
 /** All that answers, part by part, and the port that it answers on. */
@@ -114,7 +108,7 @@ async function openServer(platform: Platform, hasher: PasswordHasher, opened: As
   });
   const events = parts.add(composeEvents(platform, { ...templates.services, reads }));
   parts.add(composeRetention(platform));
-  const health = composeHealth(platform, { caches: parts.caches });
+  const health = parts.add(composeHealth(platform, { caches: () => parts.caches }));
   const services: Services = {
     ...accounts.services,
     ...models.services,
@@ -137,14 +131,17 @@ async function openServer(platform: Platform, hasher: PasswordHasher, opened: As
     health: services.health,
     contextFor: (viewer) => ({ viewer, services, reads: reads(), database: platform.database.prisma }),
   });
+  opened.defer(() => jobs.stop(config.shutdownGraceMs));
   opened.defer(server.close);
   jobs.start();
   return {
     url: server.url,
-    /** Clients go elsewhere; what runs here ends, or is ended soon after `graceMs`. */
-    drain: (graceMs: number) => {
+    /** Clients go elsewhere; what runs here ends, or is ended soon after the grace. */
+    drain: async () => {
       server.leave();
-      return parts.drain(graceMs);
+      // Waited for, and its failure heard of, when all is closed.
+      jobs.stop(config.shutdownGraceMs).catch(() => {});
+      await parts.drain(config.shutdownGraceMs);
     },
   };
 }

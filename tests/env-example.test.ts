@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { ENVIRONMENT_VARIABLES } from '../src/config/environment.ts';
+import { ENVIRONMENT_VARIABLES, environment } from '../src/config/environment.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 
 const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
@@ -12,6 +12,8 @@ test('.env.example names every variable, and no other', () => {
 });
 
 test('the values in .env.example are the defaults', () => {
+  const given = Object.entries(asIfUsed).filter(([, value]) => value !== '');
+  expect(environment.parse(Object.fromEntries(given))).toEqual(environment.parse({}));
   expect(loadConfig(asIfUsed)).toEqual(loadConfig({}));
 });
 

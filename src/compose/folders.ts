@@ -9,7 +9,7 @@ export function makeFolders(config: Config): void {
   if (database.kind === 'embedded' || !secrets.jwtSecret || !secrets.encryptionKey)
     makeFolder('DATA_DIR', dataDir);
   const { files } = attachments;
-  if (files.kind === 'disk' && files.variable === 'FILES_DIR') makeFolder('FILES_DIR', files.folder);
+  if (files.kind === 'disk') makeFolder(files.variable, files.folder);
 }
 
 /** Throws a StartError that names the variable when this user cannot write there. */

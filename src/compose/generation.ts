@@ -116,7 +116,7 @@ export async function composeGeneration(platform: Platform, used: Used) {
   };
 }
 
-interface Writing {
+interface RunStores {
   readonly runs: ReturnType<typeof runStore>;
   readonly endings: Endings;
 }
@@ -124,7 +124,7 @@ interface Writing {
 function openRunner(
   { config, feed, clock, log, metrics, tracing }: Platform,
   { models, prompts, titles }: Used,
-  { runs, endings, answers }: Writing & { readonly answers: AnswerCache },
+  { runs, endings, answers }: RunStores & { readonly answers: AnswerCache },
 ): Runner {
   return new Runner({
     feed,
@@ -147,7 +147,7 @@ function openRunner(
 /** The first beat ends what was left by others that are gone. */
 async function openLeases(
   { config, database, instance, log }: Platform,
-  { runs, endings, runner }: Writing & { readonly runner: Runner },
+  { runs, endings, runner }: RunStores & { readonly runner: Runner },
 ): Promise<Leases> {
   const { owner, leaseMs } = instance;
   const register = instanceRegister(database.prisma, { id: owner, version: VERSION, aliveMs: leaseMs });

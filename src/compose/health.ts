@@ -1,4 +1,4 @@
-import type { HitCounter } from '../core/hit-counter.ts';
+import type { CacheStatistics } from '../core/hit-counter.ts';
 import { VERSION } from '../core/version.ts';
 import { healthCheck } from '../features/health/health.ts';
 import type { ServicesOf } from './part.ts';
@@ -11,7 +11,7 @@ declare module '../graphql/context.ts' {
 /** How this instance is doing, and how much its caches spare it. */
 export function composeHealth(
   { database, redis, stopping }: Platform,
-  { caches }: { readonly caches: readonly HitCounter[] },
+  { caches }: { readonly caches: () => readonly CacheStatistics[] },
 ) {
   const health = healthCheck({
     version: VERSION,

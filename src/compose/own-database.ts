@@ -25,6 +25,17 @@ export async function startOwnDatabase(
   }
 }
 
+/** Of the server, or of the embedded database that was started. */
+export function databaseUrl({ database }: Config, embedded: Embedded | null): string {
+  return database.kind === 'server' ? database.url : (embedded?.url ?? '');
+}
+
+/** Resolves, with the reason, when the embedded database has ended by itself. */
+export async function databaseEnd(embedded: Embedded | null): Promise<string> {
+  const exit = await embedded?.exited;
+  return exit?.expected === false ? 'the embedded database has ended' : new Promise(() => {});
+}
+
 function opening(dataDir: string, error: unknown): unknown {
   if (error instanceof StartError) return error;
   return new StartError(

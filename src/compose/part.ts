@@ -1,4 +1,4 @@
-import type { HitCounter } from '../core/hit-counter.ts';
+import type { CacheStatistics } from '../core/hit-counter.ts';
 import type { JobKind } from '../platform/jobs/jobs.port.ts';
 import type { Readings } from '../platform/metrics.ts';
 
@@ -9,7 +9,7 @@ export interface Part {
   readonly reads?: () => object;
   readonly jobs?: readonly JobKind[];
   readonly readings?: Readings;
-  readonly caches?: readonly HitCounter[];
+  readonly caches?: readonly CacheStatistics[];
   /**
    * Begins to end what runs here, and resolves when it has, or soon after `graceMs`. Parts drain all at once, and requests
    * are still answered meanwhile.

@@ -21,7 +21,6 @@ import { openTracing } from '../platform/tracing.ts';
 import { feedOn, openRedis, sharedOn } from './redis.ts';
 
 const JOBS_POLL_SECONDS = 5;
-const DAY_MS = 24 * 3600_000;
 
 /** What all parts stand on. */
 export interface Platform {
@@ -39,6 +38,7 @@ export interface Platform {
   /** Of all instances, like the lock. */
   readonly cache: Cache;
   readonly lock: Lock;
+  /** Started once all parts have declared theirs. */
   readonly jobs: Jobs;
   readonly metrics: Metrics;
   readonly tracing: Tracing | null;
@@ -78,7 +78,6 @@ export async function openPlatform(
     onAttempt: (kind, outcome) => metrics.jobs.inc({ kind, outcome }),
     log,
   });
-  opened.defer(() => jobs.stop(0));
   metrics.show(instanceReadings({ feed, pool: database.pool, redis, jobs }));
   const maxQueueBytes = config.subscriptions.maxQueueBytes;
   return {
@@ -96,7 +95,7 @@ export async function openPlatform(
     jobs,
     metrics,
     tracing,
-    restorableMs: config.restorableDays * DAY_MS,
+    restorableMs: config.restorableMs,
     stopping,
   };
 }

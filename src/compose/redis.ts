@@ -11,6 +11,7 @@ import { MemoryLock } from '../platform/lock/memory-lock.ts';
 import { RedisLock } from '../platform/lock/redis-lock.ts';
 import type { RedisConnection } from '../platform/redis/connection.ts';
 
+/** Waits for no connection: Redis may be away for now, and what comes of it is logged. */
 export async function openRedis(redis: NonNullable<Config['redis']>, log: Logger): Promise<RedisConnection> {
   // Not with the server's own modules: most servers have no Redis.
   const { connectRedis } = await import('../platform/redis/connection.ts');
@@ -19,12 +20,14 @@ export async function openRedis(redis: NonNullable<Config['redis']>, log: Logger
   return connectRedis({ ...redis, onTurn });
 }
 
+/** What all instances share; without Redis there is one. */
 export function sharedOn(redis: RedisConnection | null): { cache: Cache; lock: Lock } {
   return redis
     ? { cache: new RedisCache(redis.commands), lock: new RedisLock(redis.commands) }
     : { cache: new MemoryCache(systemClock), lock: new MemoryLock(systemClock) };
 }
 
+/** The feeds, of all instances or of this one. */
 export function feedOn(
   redis: RedisConnection | null,
   config: Config['feed'],

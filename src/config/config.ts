@@ -2,13 +2,13 @@ import type { ModelPattern, ModelPrice, ModelWindow } from '../core/model-patter
 import type { RedisAddress } from '../core/redis-address.ts';
 import type { Environment } from './environment.ts';
 
-/** The settings of one server, in groups: each part takes its own. */
+/** The settings of one server, in groups. */
 export interface Config {
   readonly logLevel: Environment['LOG_LEVEL'];
   /** What this installation makes for itself lies here. */
   readonly dataDir: string;
   /** 32 bytes each; one that is not given is made once, and kept in `dataDir`. */
-  readonly secrets: { readonly jwtSecret: Buffer | undefined; readonly encryptionKey: Buffer | undefined };
+  readonly secrets: { readonly jwtSecret: Buffer | null; readonly encryptionKey: Buffer | null };
   readonly database: DatabaseConfig;
   /** Null where one instance is all there is. */
   readonly redis: { readonly address: RedisAddress; readonly prefix: string } | null;
@@ -20,21 +20,22 @@ export interface Config {
   readonly attachments: AttachmentConfig;
   readonly transcription: TranscriptionConfig;
   /** For how long what was deleted can be restored. */
-  readonly restorableDays: number;
+  readonly restorableMs: number;
   readonly server: ServerConfig;
   /** How long running answers and jobs may take to end when the server stops. */
   readonly shutdownGraceMs: number;
-  /** The collector of traces; undefined where there is none. */
-  readonly otlpEndpoint: string | undefined;
+  /** The collector of traces; null where there is none. */
+  readonly otlpEndpoint: string | null;
 }
 
 /** The one in `dataDir` that this process starts, or a server. */
-export type DatabaseConfig = (
-  | { readonly kind: 'embedded' }
-  | { readonly kind: 'server'; readonly url: string }
-) & { readonly poolMax: number; readonly connectTimeoutMs: number; readonly statementTimeoutMs: number };
+type DatabaseConfig = ({ readonly kind: 'embedded' } | { readonly kind: 'server'; readonly url: string }) & {
+  readonly poolMax: number;
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+};
 
-export interface SubscriptionConfig {
+interface SubscriptionConfig {
   /** Bytes that may wait for one subscriber. */
   readonly maxQueueBytes: number;
   /** Of what comes within so many milliseconds one delta is made. */
@@ -56,7 +57,7 @@ export interface ModelConfig {
   readonly vision: readonly ModelPattern[];
 }
 
-export interface AnswerConfig {
+interface AnswerConfig {
   readonly firstTokenMs: number;
   readonly idleMs: number;
   readonly totalMs: number;
@@ -72,13 +73,13 @@ export interface AnswerConfig {
   readonly leaseMs: number;
 }
 
-export interface MessageConfig {
+interface MessageConfig {
   readonly maxCharacters: number;
   /** Messages of one conversation over all branches. */
   readonly maxPerConversation: number;
 }
 
-export interface AttachmentConfig {
+interface AttachmentConfig {
   readonly files: FilesConfig;
   readonly maxBytes: number;
   readonly maxBytesPerUser: number;
@@ -98,7 +99,7 @@ export type FilesConfig =
       readonly prefix: string;
     };
 
-export interface TranscriptionConfig {
+interface TranscriptionConfig {
   /** `provider/name`; null where only callers name one. */
   readonly defaultModel: string | null;
   readonly maxBytes: number;

@@ -17,6 +17,7 @@ export class ConfigError extends StartError {
 const ENDPOINT = /^OPENAI_COMPATIBLE_([A-Z0-9_]+)_(URL|API_KEY)$/;
 const ENDPOINT_ADVICE =
   'write OPENAI_COMPATIBLE_<NAME>_URL or OPENAI_COMPATIBLE_<NAME>_API_KEY, the name in capitals, digits and _';
+const DAY_MS = 24 * 3600_000;
 const RESERVED = new Set(['openai', 'sambanova', 'anthropic', 'ollama', 'demo']);
 
 /** Reads the whole environment; throws one ConfigError that names every wrong value and what to write instead. */
@@ -49,7 +50,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       endpoints.push({ name, url: checked.data, apiKey, keyVariable: null });
     }
   }
-  if (parsed.success && parsed.data.FEED_MAX_BYTES < 4 * parsed.data.MAX_ANSWER_BYTES)
+  const [feed, answer] = (['FEED_MAX_BYTES', 'MAX_ANSWER_BYTES'] as const).map(
+    (name) => environment.shape[name].safeParse(given[name]).data,
+  );
+  if (feed !== undefined && answer !== undefined && feed < 4 * answer)
     faults.push(
       'FEED_MAX_BYTES: write at least four times MAX_ANSWER_BYTES, so that a feed holds a whole answer',
     );
@@ -62,7 +66,7 @@ function groupsOf(env: Environment, endpoints: readonly EndpointConfig[]): Confi
   return {
     logLevel: env.LOG_LEVEL,
     dataDir: path.resolve(env.DATA_DIR),
-    secrets: { jwtSecret: env.JWT_SECRET, encryptionKey: env.ENCRYPTION_KEY },
+    secrets: { jwtSecret: env.JWT_SECRET ?? null, encryptionKey: env.ENCRYPTION_KEY ?? null },
     database: {
       ...(env.DATABASE_URL === undefined ? { kind: 'embedded' } : { kind: 'server', url: env.DATABASE_URL }),
       poolMax: env.DATABASE_POOL_MAX,
@@ -116,7 +120,7 @@ function groupsOf(env: Environment, endpoints: readonly EndpointConfig[]): Confi
       maxBytes: env.TRANSCRIPTION_MAX_BYTES,
       timeoutMs: env.MODEL_TOTAL_TIMEOUT_MS,
     },
-    restorableDays: env.PURGE_AFTER_DAYS,
+    restorableMs: env.PURGE_AFTER_DAYS * DAY_MS,
     server: {
       port: env.PORT,
       host: env.HOST,
@@ -133,7 +137,7 @@ function groupsOf(env: Environment, endpoints: readonly EndpointConfig[]): Confi
       metricsToken: env.METRICS_TOKEN ?? null,
     },
     shutdownGraceMs: env.SHUTDOWN_GRACE_MS,
-    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
   };
 }
 

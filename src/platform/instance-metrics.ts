@@ -2,7 +2,7 @@ import type { CacheStatistics } from '../core/hit-counter.ts';
 import type { Readings } from './metrics.ts';
 
 /** The things outside that an instance stands on. */
-export interface Observed {
+interface Observed {
   readonly feed: {
     readonly readers: number;
     readonly size: number;
@@ -17,6 +17,7 @@ export interface Observed {
   readonly jobs: { countDead(): Promise<number> };
 }
 
+/** How these are doing, as seen from here. */
 export function instanceReadings({ feed, pool, redis, jobs }: Observed): Readings {
   return {
     feed_readers: { help: 'Readers of feeds that are open here.', read: () => feed.readers },

@@ -7,7 +7,7 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
 /** Of what is run for a request; most of it takes a few milliseconds. */
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-export interface Reading {
+interface Reading {
   readonly help: string;
   /** No value is shown where this fails or is not a number. */
   readonly read: () => number | Promise<number>;

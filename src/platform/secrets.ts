@@ -11,8 +11,8 @@ export interface Secrets {
 }
 
 interface Given {
-  readonly jwtSecret: Buffer | undefined;
-  readonly encryptionKey: Buffer | undefined;
+  readonly jwtSecret: Buffer | null;
+  readonly encryptionKey: Buffer | null;
 }
 
 /** Takes the secrets that are given, and makes those that are not: once, kept in `dataDir` for this user alone. Throws a StartError. */

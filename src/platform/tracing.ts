@@ -2,8 +2,8 @@ import { VERSION } from '../core/version.ts';
 import type { CollectorOptions, Tracing } from './tracing.port.ts';
 
 export interface TracingDeps {
-  /** The collector; undefined where there is none. */
-  readonly endpoint: string | undefined;
+  /** The collector; null where there is none. */
+  readonly endpoint: string | null;
   readonly instance: string;
   /** Brings what sends them, which takes time to load. */
   readonly load: () => Promise<{ readonly otlpTracing: (options: CollectorOptions) => Tracing }>;
@@ -12,7 +12,7 @@ export interface TracingDeps {
 
 /** Traces to the collector; null, with nothing loaded, where there is none. */
 export async function openTracing({ endpoint, instance, load, log }: TracingDeps): Promise<Tracing | null> {
-  if (endpoint === undefined) return null;
+  if (endpoint === null) return null;
   const { otlpTracing } = await load();
   const onFault = (error: Error) => log.warn({ reason: error.message }, 'traces could not be sent');
   return otlpTracing({ endpoint, instance, version: VERSION, onFault });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StartError } from '../../src/core/errors.ts';
 import { loadSecrets } from '../../src/platform/secrets.ts';
 
-const NONE = { jwtSecret: undefined, encryptionKey: undefined };
+const NONE = { jwtSecret: null, encryptionKey: null };
 let dir: string;
 beforeEach(async () => {
   dir = path.join(await mkdtemp(path.join(tmpdir(), 'secrets-')), 'data');

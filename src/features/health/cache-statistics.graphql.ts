@@ -22,8 +22,8 @@ builder.queryField('cacheStatistics', (t) =>
   t.field({
     type: [CacheStatistics],
     description:
-      'The caches of the instance of the server that answers this query. Each instance counts for itself: behind a balancer the next answer may be another’s. The metrics have them all.',
+      'The caches of the instance of the server that answers this query, by name. Each instance counts for itself: behind a balancer the next answer may be another’s. The metrics have them all.',
     authScopes: { signedIn: true },
-    resolve: (_root, _args, { services }) => [...services.caches],
+    resolve: (_root, _args, { services }) => [...services.caches()],
   }),
 );

@@ -18,6 +18,7 @@ export function liveStats(): LiveStats {
   return { viewers: 0, onTokenStream: 0, queuedBytes: 0, mergedDeltas: 0, slowConsumers: 0 };
 }
 
+/** What is shown of it. */
 export function viewerReadings(stats: LiveStats): Readings {
   return {
     viewers: { help: 'Subscribers of answers that are open here.', read: () => stats.viewers },

@@ -23,15 +23,14 @@ export interface RetentionDeps {
   readonly store: RetentionStore;
   readonly now: () => Date;
   /** For how long what was deleted can be restored. */
-  readonly purgeAfterDays: number;
+  readonly restorableMs: number;
 }
 
-const DAY_MS = 24 * 3600_000;
 /** Nothing is purged the moment it can no longer be restored: instances' clocks differ. */
 const MARGIN_MS = 3600_000;
 
 /** The job that deletes for good what nobody can reach any more. Small batches: it holds no lock for long. */
-export function purgeJob({ store, now, purgeAfterDays }: RetentionDeps): JobKind {
+export function purgeJob({ store, now, restorableMs }: RetentionDeps): JobKind {
   return {
     name: 'purge',
     concurrency: 1,
@@ -40,7 +39,7 @@ export function purgeJob({ store, now, purgeAfterDays }: RetentionDeps): JobKind
     timeoutSeconds: 3600,
     schedule: '17 * * * *',
     run: async ({ signal }) => {
-      const before = new Date(now().getTime() - purgeAfterDays * DAY_MS - MARGIN_MS);
+      const before = new Date(now().getTime() - restorableMs - MARGIN_MS);
       while (!signal.aborted && (await store.purgeConversations(before)));
       while (!signal.aborted && (await store.purgeMessages(before)));
       while (!signal.aborted && (await store.purgeFolders(before)));

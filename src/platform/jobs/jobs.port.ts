@@ -51,6 +51,6 @@ export interface Jobs {
   enqueue(tx: Transaction, name: string, data: JobData, owner?: string): Promise<void>;
   /** Jobs that are dead, of all kinds. */
   countDead(): Promise<number>;
-  /** Takes no new jobs; those that run after `graceMs` go back. May be called twice. */
+  /** Takes no new jobs; those that run after `graceMs` go back. Called again it waits for the first call. */
   stop(graceMs: number): Promise<void>;
 }

@@ -234,7 +234,7 @@ test('after its time a folder is gone for good with what went along', async () =
   const log = { warn: () => {}, error: () => {} };
   const database = openDatabase({ url: studio.databaseUrl, ...limits, log });
   const now = () => new Date(Date.now() + 2 * 3600_000);
-  await purgeJob({ store: retentionStore(database.prisma), now, purgeAfterDays: 30 }).run({
+  await purgeJob({ store: retentionStore(database.prisma), now, restorableMs: 30 * 24 * 3600_000 }).run({
     id: 'purge',
     data: {},
     attempt: 1,

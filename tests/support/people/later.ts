@@ -34,7 +34,7 @@ export function runFileJob(
 export function purge({ databaseUrl }: Pick<TestStudio, 'databaseUrl'>, days = 0): Promise<void> {
   const now = () => inHours(24 * days);
   return runJob(databaseUrl, ({ prisma }) =>
-    purgeJob({ store: retentionStore(prisma), now, purgeAfterDays: PURGE_AFTER_DAYS }),
+    purgeJob({ store: retentionStore(prisma), now, restorableMs: PURGE_AFTER_DAYS * 24 * 3600_000 }),
   );
 }
 

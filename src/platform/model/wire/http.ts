@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Dispatcher } from 'undici';
+import { Agent, type Dispatcher, request } from 'undici';
 import type { ByteReader } from './decoder.ts';
 import type { ProviderFaults } from './faults.ts';
 
@@ -38,7 +38,13 @@ const LINGER_MS = 500;
  */
 export class ProviderHttp {
   readonly #options: HttpOptions;
-  #requests: ReturnType<typeof openAgent> | null = null;
+  readonly #agent = new Agent({
+    connections: CONNECTIONS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
+  });
 
   constructor(options: HttpOptions) {
     this.#options = options;
@@ -90,14 +96,12 @@ export class ProviderHttp {
     const streamed = body instanceof StreamedBody ? body : null;
     const contentType = streamed?.contentType ?? 'application/json';
     const sent = streamed ? Readable.from(streamed.chunks, { objectMode: false }) : JSON.stringify(body);
-    this.#requests ??= openAgent();
-    const requesting = this.#requests.then((request) =>
-      request(`${url}${path}`, {
-        signal,
-        headers: { 'content-type': contentType, 'user-agent': 'ai-chat-studio', ...headers },
-        ...(body === undefined ? { method: 'GET' } : { method: 'POST', body: sent }),
-      }),
-    );
+    const requesting = request(`${url}${path}`, {
+      dispatcher: this.#agent,
+      signal,
+      headers: { 'content-type': contentType, 'user-agent': 'ai-chat-studio', ...headers },
+      ...(body === undefined ? { method: 'GET' } : { method: 'POST', body: sent }),
+    });
     const response = await unlessAborted(requesting, signal).catch((error: unknown) => {
       throw signal.aborted ? signal.reason : faults.ofTransport(error);
     });
@@ -125,20 +129,6 @@ export class ProviderHttp {
     }
     return Buffer.concat(chunks);
   }
-}
-
-/** Loads undici with the first request, and not with the server: nobody waits for a provider when it starts. */
-async function openAgent() {
-  const { Agent, request } = await import('undici');
-  const dispatcher = new Agent({
-    connections: CONNECTIONS,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    allowH2: false,
-  });
-  return (url: string, options: Omit<Dispatcher.RequestOptions, 'origin' | 'path'>) =>
-    request(url, { ...options, dispatcher });
 }
 
 /** undici heeds a signal only when it is connected, and would keep people waiting for a server that is not there. */
