@@ -11,14 +11,18 @@ const unit = [
   'tests/platform/*.test.ts',
   'tests/platform/!(database|text-extraction)/**/*.test.ts',
 ];
-/** Takes its time, and says the same with a real server beside it as without. */
+/** Asks nothing of the servers that tests can have beside them: it says the same with them as without. */
 const alone = [
   'tests/platform/{database,text-extraction}/**/*.test.ts',
-  'tests/graphql/compiled-execution.test.ts',
+  'tests/contract/chat-model/*.test.ts',
+  'tests/contract/*/{memory,disk}-*.test.ts',
+  'tests/graphql/*.test.ts',
   'tests/features/reading/query-statements.test.ts',
   'tests/e2e/token-stream/stream-equals-graphql.test.ts',
   'tests/e2e/bounds/socket-fuzz.test.ts',
   'tests/e2e/graphiql/*.test.ts',
+  'tests/e2e/readme/*.test.ts',
+  'tests/e2e/scripts/dev.test.ts',
 ];
 /** Needs a real server beside the database, or a browser: `npm run test:services` starts them. */
 const services = ['tests/**/*.services.test.ts'];

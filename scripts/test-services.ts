@@ -11,7 +11,7 @@ import { missingRequirements } from '../tests/support/services/required.ts';
 import { startS3 } from '../tests/support/services/s3.ts';
 
 /** What is told of one instance, and of processes as they are started in earnest. */
-const ON_ONE = ['tests/contract', 'tests/e2e', 'tests/graphql', 'tests/services', ...OF_ONE_INSTANCE];
+const ON_ONE = ['tests/contract', 'tests/e2e', 'tests/services', ...OF_ONE_INSTANCE];
 
 /** What a client sees and no process boundary changes. */
 const ON_TWO = ['tests/features', 'tests/e2e/conversations', 'tests/e2e/disconnect', 'tests/e2e/protocol'];

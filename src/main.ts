@@ -19,7 +19,7 @@ try {
   const config = loadConfig(process.env);
   const log = createLog(config.logLevel);
   await tryPort(config.server.port, config.server.host);
-  // The database boots in a process of its own, and meanwhile all the modules are loaded.
+  // The database boots in a process of its own, which has begun with this call, and meanwhile all the modules are loaded.
   const ownDatabase = startOwnDatabase(config, log);
   const [{ compose }] = await Promise.all([import('./compose.ts'), ownDatabase]);
   const studio = await compose(config, log, { ownDatabase });

@@ -1,23 +1,22 @@
-import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { getSystemErrorMessage } from 'node:util';
 import type { Config } from '../config/config.ts';
 import { StartError } from '../core/errors.ts';
 
 /** Where DATA_DIR and FILES_DIR lie, made where they are missing. Throws a StartError for one that cannot be written. */
-export async function makeFolders(config: Config): Promise<void> {
+export function makeFolders(config: Config): void {
   const { dataDir, database, secrets, attachments } = config;
   if (database.kind === 'embedded' || !secrets.jwtSecret || !secrets.encryptionKey)
-    await makeFolder('DATA_DIR', dataDir);
+    makeFolder('DATA_DIR', dataDir);
   const { files } = attachments;
-  if (files.kind === 'disk') await makeFolder(files.variable, files.folder);
+  if (files.kind === 'disk') makeFolder(files.variable, files.folder);
 }
 
 /** Throws a StartError that names the variable when this user cannot write there. */
-async function makeFolder(variable: string, folder: string): Promise<void> {
+function makeFolder(variable: string, folder: string): void {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await access(folder, constants.W_OK | constants.X_OK);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unwritable(variable, folder, error);
   }

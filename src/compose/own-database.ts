@@ -5,14 +5,15 @@ import { type Embedded, type EmbeddedOptions, startEmbedded } from '../platform/
 import { makeFolders, unwritable } from './folders.ts';
 
 /**
- * Makes the folders that are missing, and starts the embedded database in DATA_DIR; null where DATABASE_URL names another one. Says on standard error when it has to be
- * made. Throws a StartError when another process has it open, or it cannot be opened.
+ * Makes the folders that are missing, and starts the embedded database in DATA_DIR; null where DATABASE_URL names another one.
+ * Its process has begun when the call returns. Says on standard error when it has to be made. Rejects with a StartError when
+ * another process has it open, or it cannot be opened.
  */
 export async function startOwnDatabase(
   config: Config,
   log: EmbeddedOptions['log'],
 ): Promise<Embedded | null> {
-  await makeFolders(config);
+  makeFolders(config);
   if (config.database.kind === 'server') return null;
   const dataDir = path.join(config.dataDir, 'database');
   const onMaking = () =>

@@ -65,7 +65,7 @@ export async function openPlatform(
     log,
   });
   if (tracing) opened.defer(() => tracing.close());
-  const redis = config.redis && openRedis(config.redis, log);
+  const redis = config.redis && (await openRedis(config.redis, log));
   if (redis) opened.defer(() => redis.close());
   const feed = feedOn(redis, config.feed, log);
   opened.defer(() => feed.close());

@@ -9,10 +9,12 @@ import { RedisFeed } from '../platform/feed/redis-feed.ts';
 import type { Lock } from '../platform/lock/lock.port.ts';
 import { MemoryLock } from '../platform/lock/memory-lock.ts';
 import { RedisLock } from '../platform/lock/redis-lock.ts';
-import { connectRedis, type RedisConnection } from '../platform/redis/connection.ts';
+import type { RedisConnection } from '../platform/redis/connection.ts';
 
-/** Waits for nothing: Redis may be away for now, and what comes of it is logged. */
-export function openRedis(redis: NonNullable<Config['redis']>, log: Logger): RedisConnection {
+/** Waits for no connection: Redis may be away for now, and what comes of it is logged. */
+export async function openRedis(redis: NonNullable<Config['redis']>, log: Logger): Promise<RedisConnection> {
+  // Not with the server's own modules: most servers have no Redis.
+  const { connectRedis } = await import('../platform/redis/connection.ts');
   const onTurn = (fault: Error | null) =>
     fault ? log.warn({ err: fault }, 'Redis is away') : log.info('Redis is back');
   return connectRedis({ ...redis, onTurn });

@@ -10,6 +10,7 @@ import { vector } from '@electric-sql/pglite-pgvector';
 import { StartError } from '../../core/errors.ts';
 import type { EmbeddedReport, EmbeddedSettings } from './embedded.ts';
 import { lockDirectory } from './lock.ts';
+import { unpackTar } from './tar.ts';
 import { serveWire } from './wire-server.ts';
 
 // A terminal's Ctrl-C and a service manager's stop reach this process too; it outlives its parent's last statement.
@@ -26,24 +27,21 @@ const extensions = { vector, pg_trgm, unaccent };
 const FRESH = new URL('./fresh-database.tar.br', import.meta.url);
 
 async function openPglite({ dataDir, snapshot }: EmbeddedSettings): Promise<PGlite> {
-  if (dataDir === null) return PGlite.create({ loadDataDir: await unpacked(snapshot), extensions });
+  if (dataDir === null) return PGlite.create({ loadDataDir: new Blob([await tarOf(snapshot)]), extensions });
   const finished = path.join(dataDir, 'pgdata');
   if (!existsSync(finished)) {
     report({ type: 'making' });
     // A first start that is cut off in the middle must not leave what looks like a database.
     const unfinished = path.join(dataDir, 'pgdata.unfinished');
     await rm(unfinished, { recursive: true, force: true });
-    const first = await PGlite.create({ loadDataDir: await unpacked(snapshot), dataDir: unfinished });
-    await first.close();
+    unpackTar(await tarOf(snapshot), unfinished);
     await rename(unfinished, finished);
   }
   return PGlite.create({ dataDir: finished, extensions });
 }
 
-async function unpacked(snapshot: string | null): Promise<Blob> {
-  return new Blob([
-    snapshot === null ? brotliDecompressSync(await readFile(FRESH)) : await readFile(snapshot),
-  ]);
+async function tarOf(snapshot: string | null): Promise<Buffer<ArrayBuffer>> {
+  return snapshot === null ? brotliDecompressSync(await readFile(FRESH)) : readFile(snapshot);
 }
 
 async function run(): Promise<void> {

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -51,12 +52,13 @@ const STOP_TIMEOUT_MS = 10_000;
  * or written.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  // Nothing is awaited until the process has begun: its owner is about to load modules, which keeps this one busy for a second.
   const dataDir = options.dataDir === null ? null : path.resolve(options.dataDir);
   if (dataDir !== null) {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    await chmod(dataDir, 0o700);
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    chmodSync(dataDir, 0o700);
   }
-  const socket = await chooseSocketDir(dataDir);
+  const socket = chooseSocketDir(dataDir);
   const settings: EmbeddedSettings = {
     dataDir,
     snapshot: options.snapshot ?? null,
@@ -86,11 +88,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   };
 }
 
-async function chooseSocketDir(dataDir: string | null) {
+function chooseSocketDir(dataDir: string | null) {
   if (process.platform === 'win32') return { directory: null, remove: async () => {} };
   if (dataDir !== null && Buffer.byteLength(dataDir) <= MAX_SOCKET_DIR_BYTES)
     return { directory: dataDir, remove: async () => {} };
-  const directory = await mkdtemp(path.join(tmpdir(), 'postgres-'));
+  const directory = mkdtempSync(path.join(tmpdir(), 'postgres-'));
   return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
 }
 

@@ -1,3 +1,6 @@
+// What Prisma loads with its first statement, 5 MB of it: here with the other modules, while the embedded database boots.
+import '@prisma/client/runtime/query_compiler_fast_bg.postgresql.mjs';
+import '@prisma/client/runtime/query_compiler_fast_bg.postgresql.wasm-base64.mjs';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { Logger } from 'pino';

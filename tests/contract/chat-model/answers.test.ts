@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../../support/fake-provider/fake-provider.ts';
+import { anyCharacter } from '../../support/inputs/any-character.ts';
 import { collect, request } from './collect.ts';
 import { WIRE_PROVIDERS } from './wire-providers.ts';
 
@@ -10,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => fake.stop());
 
-const TEXT = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
+const TEXT = fc.string({ unit: anyCharacter, minLength: 1, maxLength: 40 });
 
 /** Cuts bytes at places given as shares of their length. */
 function cutAt(shares: readonly number[]): (bytes: Buffer) => Uint8Array[] {

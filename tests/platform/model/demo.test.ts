@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ChatEvent, ChatRequest } from '../../../src/platform/model/chat-model.port.ts';
 import { ANSWERS, answerText } from '../../../src/platform/model/demo/catalogue.ts';
 import { createDemoProvider, tokenize } from '../../../src/platform/model/demo/demo.ts';
+import { anyCharacter } from '../../support/inputs/any-character.ts';
 
 const demo = createDemoProvider({ tokenDelayMs: 0 });
 
@@ -20,7 +21,7 @@ async function ask(text: string, fields: Partial<ChatRequest> = {}) {
 
 test('gives the same answer to the same prompt', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 200 }), async (prompt) => {
+    fc.asyncProperty(fc.string({ unit: anyCharacter, maxLength: 200 }), async (prompt) => {
       expect((await ask(prompt.toWellFormed())).events).toEqual((await ask(prompt.toWellFormed())).events);
     }),
     { numRuns: 50 },
@@ -64,7 +65,7 @@ test('every prepared answer can be reached by its words, and survives its tokens
 
 test('tokens are never more than a word, never half a character, and joined they are the text', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+    fc.property(fc.string({ unit: anyCharacter, maxLength: 300 }), (text) => {
       const tokens = tokenize(text);
       expect(tokens.join('')).toBe(text);
       expect(tokens.every((token) => token.isWellFormed())).toBe(true);

@@ -8,8 +8,8 @@ const root = path.join(import.meta.dirname, '..', '..', '..');
 /** Changes when a prepared database would: with the migrations, and with the packages that made it. 16 hex digits. */
 export async function databaseVersion(): Promise<string> {
   const manifest = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
-  const packages = Object.entries(manifest.dependencies).filter(([name]) =>
-    name.startsWith('@electric-sql/'),
+  const packages = Object.entries(manifest.dependencies).filter(
+    ([name]) => name.startsWith('@electric-sql/') || name === 'pg-boss',
   );
   const migrations = await readMigrations(path.join(root, 'prisma', 'migrations'));
   const contents = [packages, migrations.map(({ name, checksum }) => [name, checksum])];
