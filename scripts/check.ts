@@ -8,7 +8,7 @@ const STEPS: readonly Step[] = [
   { name: 'migrations match the data model', command: 'node scripts/migration.ts --check' },
   { name: 'generated database client', command: 'node scripts/prisma-generate.ts --check' },
   { name: 'generated client documents', command: 'graphql-codegen --check' },
-  { name: 'printed schema', command: 'node src/graphql/print.ts --check' },
+  { name: 'printed schema', command: 'node scripts/print-schema.ts --check' },
   { name: 'types', command: 'tsc --noEmit --singleThreaded' },
   { name: 'schema lint', command: 'npm run --silent lint:schema' },
   { name: 'format and lint', command: 'biome ci --error-on-warnings .' },

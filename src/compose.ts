@@ -12,6 +12,7 @@ import { Parts } from './compose/parts.ts';
 import { openPlatform, type Platform } from './compose/platform.ts';
 import { composePrompts } from './compose/prompts.ts';
 import { composeRetention } from './compose/retention.ts';
+import { schema } from './compose/schema.ts';
 import { checkRedis, prepareDatabase } from './compose/start-checks.ts';
 import { composeSupport } from './compose/support.ts';
 import { composeTemplates } from './compose/templates.ts';
@@ -126,6 +127,7 @@ async function openServer(platform: Platform, hasher: PasswordHasher, opened: As
   const server = await serve({
     ...platform,
     config: config.server,
+    schema,
     authenticator: accounts.authenticator,
     downloads: services.downloads,
     health: services.health,

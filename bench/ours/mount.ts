@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import { schema as ownSchema } from '../../src/compose/schema.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { HitCounter } from '../../src/core/hit-counter.ts';
@@ -17,7 +18,7 @@ import { ready } from '../peers/support/listen.ts';
  * Our server with all that it serves, guards and plugins, but with no database behind it: every session is open, and every
  * generation one that runs and of which nothing is stored yet. Answers the feed that its viewers read.
  */
-export async function mount(schema?: GraphQLSchema): Promise<MemoryFeed> {
+export async function mount(schema: GraphQLSchema = ownSchema): Promise<MemoryFeed> {
   const config = loadConfig(process.env);
   const log = createLog(config.logLevel);
   const secret = config.secrets.jwtSecret ?? Buffer.alloc(32);
@@ -46,7 +47,7 @@ export async function mount(schema?: GraphQLSchema): Promise<MemoryFeed> {
     downloads: { open: async () => null },
     contextFor,
     health,
-    ...(schema && { schema }),
+    schema,
   });
   ready(url);
   return feed;

@@ -5,7 +5,6 @@ import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/config.ts';
 import type { Viewer } from '../core/viewer.ts';
 import type { Context } from '../graphql/context.ts';
-import { schema as ownSchema } from '../graphql/schema.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Tracing } from '../platform/tracing.port.ts';
 import { graphqlHttp } from './graphql-http.ts';
@@ -24,8 +23,7 @@ import { serveWebsocket } from './websocket/websocket.ts';
 
 export interface ServeDeps {
   readonly config: ServerConfig;
-  /** By default our own. */
-  readonly schema?: GraphQLSchema;
+  readonly schema: GraphQLSchema;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Null where nobody collects traces. */
@@ -53,7 +51,7 @@ const CLOSE_GRACE_MS = 1000;
 
 /** Opens the port with all that it serves. */
 export async function serve(deps: ServeDeps): Promise<Serving> {
-  const { config, schema = ownSchema, log, metrics, authenticator, contextFor, health } = deps;
+  const { config, schema, log, metrics, authenticator, contextFor, health } = deps;
   const watchSession = authenticator.watch.bind(authenticator);
   const authenticate = authenticator.authenticate.bind(authenticator);
   const maskError = maskErrors({

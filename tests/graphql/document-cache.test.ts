@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isInputObjectType, isObjectType } from 'graphql';
 import { expect, test } from 'vitest';
-import { schema } from '../../src/graphql/schema.ts';
+import { schema } from '../../src/compose/schema.ts';
 import { DocumentCache, withoutSecretsOf } from '../../src/server/pipeline/document-cache.ts';
 
 const BOUNDS = { entries: 4, characters: 30 };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { schema } from '../../src/graphql/schema.ts';
+import { schema } from '../../src/compose/schema.ts';
 import { fanOutOf, MAX_FAN_OUT } from '../../src/server/pipeline/document-fan-out.ts';
 
 const DOCUMENTS = new URL('../../client/sdk/src/documents/', import.meta.url);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { schema } from '../../../src/graphql/schema.ts';
+import { schema } from '../../../src/compose/schema.ts';
 import { type Plan, planOf } from '../../../src/server/token-stream/plan.ts';
 import { GENERATION_EVENTS } from '../../support/people/person.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { schema } from '../../../src/compose/schema.ts';
 import type { Context } from '../../../src/graphql/context.ts';
-import { schema } from '../../../src/graphql/schema.ts';
 import { createLog } from '../../../src/platform/log.ts';
 import { createMetrics } from '../../../src/platform/metrics.ts';
 import { maskErrors } from '../../../src/server/pipeline/mask-errors.ts';

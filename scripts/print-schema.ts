@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { lexicographicSortSchema, printSchema } from 'graphql';
-import { schema } from './schema.ts';
+import { schema } from '../src/compose/schema.ts';
 
-const FILE = new URL('../../schema.graphql', import.meta.url);
+const FILE = new URL('../schema.graphql', import.meta.url);
 const printed = `${printSchema(lexicographicSortSchema(schema))}\n`;
 
 if (!process.argv.includes('--check')) await writeFile(FILE, printed);

@@ -52,10 +52,10 @@ import '../features/generation/texts/conversation-texts.graphql.ts';
 import '../features/generation/temporary/temporary-answer.graphql.ts';
 import '../features/transcription/transcription.graphql.ts';
 import '../features/health/health.graphql.ts';
-import './error-types.ts';
-import './scalars.ts';
-import { builder } from './builder.ts';
-import { oncePerObject } from './once-per-object.ts';
+import '../graphql/error-types.ts';
+import '../graphql/scalars.ts';
+import { builder } from '../graphql/builder.ts';
+import { oncePerObject } from '../graphql/once-per-object.ts';
 
 builder.queryType({ description: 'Reading.' });
 builder.mutationType({
