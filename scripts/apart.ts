@@ -7,8 +7,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-export type Apart = 'bench' | 'tools/prisma' | 'tools/provider-types';
-export const APART: readonly Apart[] = ['bench', 'tools/prisma', 'tools/provider-types'];
+export type Apart = 'bench' | 'tools/format' | 'tools/prisma' | 'tools/provider-types';
+export const APART: readonly Apart[] = ['bench', 'tools/format', 'tools/prisma', 'tools/provider-types'];
 
 const root = path.join(import.meta.dirname, '..');
 

@@ -11,7 +11,7 @@ const STEPS: readonly Step[] = [
   { name: 'printed schema', command: 'node scripts/print-schema.ts --check' },
   { name: 'types', command: 'tsc --noEmit --singleThreaded' },
   { name: 'schema lint', command: 'npm run --silent lint:schema' },
-  { name: 'format and lint', command: 'biome ci --error-on-warnings .' },
+  { name: 'format and lint', command: 'node scripts/format.ts --check' },
 ];
 
 /** What needs packages that stand apart, and is checked where these are installed. */
