@@ -7,8 +7,15 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-export type Apart = 'bench' | 'tools/format' | 'tools/prisma' | 'tools/provider-types';
-export const APART: readonly Apart[] = ['bench', 'tools/format', 'tools/prisma', 'tools/provider-types'];
+export const APART = [
+  'bench',
+  'tools/codegen',
+  'tools/format',
+  'tools/prisma',
+  'tools/provider-types',
+  'tools/schema-lint',
+] as const;
+export type Apart = (typeof APART)[number];
 
 const root = path.join(import.meta.dirname, '..');
 

@@ -7,10 +7,10 @@ const STEPS: readonly Step[] = [
   { name: 'unit tests and architecture', command: 'vitest run --project unit' },
   { name: 'migrations match the data model', command: 'node scripts/migration.ts --check' },
   { name: 'generated database client', command: 'node scripts/prisma-generate.ts --check' },
-  { name: 'generated client documents', command: 'graphql-codegen --check' },
+  { name: 'generated client documents', command: 'node scripts/codegen.ts --check' },
   { name: 'printed schema', command: 'node scripts/print-schema.ts --check' },
   { name: 'types', command: 'tsc --noEmit --singleThreaded' },
-  { name: 'schema lint', command: 'npm run --silent lint:schema' },
+  { name: 'schema lint', command: 'node scripts/lint-schema.ts' },
   { name: 'format and lint', command: 'node scripts/format.ts --check' },
 ];
 

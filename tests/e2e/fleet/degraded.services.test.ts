@@ -10,7 +10,9 @@ const FAILED_WITHIN_MS = { refuse: 2000, silence: 6500 };
 let fleet: Fleet;
 let ada: Person;
 beforeAll(async () => {
-  fleet = await startFleet();
+  fleet = await startFleet({
+    env: { DATABASE_CONNECT_TIMEOUT_MS: '3000', DATABASE_STATEMENT_TIMEOUT_MS: '5000' },
+  });
   ada = await fleet.person();
 });
 // What failed while something was away leaves it away.

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const CONFIG = fileURLToPath(new URL('../../../tools/schema-lint/eslint.config.js', import.meta.url));
+const HOME = fileURLToPath(new URL('../../../tools/schema-lint/', import.meta.url));
 
 /** Lints a schema as `npm run lint:schema` does and returns what is wrong, as `line rule`. */
 export async function lintSchema(schema: string): Promise<string[]> {
@@ -18,9 +18,11 @@ export async function lintSchema(schema: string): Promise<string[]> {
 }
 
 function eslint(cwd: string): Promise<string> {
-  const args = ['--config', CONFIG, '--max-warnings', '0', '--format', 'json', 'schema.graphql'];
+  const program = join(HOME, 'node_modules/eslint/bin/eslint.js');
+  const config = join(HOME, 'eslint.config.js');
+  const args = [program, '--config', config, '--max-warnings', '0', '--format', 'json', 'schema.graphql'];
   return new Promise((resolve, reject) => {
-    execFile('eslint', args, { cwd }, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { cwd }, (error, stdout, stderr) => {
       if (error && error.code !== 1) reject(new Error(stderr, { cause: error }));
       else resolve(stdout);
     });

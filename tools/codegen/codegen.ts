@@ -2,10 +2,10 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 
 /** Types the SDK's documents by the printed schema. The output is plain TypeScript that Node can strip. */
 const config: CodegenConfig = {
-  schema: 'schema.graphql',
-  documents: 'client/sdk/src/documents/*.graphql',
+  schema: '../../schema.graphql',
+  documents: '../../client/sdk/src/documents/*.graphql',
   generates: {
-    'client/sdk/src/generated/': {
+    '../../client/sdk/src/generated/': {
       preset: 'client',
       presetConfig: { fragmentMasking: false, skipIndexFile: true },
       config: {
