@@ -14,13 +14,14 @@ const MAX_PASSED = 1000;
 
 /**
  * The newest messages above and at each leaf, and the pinned ones above those. Whether a pinned message of the conversation
- * lies on the path is found by jumps, so that the work does not grow with the path. OFFSET 0 keeps each step a look into the
+ * lies on the path is found by jumps, so that the work does not grow with the path. OFFSET 0 keeps each message a look into the
  * index: a planner that takes the table for small would read all of it each time.
  */
 const contextsOf = (leafIds: readonly string[], limit: number) => sql`
   WITH RECURSIVE path AS (
-    SELECT l.at, m AS node, (m.deleted_at IS NULL)::int AS live, 1 AS step
-    FROM unnest(${leafIds}::uuid[]) WITH ORDINALITY AS l(id, at) JOIN message m ON m.id = l.id
+    SELECT l.at, leaf.node, ((leaf.node).deleted_at IS NULL)::int AS live, 1 AS step
+    FROM unnest(${leafIds}::uuid[]) WITH ORDINALITY AS l(id, at)
+    CROSS JOIN LATERAL (SELECT m AS node FROM message m WHERE m.id = l.id OFFSET 0) leaf
     UNION ALL
     SELECT p.at, next.node, p.live + ((next.node).deleted_at IS NULL)::int, p.step + 1
     FROM path p CROSS JOIN LATERAL (
