@@ -1,5 +1,6 @@
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transaction } from '../../../platform/database/database.port.ts';
+import type { NewUserMessage } from '../../messages/new-message.ts';
 import type { MessagePart } from '../../messages/parts.ts';
 import type { ConversationState } from '../prompt/conversation-state.ts';
 import type { RunJob } from '../run/run.ts';
@@ -24,16 +25,6 @@ export interface Reconsidered extends ConversationState {
   readonly parts: readonly MessagePart[];
   /** Of the message before it; empty for a first one, null when that one was deleted. */
   readonly parentParts: readonly MessagePart[] | null;
-}
-
-export interface NewUserMessage {
-  readonly id: string;
-  readonly conversationId: string;
-  readonly authorId: string;
-  readonly parts: readonly MessagePart[];
-  /** What the client keeps with it: an object, or null. */
-  readonly metadata: unknown;
-  readonly clientMessageId: string | null;
 }
 
 export interface LockedConversation {

@@ -8,6 +8,7 @@ import { storableString, textSchema } from '../../../core/text.ts';
 import type { Viewer } from '../../../core/viewer.ts';
 import type { Transact, Transaction } from '../../../platform/database/database.port.ts';
 import type { ChangeTransaction } from '../../live/changes.ts';
+import type { NewUserMessage } from '../../messages/new-message.ts';
 import { filesOf, type MessagePart, textOf } from '../../messages/parts.ts';
 import type { Models } from '../../models/models.ts';
 import { generationParameters } from '../run/generation-parameters.ts';
@@ -17,7 +18,6 @@ import {
   type EarlierMessage,
   type GenerationStore,
   MAX_SIBLINGS,
-  type NewUserMessage,
   type Sent,
 } from './generation.store.port.ts';
 import {

@@ -1,7 +1,8 @@
 import { empty, type Sql, sql } from '../../../platform/database/sql.ts';
+import type { NewUserMessage } from '../../messages/new-message.ts';
 import { filesOf } from '../../messages/parts.ts';
 import type { RunJob } from '../run/run.ts';
-import { MAX_SIBLINGS, type NewUserMessage, type Place, type TurnOutcome } from './generation.store.port.ts';
+import { MAX_SIBLINGS, type Place, type TurnOutcome } from './generation.store.port.ts';
 
 /** The queries of a turn that read the place of messages and add them; each has the rows of those before it by their names. */
 export interface MessageInserts {

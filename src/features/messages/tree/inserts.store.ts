@@ -1,14 +1,5 @@
 import { type Sql, sql } from '../../../platform/database/sql.ts';
-import type { MessagePart } from '../parts.ts';
-
-interface NewMessage {
-  readonly id: string;
-  readonly conversationId: string;
-  readonly authorId: string;
-  readonly parts: readonly MessagePart[];
-  readonly metadata: unknown;
-  readonly clientMessageId: string | null;
-}
+import type { NewUserMessage } from '../new-message.ts';
 
 /** The columns by which a message knows its way up the tree. */
 const LINEAGE = sql`id, depth, jump_id, jump_depth`;
@@ -42,7 +33,7 @@ export const messageInserts = {
    * A person's message below `place`, which has the rows of `place()`, if `condition` holds; a place for its answers comes
    * back. Of parallel sends one is first, and the others must not end their transaction in an error.
    */
-  question(message: NewMessage, sequence: number, condition: Sql): Sql {
+  question(message: NewUserMessage, sequence: number, condition: Sql): Sql {
     const { id, conversationId, authorId, parts, metadata, clientMessageId } = message;
     return sql`
       INSERT INTO message (id, conversation_id, parent_id, author_id, client_message_id, role, status, parts, metadata,
